@@ -1,0 +1,133 @@
+"""The one place that names Numba: the decorator, the array types and the cache of compiled kernels.
+
+A kernel is a pure function of floats, integers and plain arrays.  Its machine code is cached in a folder named after a
+hash of every source it can reach (its own file and, transitively, each file of its package that this file imports), so
+an edited callee or constant in another file can never be served stale.
+"""
+
+import ast
+import hashlib
+import os
+import tempfile
+import warnings
+from collections.abc import Callable
+from functools import cache
+from pathlib import Path
+from typing import Any, ParamSpec, Protocol, TypeAlias, TypeVar, cast
+
+import numba
+import numpy as np
+from numba.core import config
+from numpy.typing import NDArray
+
+P = ParamSpec("P")
+R_co = TypeVar("R_co", covariant=True)
+R = TypeVar("R")
+
+Reals: TypeAlias = NDArray[np.float64]
+Singles: TypeAlias = NDArray[np.float32]
+Ints: TypeAlias = NDArray[np.int64]
+Shorts: TypeAlias = NDArray[np.int32]
+Bytes: TypeAlias = NDArray[np.int8]
+Flags: TypeAlias = NDArray[np.bool_]
+
+
+class Kernel(Protocol[P, R_co]):
+    """A compiled pure function; without compilation it is the bare Python function."""
+
+    def __call__(self, *args: P.args, **kwargs: P.kwargs) -> R_co:
+        """Run the compiled form."""
+        ...
+
+
+def kernel(function: Callable[P, R]) -> Kernel[P, R]:
+    """Compile a pure function: cached by source hash, C division rules, without the interpreter lock."""
+    folder = _cache_folder(function)
+    saved, config.CACHE_DIR = config.CACHE_DIR, str(folder or "")  # type: ignore[attr-defined]
+    try:
+        jit = numba.njit(cache=folder is not None, nogil=True, error_model="numpy")(function)
+    finally:
+        config.CACHE_DIR = saved  # type: ignore[attr-defined]
+    return cast("Kernel[P, R]", jit)
+
+
+def plain(function: Kernel[P, R]) -> Callable[P, R]:
+    """Return the interpreted form of a kernel, with or without compilation switched on."""
+    return cast("Callable[P, R]", getattr(function, "py_func", function))
+
+
+def cache_root() -> Path | None:
+    """Return a writable folder for compiled code, or None when this machine offers none (then only time is lost)."""
+    return _first_writable(os.environ.get("OPENIADS_CACHE_DIR", ""))
+
+
+@cache
+def _first_writable(chosen: str) -> Path | None:
+    candidates = [Path(chosen)] if chosen else []
+    try:
+        candidates.append(Path(os.environ.get("XDG_CACHE_HOME") or Path.home() / ".cache") / "openiads")
+    except RuntimeError:  # no home folder can be named
+        pass
+    candidates.append(Path(tempfile.gettempdir()) / f"openiads-{os.getuid() if hasattr(os, 'getuid') else 'user'}")
+    for folder in candidates:
+        try:
+            folder.mkdir(parents=True, exist_ok=True)
+            with tempfile.TemporaryFile(dir=folder):
+                return folder.resolve()
+        except OSError:
+            continue
+    warnings.warn("no writable cache folder: kernels are compiled anew in every process", RuntimeWarning, stacklevel=2)
+    return None
+
+
+def _cache_folder(function: Callable[..., Any]) -> Path | None:
+    root = cache_root()
+    if root is None:
+        return None
+    digest = source_digest(Path(function.__code__.co_filename), function.__module__)
+    return root / "kernels" / digest
+
+
+def source_digest(path: Path, module: str) -> str:
+    """Hash the file of a module and every file of its top-level package that it imports, directly or not."""
+    root = path.resolve().parent
+    for _ in range(module.count(".") - (path.stem == "__init__")):
+        root = root.parent
+    digest = hashlib.sha256()
+    for source in sorted({path.resolve(), Path(__file__).resolve(), *_reached(path.resolve(), root)}):
+        digest.update(source.name.encode() + b"\0" + source.read_bytes() + b"\0")
+    return digest.hexdigest()[:16]
+
+
+@cache
+def _imports(path: Path, root: Path) -> tuple[Path, ...]:
+    """Return the files below ``root`` (the folder of the top-level package) that one file names in its imports."""
+    package, base = root.name, root.parent
+    names: list[str] = []
+    for node in ast.walk(ast.parse(path.read_bytes())):
+        if isinstance(node, ast.Import):
+            names += [alias.name for alias in node.names]
+        elif isinstance(node, ast.ImportFrom):
+            folder = path.parent
+            for _ in range(node.level - 1):
+                folder = folder.parent
+            stem = ".".join(folder.relative_to(base).parts) if node.level else ""
+            whole = ".".join(part for part in (stem, node.module or "") if part)
+            names += [whole, *(f"{whole}.{alias.name}" for alias in node.names)]
+    found = []
+    for name in names:
+        if name.split(".")[0] == package:
+            place = base.joinpath(*name.split("."))
+            found += [file for file in (place.with_suffix(".py"), place / "__init__.py") if file.is_file()]
+    return tuple(found)
+
+
+def _reached(path: Path, root: Path) -> set[Path]:
+    seen: set[Path] = set()
+    waiting = [path]
+    while waiting:
+        current = waiting.pop()
+        if current not in seen:
+            seen.add(current)
+            waiting += _imports(current, root)
+    return seen
