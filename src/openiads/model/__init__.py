@@ -1,0 +1,1 @@
+"""One file a stage: what happens between a target and a defence, from public formulas."""
