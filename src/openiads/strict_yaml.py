@@ -296,7 +296,11 @@ class _Builder:
         if event.anchor is not None:
             self._at(event, f"the anchor &{_brief(event.anchor)} is not allowed", "remove it, and write the value out where it is used")
         if event.tag is not None and event.tag != "!":
-            self._at(event, f"the tag {_brief(event.tag)} is not allowed", "remove it: a value is text, a number, true, false, null, a list or a mapping")
+            self._at(
+                event,
+                f"the tag {_brief(event.tag)} is not allowed",
+                "remove it: a value is text, a number, true, false, null, a list or a mapping",
+            )
         return True
 
     def _start(self, event: Any, value: Any) -> bool:
