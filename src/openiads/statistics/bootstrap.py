@@ -42,6 +42,6 @@ def bootstrap_ratio(numerators: ArrayLike, denominators: ArrayLike, level: float
     _resample(seed, 0, draws, a, b, sums)
     kept = sums[sums[:, 1] > 0]
     if exact.b == 0 or not len(kept):
-        return Interval(exact.a, exact.b, math.nan, 0.0, 1.0, level, "bootstrap", exact.count)
+        return Interval(exact.a, exact.b, math.nan, 0.0, 1.0, level, "bootstrap", exact.replications)
     low, high = np.quantile(kept[:, 0] / kept[:, 1], [(1.0 - level) / 2.0, (1.0 + level) / 2.0])
-    return Interval(exact.a, exact.b, exact.a / exact.b, float(low), float(high), level, "bootstrap", exact.count)
+    return Interval(exact.a, exact.b, exact.a / exact.b, float(low), float(high), level, "bootstrap", exact.replications)

@@ -40,7 +40,7 @@ class Interval(NamedTuple):
 class Moments(NamedTuple):
     """Exact sums over replications of a numerator, a denominator and their products; adding two is exact and free of order."""
 
-    count: int = 0
+    replications: int = 0
     a: int = 0
     b: int = 0
     aa: int = 0
@@ -54,7 +54,7 @@ class Moments(NamedTuple):
         """Return the sums over both sets of replications."""
         f, g = self.fourth, other.fourth
         return Moments(
-            self.count + other.count,
+            self.replications + other.replications,
             self.a + other.a,
             self.b + other.b,
             self.aa + other.aa,
@@ -158,7 +158,7 @@ def ratio(sums: Moments, level: float = LEVEL) -> Interval:
 
     Source: [nhanes-reliability] for the effective sample size (Korn and Graubard), [clopper-pearson-cost].
     """
-    n, a, b = sums.count, sums.a, sums.b
+    n, a, b = sums.replications, sums.a, sums.b
     if b == 0:
         return Interval(a, 0, math.nan, 0.0, 1.0 if sums.is_share else math.inf, level, "nothing to divide by", n)
     estimate = a / b
@@ -220,15 +220,15 @@ def _degrees_of_freedom(sums: Moments, squares: int) -> float:
     a, b = sums.a, sums.b
     f = sums.fourth
     quartic = f[0] * b**4 - 4 * f[1] * a * b**3 + 6 * f[2] * a**2 * b**2 - 4 * f[3] * a**3 * b + f[4] * a**4
-    return min(sums.count - 1.0, max(1.0, squares * squares / quartic - 1.0))
+    return min(sums.replications - 1.0, max(1.0, squares * squares / quartic - 1.0))
 
 
 def _unseen_limits(sums: Moments, level: float) -> tuple[float, float]:
-    unseen = never_seen(sums.count, level)
+    unseen = never_seen(sums.replications, level)
     estimate = sums.a / sums.b
     if not sums.is_share:
-        return estimate * (1.0 - unseen), math.inf if sums.count < 2 else estimate + unseen * max(1.0, estimate)
-    heaviest = min(1.0, unseen * sums.b_max * sums.count / sums.b)
+        return estimate * (1.0 - unseen), math.inf if sums.replications < 2 else estimate + unseen * max(1.0, estimate)
+    heaviest = min(1.0, unseen * sums.b_max * sums.replications / sums.b)
     return estimate * (1.0 - heaviest), estimate * (1.0 - heaviest) + heaviest
 
 
