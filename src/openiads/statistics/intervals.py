@@ -25,8 +25,8 @@ class Interval(NamedTuple):
     replications: int
 
     def as_json(self) -> dict[str, float | int | str | None]:
-        """Return the keys of the contract and how the interval was made; a quantity that is not a number is null."""
-        shown = {key: None if math.isnan(value) else value for key, value in zip(("estimate", "low", "high"), self[2:5])}
+        """Return the keys of the contract and how the interval was made; what is not a finite number is null."""
+        shown = {key: value if math.isfinite(value) else None for key, value in zip(("estimate", "low", "high"), self[2:5])}
         return {
             "numerator": self.numerator,
             "denominator": self.denominator,

@@ -1,0 +1,104 @@
+"""Knowledge against luck: how much of a spread comes from what is not known, with the noise of few replications taken out."""
+
+import math
+from typing import NamedTuple
+
+import numpy as np
+from numpy.typing import ArrayLike, NDArray
+
+from openiads.statistics.intervals import LEVEL
+
+
+class TwoLevel(NamedTuple):
+    """The two kinds of doubt, in the unit of the measure.
+
+    Attributes
+    ----------
+    mean : float
+        Mean over knowledge samples.
+    knowledge_sd, knowledge_sd_low, knowledge_sd_high : float
+        Spread of the true means between knowledge samples, noise removed, with its interval.
+    luck_sd : float
+        Spread of single replications (nights) at given knowledge.
+    naive_sd : float
+        Spread of the observed means, which includes the noise of few replications.
+    band_low, median, band_high : float
+        5 %, 50 % and 95 % points of the true means: the band of knowledge.
+    samples, replications : int
+        Outer samples and inner replications of each.
+    """
+
+    mean: float
+    knowledge_sd: float
+    knowledge_sd_low: float
+    knowledge_sd_high: float
+    luck_sd: float
+    naive_sd: float
+    band_low: float
+    median: float
+    band_high: float
+    samples: int
+    replications: int
+
+
+def two_level(values: ArrayLike, level: float = LEVEL, crossed: bool = False) -> TwoLevel:
+    """Split the spread of outcomes into knowledge (between samples) and luck (within).
+
+    Parameters
+    ----------
+    values : float array (samples, replications)
+        One measure: outer loop over knowledge, inner loop over chance.
+    level : float
+        Coverage of the interval of the knowledge spread.
+    crossed : bool
+        True when every knowledge sample was run on the same replication numbers; their common luck then cancels
+        between samples and is taken out of the noise.
+
+    Returns
+    -------
+    TwoLevel
+
+    Raises
+    ------
+    ValueError
+        With fewer than two samples or two replications: the noise then cannot be told from knowledge.
+
+    Limits
+    ------
+    The interval of the spread is exact for normal means and luck; the band shrinks the observed means to the corrected
+    spread, which keeps their shape.
+    """
+    from scipy.special import fdtri
+
+    table = np.asarray(values, dtype=np.float64)
+    if table.ndim != 2 or min(table.shape) < 2:
+        raise ValueError(f"needs at least 2 knowledge samples of 2 replications, got {table.shape}")
+    k, n = table.shape
+    means = table.mean(axis=1)
+    within = table - means[:, None]
+    noise = within - within.mean(axis=0) if crossed else within
+    degrees = (k - 1) * (n - 1) if crossed else k * (n - 1)
+    noise_square = float((noise * noise).sum()) / degrees
+    between_square = n * float(means.var(ddof=1))
+    knowledge = max(0.0, (between_square - noise_square) / n)
+    tail = (1.0 - level) / 2.0
+    upper, lower = float(fdtri(k - 1, degrees, 1.0 - tail)), float(fdtri(k - 1, degrees, tail))
+    low = max(0.0, (between_square / upper - noise_square) / n)
+    high = max(0.0, (between_square / lower - noise_square) / n)
+    luck = math.sqrt(float((within * within).sum()) / (k * (n - 1)))
+    low_band, median, high_band = _band(shrunk_means(means, knowledge))
+    spread = (math.sqrt(knowledge), math.sqrt(low), math.sqrt(high), luck, float(means.std(ddof=1)))
+    return TwoLevel(float(means.mean()), *spread, low_band, median, high_band, k, n)
+
+
+def shrunk_means(means: NDArray[np.float64], knowledge_variance: float) -> NDArray[np.float64]:
+    """Return the observed means drawn together until their variance is the noise-corrected one."""
+    observed = float(means.var(ddof=1))
+    factor = math.sqrt(min(1.0, knowledge_variance / observed)) if observed > 0.0 else 0.0
+    centre = float(means.mean())
+    return centre + factor * (means - centre)
+
+
+def _band(means: NDArray[np.float64]) -> tuple[float, float, float]:
+    low, median, high = np.quantile(means, [0.05, 0.5, 0.95], method="weibull")
+    return float(low), float(median), float(high)

@@ -1,0 +1,60 @@
+"""Knowledge and luck are told apart on models whose truth is known."""
+
+import numpy as np
+import pytest
+
+from openiads.statistics.two_level import two_level
+
+
+def test_noise_is_taken_out_of_the_knowledge_spread() -> None:
+    """Yes/no outcomes, knowledge spread 0.05: ten replications show 0.16 naively, the corrected mean over studies is right."""
+    rng = np.random.default_rng(1)
+    naive, corrected = [], []
+    for _ in range(200):
+        p = np.clip(rng.normal(0.5, 0.05, 100), 0, 1)
+        found = two_level(rng.random((100, 10)) < p[:, None])
+        naive.append(found.naive_sd)
+        corrected.append(found.knowledge_sd**2)
+    assert np.mean(naive) > 0.14
+    assert np.sqrt(np.mean(corrected)) == pytest.approx(0.05, abs=0.01)
+
+
+@pytest.mark.parametrize(("knowledge_sd", "luck_sd", "inner"), [(1.0, 3.0, 20), (1.0, 1.0, 50), (2.0, 6.0, 50)])
+def test_ninety_percent_bands_cover_ninety_percent(knowledge_sd: float, luck_sd: float, inner: int) -> None:
+    """400 studies of 100 samples each: the band holds 88 to 92 % of fresh true means."""
+    rng = np.random.default_rng(3)
+    inside = []
+    for _ in range(400):
+        truth = rng.normal(10.0, knowledge_sd, 100)
+        found = two_level(truth[:, None] + rng.normal(0.0, luck_sd, (100, inner)))
+        fresh = rng.normal(10.0, knowledge_sd, 200)
+        inside.append(((fresh >= found.band_low) & (fresh <= found.band_high)).mean())
+    assert 0.88 <= np.mean(inside) <= 0.92
+
+
+def test_interval_of_the_knowledge_spread_covers() -> None:
+    rng = np.random.default_rng(5)
+    hits = 0
+    for _ in range(400):
+        found = two_level(rng.normal(0.0, 1.0, (40, 1)) + rng.normal(0.0, 2.0, (40, 15)))
+        hits += found.knowledge_sd_low <= 1.0 <= found.knowledge_sd_high
+    assert hits / 400 >= 0.92
+
+
+def test_common_luck_cancels_between_samples_when_crossed() -> None:
+    rng = np.random.default_rng(6)
+    table = rng.normal(0.0, 0.5, (60, 1)) + rng.normal(0.0, 3.0, (1, 30)) + rng.normal(0.0, 0.3, (60, 30))
+    crossed = two_level(table, crossed=True)
+    assert crossed.knowledge_sd == pytest.approx(0.5, abs=0.12)
+    assert crossed.knowledge_sd_high - crossed.knowledge_sd_low < 0.3
+    assert crossed.luck_sd == pytest.approx(3.0, rel=0.4)
+
+
+def test_one_replication_cannot_tell_luck_from_knowledge() -> None:
+    with pytest.raises(ValueError, match="at least 2"):
+        two_level(np.zeros((10, 1)))
+
+
+def test_no_spread_at_all() -> None:
+    found = two_level(np.full((5, 5), 2.0))
+    assert (found.knowledge_sd, found.luck_sd, found.band_low, found.band_high) == (0.0, 0.0, 2.0, 2.0)
