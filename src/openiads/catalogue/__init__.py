@@ -1,0 +1,26 @@
+"""Public figures of systems and targets, each with spread, unit, basis and sources."""
+
+from openiads.catalogue.figure import CatalogueError, Figure, Rival, Spread
+from openiads.catalogue.load import load
+from openiads.catalogue.model import Catalogue, Source, System, TargetClass
+from openiads.catalogue.specs import CommandPostSpec, FeedSpec, FireUnitSpec, GunSpec, JammerSpec, MissileSpec, RadarSpec, TargetSpec
+
+__all__ = [
+    "Catalogue",
+    "CatalogueError",
+    "CommandPostSpec",
+    "FeedSpec",
+    "Figure",
+    "FireUnitSpec",
+    "GunSpec",
+    "JammerSpec",
+    "MissileSpec",
+    "RadarSpec",
+    "Rival",
+    "Source",
+    "Spread",
+    "System",
+    "TargetClass",
+    "TargetSpec",
+    "load",
+]
