@@ -1,0 +1,1 @@
+"""What the user asks: scenario files, read strictly into frozen models."""

@@ -1,0 +1,209 @@
+"""Everything that flies: hostile, civil and friendly groups, with their routes, children, jammers and identity."""
+
+from typing import Annotated, Any, Literal
+
+from pydantic import BeforeValidator, Field
+
+from openiads.scenario.places import AtHeight, Place
+from openiads.scenario.quantities import (
+    Area,
+    Bearing,
+    Flag,
+    Frequency,
+    Length,
+    Model,
+    Name,
+    PositiveCount,
+    PositiveLength,
+    PositiveTime,
+    Probability,
+    SignedLength,
+    Speed,
+    Text,
+    Time,
+)
+
+Side = Literal["hostile", "civil", "friendly"]
+Duty = Literal["impact", "release", "jam", "decoy", "scout", "transit"]
+
+
+class Hold(Model):
+    """A racetrack flown at a waypoint."""
+
+    duration_s: PositiveTime = Field(alias="duration")
+    leg_m: PositiveLength = Field(20_000.0, alias="leg")
+    axis_rad: Bearing = Field(0.0, alias="axis")
+    """bearing of the legs"""
+
+
+class Waypoint(Model):
+    """A point of a route; height and speed are kept from the point before where they are left out."""
+
+    at: Place
+    height: AtHeight | None = None
+    speed_mps: Speed | None = Field(None, alias="speed")
+    """ground speed from here on; the class's speed when no point says"""
+    time_s: Time | None = Field(None, alias="time")
+    """when the first member is here, from the scenario's start; takes the place of the speed before it"""
+    hold: Hold | None = None
+
+
+class Release(Model):
+    """When a child leaves its parent: at a time, at one of the parent's waypoints, or within a distance of the child's aim."""
+
+    time_s: Time | None = Field(None, alias="time")
+    waypoint: PositiveCount | None = None
+    """number of the parent's waypoint, from 1"""
+    range_m: PositiveLength | None = Field(None, alias="range")
+    """ground distance from parent to aim"""
+
+
+class Ballistic(Model):
+    """An unpowered arc from a launch point to the aim."""
+
+    origin: Place = Field(alias="from")
+    kind: Literal["minimum-energy", "lofted", "depressed"] = "minimum-energy"
+    apogee_m: PositiveLength | None = Field(None, alias="apogee")
+    """height of the highest point above sea level; takes the place of ``kind``"""
+
+
+class GlidePhase(Model):
+    """Height and speed at one distance to go; values between two phases are interpolated."""
+
+    to_go_m: Length = Field(alias="to_go")
+    height: AtHeight
+    speed_mps: Speed = Field(alias="speed")
+
+
+class Skip(Model):
+    """A regular wave of the gliding height."""
+
+    amplitude_m: Length = Field(alias="amplitude")
+    wavelength_m: PositiveLength = Field(alias="wavelength")
+
+
+class Glide(Model):
+    """A boost-glide flight along the geodesic from its origin to the aim, as bands of height and speed."""
+
+    origin: Place = Field(alias="from")
+    phases: tuple[GlidePhase, ...]
+    """by falling distance to go"""
+    skip: Skip | None = None
+
+
+class TrackFile(Model):
+    """A recorded flight in a file beside the scenario (CSV, GeoJSON or ADS-B JSON)."""
+
+    file: Name
+    flight: Name | None = None
+    """call sign or id to take where the file holds several"""
+    from_s: Time = Field(0.0, alias="from")
+    """seconds of the recording to leave out at its start"""
+    to_s: Time | None = Field(None, alias="to")
+    jumps: Literal["refuse", "reported", "flown"] = "refuse"
+    """what a jump of the recorded position is: an error, what the cooperative source says, or the true path"""
+
+
+class Offset(Model):
+    """A constant error of what a cooperative source says about its position."""
+
+    east_m: SignedLength = Field(0.0, alias="east")
+    north_m: SignedLength = Field(0.0, alias="north")
+    up_m: SignedLength = Field(0.0, alias="up")
+    from_s: Time = Field(0.0, alias="from")
+    to_s: Time | None = Field(None, alias="to")
+
+
+class Iff(Model):
+    """Identification friend or foe, or the civil transponder."""
+
+    equipped: Flag = True
+    failure: Probability = 0.0
+    """chance that the set fails for the whole flight"""
+    reply: Probability | None = None
+    """chance of a reply to one interrogation; without it that of ``identification``"""
+
+
+class JamEffect(Model):
+    """How strong a jammer is: the range at which a radar sees 5 m2 on the jammed bearing."""
+
+    radar: Name
+    """a catalogue radar (system/radar) or a radar of the scenario (site/radar)"""
+    range_m: PositiveLength = Field(alias="range")
+    at_range_m: PositiveLength | None = Field(None, alias="from")
+    """distance of the jammer from the radar at which this holds; without it, the class's stand-off distance"""
+
+
+class Jammer(Model):
+    """A noise jammer, specified by its effect."""
+
+    effect: JamEffect
+    bandwidth_hz: Frequency = Field(2e8, alias="bandwidth")
+    bands: tuple[Literal["VHF", "L", "S", "C", "X"], ...] = ("S", "C", "X")
+    starts_s: Time = Field(0.0, alias="starts")
+    stops_s: Time | None = Field(None, alias="stops")
+
+
+class TurnBack(Model):
+    """The alternative of a crewed flight that turns back: where it goes."""
+
+    to: Place
+    height: AtHeight | None = None
+    speed_mps: Speed | None = Field(None, alias="speed")
+
+
+def _several(written: Any) -> Any:
+    return (written,) if isinstance(written, str) else written
+
+
+Aims = Annotated[tuple[Name, ...], BeforeValidator(_several)]
+
+
+class Group(Model):
+    """One object, or a group of equal ones."""
+
+    name: Name
+    side: Side
+    duty: Duty = "transit"
+    target_class: Name = Field(alias="class")
+    count: PositiveCount = 1
+    spacing_s: Time = Field(0.0, alias="spacing")
+    """between the starts of members"""
+    spread_m: Length = Field(0.0, alias="spread")
+    """width over which members fly abreast, evenly, across the route"""
+    start_s: Time = Field(0.0, alias="start")
+    start_jitter_s: Time = Field(0.0, alias="start_jitter")
+    """half-width of a uniform error of the start, drawn once a group and replication"""
+    route: tuple[Waypoint, ...] = ()
+    ballistic: Ballistic | None = None
+    glide: Glide | None = None
+    track: TrackFile | None = None
+    released_by: Name | None = None
+    """the group whose members carry these: member k is carried by parent member k modulo their number"""
+    release: Release | None = None
+    """without it, where the parent comes nearest to the first point of this route, or to the aim where there is no route"""
+    aim: Aims | None = None
+    """assets, sites or radars (site/radar); members take them in turn"""
+    aim_at: Place | None = None
+    """a point aimed at, where it is none of the named things"""
+    on_engaged: Literal["continue", "turn_back"] = "continue"
+    turn_back: TurnBack | None = None
+    """where a flight goes that turns back; without it, back along its route"""
+    on_closure: Literal["continue", "leave"] = "continue"
+    """what a civil flight does when the airspace closes"""
+    airway: Name | None = None
+    """the airway or corridor that its flight plan names"""
+    flight_plan: Flag = True
+    iff: Iff | None = None
+    """without it: civil and friendly flights are equipped, hostile ones are not"""
+    emits: Flag | None = None
+    """whether passive sensors hear it; without it the class decides"""
+    jammer: Jammer | None = None
+    rcs_m2: Area | None = Field(None, alias="rcs")
+    """overrides the class's cross-section"""
+    reported_offset: Offset | None = None
+    soft_kill: Probability = 0.0
+    """chance of being lost to jamming or decoys without being hit"""
+    availability: Probability = 1.0
+    """chance that a member comes at all"""
+    about: Text = ""
