@@ -4,28 +4,31 @@ The engine calls one kernel for each scan of each radar in each picture that the
 
     from openiads.model.tracking.scan import process_scan, clear
     from openiads.model.tracking.conversion import locate
+    from openiads.model.tracking.table import KIND, ROW, STATUS, FIRM, ...   # column names are module constants
 
     events = process_scan(table, picture, rules, coverage, time_us, plots, count, scratch)
 
-``table``     ``new_table(pictures, rows_per_picture) -> TrackTable`` (arrays, see ``table.py``); ``clear(table)`` resets it.
+``table``     ``new_table(pictures, rows_per_picture) -> TrackTable`` of five arrays (columns: see ``table.py``); ``clear(table)`` resets it.
 ``picture``   index of the air picture.
-``rules``     ``rules(filter="single" | "imm", ...) -> Rules`` (plain numbers).
+``rules``     float64 row (21,) from ``rules(filter="single" | "imm", ...)``; rows may be stacked, one for each picture.
 ``coverage``  float64 row (22,) from ``coverage(latitude_rad, longitude_rad, height_wgs84_m, max_range_m=..., ...)``: where the
               radar stands and what it looks at; a live track without a plot counts a miss only inside it.
 ``time_us``   time at which the scan counts (its end); must not run backwards by much between calls for a picture.
-``plots``     ``new_plots(capacity) -> Plots``; the caller fills the first ``count`` of ``time_us``, ``position_m`` (n, 3) and
-              ``covariance_m2`` (n, 6: xx xy xz yy yz zz), ``object``, and ``radial_sd_mps`` (0: no radial speed) with
-              ``radial_mps`` (opening positive).  ``locate(coverage, range_m, bearing_rad, elevation_rad, range_sd_m, bearing_sd_rad,
-              elevation_sd_rad, plots.position_m, plots.covariance_m2, j)`` fills plot ``j`` from a radar measurement.
-              Out: ``plots.row[j]`` (-1: none) and ``plots.kind[j]`` (0, UPDATED = 1, STARTED = 2).
-``scratch``   ``new_scratch(rows_per_picture, plots_capacity) -> Scratch``, one for each thread.  Out: ``scratch.event_row[:events]``
-              and ``scratch.event_kind[:events]`` (CONFIRMED = 1, DROPPED = 2, MERGED = 3); the row of a dropped or merged
-              track keeps its values until the next call that starts a track.
+``plots``     ``new_plots(capacity) -> Plots``.  The caller fills the first ``count`` rows: ``plots.whole[j, PLOT_TIME_US]``,
+              ``plots.whole[j, PLOT_OBJECT]`` (bookkeeping), ``plots.real[j, 0:3]`` (earth-centred position), ``[j, 3:9]`` (covariance xx
+              xy xz yy yz zz), ``[j, RADIAL_SD]`` (0: no radial speed), ``[j, RADIAL]`` (opening positive).
+              ``locate(coverage, range_m, bearing_rad, elevation_rad, range_sd_m, bearing_sd_rad, elevation_sd_rad, plots.real, j)``
+              writes position and covariance from a radar measurement.
+              Out: ``plots.whole[j, ROW]`` (-1: none) and ``plots.whole[j, KIND]`` (NONE = 0, UPDATED = 1, STARTED = 2).
+``scratch``   ``new_scratch(rows_per_picture, plots_capacity) -> Scratch``, one for each thread.  Out: ``scratch.events[:events]``,
+              columns row and kind (CONFIRMED = 1, DROPPED = 2, MERGED = 3); the row of a dropped or merged track keeps its
+              values until a later call starts a track in it.
 
-Rows of picture ``p``: ``table.order[table.first[p] : table.first[p] + table.live[p]]``, oldest first.  Read ``table.status``
-(TENTATIVE = 1, FIRM = 2), ``number``, ``quality_m`` (1 sigma of position), ``time_us`` (last plot), ``weight`` (IMM: constant velocity,
-manoeuvre, ballistic) and ``last_object`` (bookkeeping only).  ``filters.predict(table, row, time_us, rules)`` gives a position
-and velocity at any time.
+Live rows of picture ``p``: ``table.order[f : f + table.pictures[p, LIVE]]`` with ``f = table.pictures[p, FIRST]``, oldest first.
+``table.facts[row, ...]``: TIME_US (last plot), STATUS (TENTATIVE = 1, FIRM = 2), NUMBER, HITS, MISSES, OBJECT (bookkeeping only).
+``table.estimate[row, ...]``: position 0-2, velocity 3-5, covariance 6-26, QUALITY_M (1 sigma of position), WEIGHT + 0/1/2 (IMM:
+constant velocity, manoeuvre, ballistic), SURPRISE (squared distance of the last plot).
+``filters.predict(table, row, time_us, rules)`` gives position and velocity at any time.
 """
 
 from importlib import import_module
@@ -35,7 +38,7 @@ if TYPE_CHECKING:
     from openiads.model.tracking.conversion import coverage, flat_coverage, locate
     from openiads.model.tracking.filters import predict
     from openiads.model.tracking.scan import clear, process_scan
-    from openiads.model.tracking.table import Plots, Rules, Scratch, TrackTable, new_plots, new_scratch, new_table, rules
+    from openiads.model.tracking.table import Plots, Scratch, TrackTable, new_plots, new_scratch, new_table, rules
 
 _HOME = {
     "coverage": "conversion",
@@ -45,7 +48,6 @@ _HOME = {
     "clear": "scan",
     "process_scan": "scan",
     "Plots": "table",
-    "Rules": "table",
     "Scratch": "table",
     "TrackTable": "table",
     "new_plots": "table",
@@ -56,7 +58,6 @@ _HOME = {
 
 __all__ = [
     "Plots",
-    "Rules",
     "Scratch",
     "TrackTable",
     "clear",

@@ -19,11 +19,10 @@ def locate(
     range_sd_m: float,
     bearing_sd_rad: float,
     elevation_sd_rad: float,
-    position_m: Reals,
-    covariance_m2: Reals,
+    plot: Reals,
     j: int,
 ) -> None:
-    """Write plot ``j`` from range, bearing and elevation: unbiased position (n, 3) and covariance (n, 6) in the site's frame.
+    """Write row ``j`` of ``Plots.real`` from range, bearing and elevation: unbiased position and its covariance.
 
     ``Source``: the multiplicative unbiased conversion [longbin-1998], covariance at the measured point to second order in the
     angle errors.
@@ -37,16 +36,16 @@ def locate(
     v1, v2 = r2 * ce * ce * b2, r2 * e2
     c = coverage
     for n in range(3):
-        position_m[j, n] = c[n] + east * c[3 + n] + north * c[6 + n] + up * c[9 + n]
+        plot[j, n] = c[n] + east * c[3 + n] + north * c[6 + n] + up * c[9 + n]
     ax, ay, az = _turn(c, 0, ce * sb, ce * cb, se), _turn(c, 1, ce * sb, ce * cb, se), _turn(c, 2, ce * sb, ce * cb, se)
     bx, by, bz = _turn(c, 0, cb, -sb, 0.0), _turn(c, 1, cb, -sb, 0.0), _turn(c, 2, cb, -sb, 0.0)
     ex, ey, ez = _turn(c, 0, -se * sb, -se * cb, ce), _turn(c, 1, -se * sb, -se * cb, ce), _turn(c, 2, -se * sb, -se * cb, ce)
-    covariance_m2[j, 0] = v0 * ax * ax + v1 * bx * bx + v2 * ex * ex
-    covariance_m2[j, 1] = v0 * ax * ay + v1 * bx * by + v2 * ex * ey
-    covariance_m2[j, 2] = v0 * ax * az + v1 * bx * bz + v2 * ex * ez
-    covariance_m2[j, 3] = v0 * ay * ay + v1 * by * by + v2 * ey * ey
-    covariance_m2[j, 4] = v0 * ay * az + v1 * by * bz + v2 * ey * ez
-    covariance_m2[j, 5] = v0 * az * az + v1 * bz * bz + v2 * ez * ez
+    plot[j, 3] = v0 * ax * ax + v1 * bx * bx + v2 * ex * ex
+    plot[j, 4] = v0 * ax * ay + v1 * bx * by + v2 * ex * ey
+    plot[j, 5] = v0 * ax * az + v1 * bx * bz + v2 * ex * ez
+    plot[j, 6] = v0 * ay * ay + v1 * by * by + v2 * ey * ey
+    plot[j, 7] = v0 * ay * az + v1 * by * bz + v2 * ey * ez
+    plot[j, 8] = v0 * az * az + v1 * bz * bz + v2 * ez * ez
 
 
 @kernel

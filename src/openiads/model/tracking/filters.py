@@ -7,55 +7,62 @@ Plots are positions with a full 3 x 3 covariance, so prediction and update are l
 import math
 
 from openiads.kernel import Reals, kernel
-from openiads.model.tracking.table import IMM, Rules, TrackTable
+from openiads.model.tracking.table import (
+    BALLISTIC_HEIGHT_M,
+    CURVATURE,
+    FILTER,
+    GRAVITATION,
+    IMM,
+    ROTATION,
+    TIME_US,
+    WEIGHT,
+    TrackTable,
+)
 
 
 @kernel
-def acceleration(
-    estimate: Reals, i: int, ballistic: float, gravitation_m3ps2: float, rotation_radps: float, curvature: float
-) -> tuple[float, float, float]:
+def acceleration(estimate: Reals, i: int, ballistic: float, rules: Reals) -> tuple[float, float, float]:
     """Return the mean acceleration of estimate ``i``: a share of free fall, the rest level flight round the earth. [m/s2]"""
     x, y, z = estimate[i, 0], estimate[i, 1], estimate[i, 2]
     u, v, w = estimate[i, 3], estimate[i, 4], estimate[i, 5]
     r2 = x * x + y * y + z * z
-    if curvature == 0.0 or r2 <= 0.0:
+    if rules[CURVATURE] == 0.0 or r2 <= 0.0:
         return 0.0, 0.0, 0.0
     climb = x * u + y * v + z * w
     pull = (1.0 - ballistic) * ((u * u + v * v + w * w) - climb * climb / r2) / r2
     if ballistic == 0.0:
         return -pull * x, -pull * y, -pull * z
-    pull += ballistic * gravitation_m3ps2 / (r2 * math.sqrt(r2))
-    spin = ballistic * rotation_radps
-    away = spin * rotation_radps - pull
+    pull += ballistic * rules[GRAVITATION] / (r2 * math.sqrt(r2))
+    spin = ballistic * rules[ROTATION]
+    away = spin * rules[ROTATION] - pull
     return away * x + 2.0 * spin * v, away * y - 2.0 * spin * u, -pull * z
 
 
 @kernel
-def free_fall_share(estimate: Reals, i: int, height_m: float) -> float:
-    """Return 1.0 where estimate ``i`` is higher than ``height_m`` above the ellipsoid, else 0.0."""
+def free_fall(estimate: Reals, i: int, rules: Reals) -> float:
+    """Return how far track ``i`` is taken to fall freely: the IMM's belief, or for a single filter whether it is very high."""
+    if rules[FILTER] == IMM:
+        return estimate[i, WEIGHT + 2]
     x, y, z = estimate[i, 0], estimate[i, 1], estimate[i, 2]
-    r = math.sqrt(x * x + y * y + z * z)
-    if r <= 0.0:
+    r2 = x * x + y * y + z * z
+    if r2 <= 0.0:
         return 0.0
-    sine = z / r
-    return 1.0 if r - 6378137.0 * (1.0 - sine * sine / 298.257223563) > height_m else 0.0
+    return 1.0 if math.sqrt(r2) - 6378137.0 * (1.0 - z * z / (r2 * 298.257223563)) > rules[BALLISTIC_HEIGHT_M] else 0.0
 
 
 @kernel
-def distance(
-    estimate: Reals, i: int, dt: float, noise: float, dx: float, dy: float, dz: float, covariance_m2: Reals, j: int
-) -> float:
+def distance(estimate: Reals, i: int, dt: float, noise: float, dx: float, dy: float, dz: float, plot: Reals, j: int) -> float:
     """Return the squared statistical distance of plot ``j`` that lies (dx, dy, dz) from the prediction over ``dt``."""
     e = estimate
     s = abs(dt)
     dt2 = dt * dt
     q = noise * s * dt2 / 3.0
-    a = e[i, 6] + dt * 2.0 * e[i, 9] + dt2 * e[i, 21] + q + covariance_m2[j, 0]
-    b = e[i, 7] + dt * (e[i, 10] + e[i, 14]) + dt2 * e[i, 22] + covariance_m2[j, 1]
-    c = e[i, 8] + dt * (e[i, 11] + e[i, 18]) + dt2 * e[i, 23] + covariance_m2[j, 2]
-    d = e[i, 12] + dt * 2.0 * e[i, 15] + dt2 * e[i, 24] + q + covariance_m2[j, 3]
-    f = e[i, 13] + dt * (e[i, 16] + e[i, 19]) + dt2 * e[i, 25] + covariance_m2[j, 4]
-    g = e[i, 17] + dt * 2.0 * e[i, 20] + dt2 * e[i, 26] + q + covariance_m2[j, 5]
+    a = e[i, 6] + dt * 2.0 * e[i, 9] + dt2 * e[i, 21] + q + plot[j, 3]
+    b = e[i, 7] + dt * (e[i, 10] + e[i, 14]) + dt2 * e[i, 22] + plot[j, 4]
+    c = e[i, 8] + dt * (e[i, 11] + e[i, 18]) + dt2 * e[i, 23] + plot[j, 5]
+    d = e[i, 12] + dt * 2.0 * e[i, 15] + dt2 * e[i, 24] + q + plot[j, 6]
+    f = e[i, 13] + dt * (e[i, 16] + e[i, 19]) + dt2 * e[i, 25] + plot[j, 7]
+    g = e[i, 17] + dt * 2.0 * e[i, 20] + dt2 * e[i, 26] + q + plot[j, 8]
     aa, ab, ac = d * g - f * f, c * f - b * g, b * f - c * d
     bb, bc, cc = a * g - c * c, b * c - a * f, a * d - b * b
     square = dx * (aa * dx + 2.0 * (ab * dy + ac * dz)) + dy * (bb * dy + 2.0 * bc * dz) + dz * cc * dz
@@ -71,8 +78,7 @@ def correct(
     ax: float,
     ay: float,
     az: float,
-    position_m: Reals,
-    covariance_m2: Reals,
+    plot: Reals,
     j: int,
     target: Reals,
     k: int,
@@ -95,9 +101,9 @@ def correct(
     h = 0.5 * dt * dt
     px, py, pz = e[i, 0] + e[i, 3] * dt + ax * h, e[i, 1] + e[i, 4] * dt + ay * h, e[i, 2] + e[i, 5] * dt + az * h
     vx, vy, vz = e[i, 3] + ax * dt, e[i, 4] + ay * dt, e[i, 5] + az * dt
-    dx, dy, dz = position_m[j, 0] - px, position_m[j, 1] - py, position_m[j, 2] - pz
-    a, b, c = xx + covariance_m2[j, 0], xy + covariance_m2[j, 1], xz + covariance_m2[j, 2]
-    d, f, g = yy + covariance_m2[j, 3], yz + covariance_m2[j, 4], zz + covariance_m2[j, 5]
+    dx, dy, dz = plot[j, 0] - px, plot[j, 1] - py, plot[j, 2] - pz
+    a, b, c = xx + plot[j, 3], xy + plot[j, 4], xz + plot[j, 5]
+    d, f, g = yy + plot[j, 6], yz + plot[j, 7], zz + plot[j, 8]
     aa, ab, ac = d * g - f * f, c * f - b * g, b * f - c * d
     bb, bc, cc = a * g - c * c, b * c - a * f, a * d - b * b
     det = a * aa + b * ab + c * ac
@@ -172,12 +178,11 @@ def correct_radial(estimate: Reals, i: int, ux: float, uy: float, uz: float, spe
 
 
 @kernel
-def predict(table: TrackTable, i: int, time_us: int, rules: Rules) -> tuple[float, float, float, float, float, float]:
+def predict(table: TrackTable, i: int, time_us: int, rules: Reals) -> tuple[float, float, float, float, float, float]:
     """Return position [m] and velocity [m/s] of row ``i`` at a time, earth-centred."""
     e = table.estimate
-    free = table.weight[i, 2] if rules.filter == IMM else free_fall_share(e, i, rules.ballistic_height_m)
-    ax, ay, az = acceleration(e, i, free, rules.gravitation_m3ps2, rules.rotation_radps, rules.curvature)
-    dt = (time_us - table.time_us[i]) * 1e-6
+    ax, ay, az = acceleration(e, i, free_fall(e, i, rules), rules)
+    dt = (time_us - table.facts[i, TIME_US]) * 1e-6
     h = 0.5 * dt * dt
     x, y, z = e[i, 0] + e[i, 3] * dt + ax * h, e[i, 1] + e[i, 4] * dt + ay * h, e[i, 2] + e[i, 5] * dt + az * h
     return x, y, z, e[i, 3] + ax * dt, e[i, 4] + ay * dt, e[i, 5] + az * dt

@@ -2,22 +2,62 @@
 
 import math
 
-from openiads.kernel import Reals, kernel
+from openiads.kernel import Ints, Reals, kernel
 from openiads.model.tracking.association import assign, gate, lay_out
-from openiads.model.tracking.filters import acceleration, combine, correct, correct_radial, distance, free_fall_share
+from openiads.model.tracking.filters import acceleration, combine, correct, correct_radial, distance, free_fall
 from openiads.model.tracking.table import (
+    CONFIRM_M,
+    CONFIRM_N,
     CONFIRMED,
     DROPPED,
+    DWELL_S,
+    END,
+    FILTER,
     FIRM,
+    FIRM_MISSES,
+    FIRST,
     FREE,
+    FREED,
+    HITS,
     IMM,
+    KIND,
+    LIVE,
+    MARK,
+    MAX_GAP_US,
+    MERGE_MISSES,
     MERGED,
+    MISSES,
     MODES,
+    NEXT_NUMBER,
+    NOISE_BALLISTIC,
+    NOISE_CALM,
+    NOISE_TURN,
+    NUMBER,
+    OBJECT,
+    PAIR_FIRST,
+    PLOT_OBJECT,
+    PLOT_TIME_US,
+    PRICE,
+    QUALITY_M,
+    RADIAL,
+    RADIAL_SD,
+    RIVAL,
+    ROW,
+    SLOT,
+    SLOT_PLOT,
+    SPEED_SD,
     STARTED,
+    STATUS,
+    SURPRISE,
     TENTATIVE,
+    TENTATIVE_MISSES,
+    TIME_US,
+    TURN_GATE,
+    TURNING,
     UPDATED,
+    WEIGHT,
+    WINDOW,
     Plots,
-    Rules,
     Scratch,
     TrackTable,
 )
@@ -42,250 +82,231 @@ def covers(coverage: Reals, x: float, y: float, z: float) -> bool:
         return True
     height = max(coverage[19] + up + level2 / (2.0 * coverage[21]), 0.0)
     horizon = math.sqrt(2.0 * coverage[20] * max(coverage[19], 0.0)) + math.sqrt(2.0 * coverage[20] * height)
-    return level2 <= horizon * horizon
+    inside: bool = level2 <= horizon * horizon
+    return inside
 
 
 @kernel
-def update_single(table: TrackTable, i: int, rules: Rules, plots: Plots, j: int) -> None:
+def update_single(e: Reals, facts: Ints, i: int, rules: Reals, real: Reals, j: int, dt: float) -> None:
     """Update row ``i`` with plot ``j``; a surprise beyond the calm model's gate raises the process noise for some scans."""
-    e = table.estimate
-    dt = (plots.time_us[j] - table.time_us[i]) * 1e-6
-    free = free_fall_share(e, i, rules.ballistic_height_m)
-    ax, ay, az = acceleration(e, i, free, rules.gravitation_m3ps2, rules.rotation_radps, rules.curvature)
-    noise = rules.noise_calm
-    if rules.noise_turn > noise:
+    ax, ay, az = acceleration(e, i, free_fall(e, i, rules), rules)
+    noise = rules[NOISE_CALM]
+    if rules[NOISE_TURN] > noise:
         h = 0.5 * dt * dt
-        dx = plots.position_m[j, 0] - (e[i, 0] + e[i, 3] * dt + ax * h)
-        dy = plots.position_m[j, 1] - (e[i, 1] + e[i, 4] * dt + ay * h)
-        dz = plots.position_m[j, 2] - (e[i, 2] + e[i, 5] * dt + az * h)
-        if distance(e, i, dt, noise, dx, dy, dz, plots.covariance_m2, j) > rules.turn_gate:
-            table.turning[i] = 3
-        elif table.turning[i] > 0:
-            table.turning[i] -= 1
-        if table.turning[i] > 0:
-            noise = rules.noise_turn
-    correct(e, i, dt, noise, ax, ay, az, plots.position_m, plots.covariance_m2, j, e, i)
+        dx = real[j, 0] - (e[i, 0] + e[i, 3] * dt + ax * h)
+        dy = real[j, 1] - (e[i, 1] + e[i, 4] * dt + ay * h)
+        dz = real[j, 2] - (e[i, 2] + e[i, 5] * dt + az * h)
+        if distance(e, i, dt, noise, dx, dy, dz, real, j) > rules[TURN_GATE]:
+            facts[i, TURNING] = 3
+        elif facts[i, TURNING] > 0:
+            facts[i, TURNING] -= 1
+        if facts[i, TURNING] > 0:
+            noise = rules[NOISE_TURN]
+    e[i, SURPRISE], _ = correct(e, i, dt, noise, ax, ay, az, real, j, e, i)
 
 
 @kernel
-def update_mixture(table: TrackTable, i: int, rules: Rules, plots: Plots, j: int, scratch: Scratch) -> None:
-    """Update the three models of row ``i`` with plot ``j`` (IMM: Blom and Bar-Shalom 1988), without their combination."""
-    dt = (plots.time_us[j] - table.time_us[i]) * 1e-6
-    weight, mixed, share = table.weight, scratch.mixed, scratch.share
-    leave = abs(dt) / (abs(dt) + rules.dwell_s)
+def update_mixture(e: Reals, modes: Reals, i: int, rules: Reals, real: Reals, j: int, dt: float, mixed: Reals, share: Reals) -> None:
+    """Update the models of row ``i`` with plot ``j`` and their probabilities (IMM: Blom and Bar-Shalom 1988)."""
+    leave = abs(dt) / (abs(dt) + rules[DWELL_S])
     step, stay = 0.5 * leave, 1.0 - 1.5 * leave
     for m in range(MODES):
-        prior = step + stay * weight[i, m]
+        prior = step + stay * e[i, WEIGHT + m]
         for n in range(MODES):
-            share[n] = (step * weight[i, n] + (stay * weight[i, n] if n == m else 0.0)) / prior
-        combine(table.modes, MODES * i, MODES, share, mixed, m)
-    total, best = 0.0, math.inf
+            share[n] = (step * e[i, WEIGHT + n] + (stay * e[i, WEIGHT + n] if n == m else 0.0)) / prior
+        combine(modes, MODES * i, MODES, share, mixed, m)
+    best = math.inf
     for m in range(MODES):
-        noise = rules.noise_calm if m == 0 else (rules.noise_turn if m == 1 else rules.noise_ballistic)
-        ax, ay, az = acceleration(mixed, m, 1.0 if m == 2 else 0.0, rules.gravitation_m3ps2, rules.rotation_radps, rules.curvature)
-        d2, det = correct(
-            mixed, m, dt, noise, ax, ay, az, plots.position_m, plots.covariance_m2, j, table.modes, MODES * i + m
-        )
+        noise = rules[NOISE_CALM] if m == 0 else (rules[NOISE_TURN] if m == 1 else rules[NOISE_BALLISTIC])
+        ax, ay, az = acceleration(mixed, m, 1.0 if m == 2 else 0.0, rules)
+        d2, det = correct(mixed, m, dt, noise, ax, ay, az, real, j, modes, MODES * i + m)
         share[m] = d2 + math.log(det)
         best = min(best, share[m])
+    total = 0.0
     for m in range(MODES):
-        weight[i, m] = max((step + stay * weight[i, m]) * math.exp(0.5 * (best - share[m])), 1e-12)
-        total += weight[i, m]
+        share[m] = max((step + stay * e[i, WEIGHT + m]) * math.exp(0.5 * (best - share[m])), 1e-12)
+        total += share[m]
     for m in range(MODES):
-        weight[i, m] /= total
-        share[m] = weight[i, m]
+        share[m] /= total
+        e[i, WEIGHT + m] = share[m]
 
 
 @kernel
-def apply_radial(table: TrackTable, i: int, rules: Rules, coverage: Reals, plots: Plots, j: int) -> None:
-    """Update row ``i`` (every model of it) with the radial speed of plot ``j``."""
-    x, y, z = plots.position_m[j, 0] - coverage[0], plots.position_m[j, 1] - coverage[1], plots.position_m[j, 2] - coverage[2]
+def apply_radial(target: Reals, first: int, count: int, coverage: Reals, real: Reals, j: int) -> None:
+    """Update ``count`` estimates with the radial speed of plot ``j``."""
+    x, y, z = real[j, 0] - coverage[0], real[j, 1] - coverage[1], real[j, 2] - coverage[2]
     r = math.sqrt(x * x + y * y + z * z)
     if r > 0.0:
-        first, count = (MODES * i, MODES) if rules.filter == IMM else (i, 1)
-        target = table.modes if rules.filter == IMM else table.estimate
         for m in range(first, first + count):
-            correct_radial(target, m, x / r, y / r, z / r, plots.radial_mps[j], plots.radial_sd_mps[j])
+            correct_radial(target, m, x / r, y / r, z / r, real[j, RADIAL], real[j, RADIAL_SD])
 
 
 @kernel
-def update(table: TrackTable, i: int, rules: Rules, coverage: Reals, plots: Plots, j: int, scratch: Scratch) -> bool:
-    """Update row ``i`` with plot ``j``; return whether this made the track firm."""
-    if rules.filter == IMM:
-        update_mixture(table, i, rules, plots, j, scratch)
+def update(table: TrackTable, i: int, rules: Reals, coverage: Reals, plots: Plots, j: int, scratch: Scratch) -> None:
+    """Update row ``i`` with plot ``j``."""
+    e, facts, real, share = table.estimate, table.facts, plots.real, scratch.share
+    dt = (plots.whole[j, PLOT_TIME_US] - facts[i, TIME_US]) * 1e-6
+    if rules[FILTER] == IMM:
+        update_mixture(e, table.modes, i, rules, real, j, dt, scratch.mixed, share)
+        if real[j, RADIAL_SD] > 0.0:
+            apply_radial(table.modes, MODES * i, MODES, coverage, real, j)
+        combine(table.modes, MODES * i, MODES, share, e, i)
     else:
-        update_single(table, i, rules, plots, j)
-    if plots.radial_sd_mps[j] > 0.0:
-        apply_radial(table, i, rules, coverage, plots, j)
-    if rules.filter == IMM:
-        for m in range(MODES):
-            scratch.share[m] = table.weight[i, m]
-        combine(table.modes, MODES * i, MODES, scratch.share, table.estimate, i)
-    table.time_us[i] = plots.time_us[j]
-    plots.row[j], plots.kind[j] = i, UPDATED
-    return note_hit(table, i, rules, plots.object[j])
+        update_single(e, facts, i, rules, real, j, dt)
+        if real[j, RADIAL_SD] > 0.0:
+            apply_radial(e, i, 1, coverage, real, j)
+    plots.whole[j, KIND] = UPDATED
 
 
 @kernel
-def note_hit(table: TrackTable, i: int, rules: Rules, seen: int) -> bool:
-    """Count a plot for row ``i``; return whether this made the track firm."""
-    table.window[i] = (table.window[i] << 1 | 1) & ((1 << rules.confirm_n) - 1)
-    table.hits[i] += 1
-    table.misses[i] = 0
-    table.last_object[i] = seen
-    e = table.estimate
-    table.quality_m[i] = math.sqrt(e[i, 6] + e[i, 12] + e[i, 17])
-    if table.status[i] == FIRM:
-        return False
-    ones, left = 0, table.window[i]
+def start(table: TrackTable, picture: int, rules: Reals, coverage: Reals, plots: Plots, j: int) -> int:
+    """Start a tentative track from plot ``j``; return its row, or -1 when the picture is full."""
+    pictures, e, modes, facts, real = table.pictures, table.estimate, table.modes, table.facts, plots.real
+    at = pictures[picture, FIRST] + pictures[picture, LIVE]
+    if at >= pictures[picture, END]:
+        return -1
+    i = table.order[at]
+    pictures[picture, LIVE] += 1
+    for c in range(32):
+        e[i, c] = 0.0
+    for c in range(3):
+        e[i, c] = real[j, c]
+        e[i, 6 + c] = real[j, 3 + c]
+    e[i, 12], e[i, 13], e[i, 17] = real[j, 6], real[j, 7], real[j, 8]
+    e[i, 21] = e[i, 24] = e[i, 26] = rules[SPEED_SD] * rules[SPEED_SD]
+    if real[j, RADIAL_SD] > 0.0:
+        apply_radial(e, i, 1, coverage, real, j)
+    if rules[FILTER] == IMM:
+        e[i, WEIGHT], e[i, WEIGHT + 1], e[i, WEIGHT + 2] = 0.6, 0.2, 0.2
+        for m in range(MODES):
+            for c in range(27):
+                modes[MODES * i + m, c] = e[i, c]
+    facts[i, STATUS], facts[i, NUMBER] = TENTATIVE, pictures[picture, NEXT_NUMBER]
+    pictures[picture, NEXT_NUMBER] += 1
+    facts[i, WINDOW] = facts[i, HITS] = facts[i, TURNING] = 0
+    plots.whole[j, KIND] = STARTED
+    return int(i)
+
+
+@kernel
+def note_hit(e: Reals, facts: Ints, i: int, rules: Reals, whole: Ints, j: int, events: Ints, count: int) -> int:
+    """Count plot ``j`` for row ``i`` and confirm the track where M of N are met; return the number of events so far."""
+    whole[j, ROW] = i
+    facts[i, TIME_US], facts[i, OBJECT], facts[i, MISSES] = whole[j, PLOT_TIME_US], whole[j, PLOT_OBJECT], 0
+    facts[i, WINDOW] = (facts[i, WINDOW] << 1 | 1) & ((1 << int(rules[CONFIRM_N])) - 1)
+    facts[i, HITS] += 1
+    e[i, QUALITY_M] = math.sqrt(e[i, 6] + e[i, 12] + e[i, 17])
+    if facts[i, STATUS] == FIRM:
+        return count
+    ones, left = 0, facts[i, WINDOW]
     while left != 0:
         left &= left - 1
         ones += 1
-    if ones >= rules.confirm_m:
-        table.status[i] = FIRM
-        return True
-    return False
+    if ones < rules[CONFIRM_M]:
+        return count
+    facts[i, STATUS] = FIRM
+    events[count, 0], events[count, 1] = i, CONFIRMED
+    return count + 1
 
 
 @kernel
-def start(table: TrackTable, picture: int, rules: Rules, coverage: Reals, plots: Plots, j: int) -> int:
-    """Start a tentative track from plot ``j``; return its row, or -1 when the picture is full."""
-    base, live = table.first[picture], table.live[picture]
-    if base + live >= table.first[picture + 1]:
-        return -1
-    i = table.order[base + live]
-    table.live[picture] = live + 1
-    e, position, covariance = table.estimate, plots.position_m, plots.covariance_m2
-    for c in range(6, 27):
-        e[i, c] = 0.0
-    for c in range(3):
-        e[i, c], e[i, 3 + c] = position[j, c], 0.0
-    e[i, 6], e[i, 7], e[i, 8] = covariance[j, 0], covariance[j, 1], covariance[j, 2]
-    e[i, 12], e[i, 13], e[i, 17] = covariance[j, 3], covariance[j, 4], covariance[j, 5]
-    e[i, 21] = e[i, 24] = e[i, 26] = rules.speed_sd_mps * rules.speed_sd_mps
-    table.weight[i, 0], table.weight[i, 1], table.weight[i, 2] = 0.6, 0.2, 0.2
-    for m in range(MODES):
-        for c in range(27):
-            table.modes[MODES * i + m, c] = e[i, c]
-    if plots.radial_sd_mps[j] > 0.0:
-        apply_radial(table, i, rules, coverage, plots, j)
-    table.time_us[i] = table.start_us[i] = plots.time_us[j]
-    table.number[i] = table.next_number[picture]
-    table.next_number[picture] += 1
-    table.status[i] = TENTATIVE
-    table.window[i] = table.hits[i] = table.turning[i] = 0
-    plots.row[j], plots.kind[j] = i, STARTED
-    return i
-
-
-@kernel
-def is_twin(table: TrackTable, i: int, k: int, rules: Rules, scratch: Scratch) -> bool:
-    """Return whether row ``i``, predicted to the time of row ``k``, cannot be told from it in position and velocity."""
-    e, twin = table.estimate, scratch.twin
-    dt = (table.time_us[k] - table.time_us[i]) * 1e-6
+def is_twin(e: Reals, i: int, k: int, dt: float, noise: float, work: Reals) -> bool:
+    """Return whether estimate ``i``, predicted over ``dt``, cannot be told from estimate ``k`` in position and velocity."""
     dx, dy, dz = (e[k, 0] - e[i, 0]) - e[i, 3] * dt, (e[k, 1] - e[i, 1]) - e[i, 4] * dt, (e[k, 2] - e[i, 2]) - e[i, 5] * dt
     vx, vy, vz = e[k, 3] - e[i, 3], e[k, 4] - e[i, 4], e[k, 5] - e[i, 5]
     if vx * vx + vy * vy + vz * vz > e[i, 21] + e[i, 24] + e[i, 26] + e[k, 21] + e[k, 24] + e[k, 26]:
         return False
-    twin[0, 0], twin[0, 1], twin[0, 2], twin[0, 3], twin[0, 4], twin[0, 5] = e[k, 6], e[k, 7], e[k, 8], e[k, 12], e[k, 13], e[k, 17]
-    return distance(e, i, dt, rules.noise_calm, dx, dy, dz, twin, 0) < 3.0
+    work[0, 3], work[0, 4], work[0, 5] = e[k, 6], e[k, 7], e[k, 8]
+    work[0, 6], work[0, 7], work[0, 8] = e[k, 12], e[k, 13], e[k, 17]
+    twin: bool = distance(e, i, dt, noise, dx, dy, dz, work, 0) < 3.0
+    return twin
 
 
 @kernel
-def ends(table: TrackTable, picture: int, s: int, rules: Rules, coverage: Reals, time_us: int, scratch: Scratch) -> int:
-    """Count the miss of the unassociated track in slot ``s`` if the radar looked at it; return 0, DROPPED or MERGED."""
-    base = table.first[picture]
-    i, e = table.order[base + s], table.estimate
-    if time_us - table.time_us[i] > rules.max_gap_us:
+def ends(e: Reals, facts: Ints, i: int, rival: int, rules: Reals, coverage: Reals, time_us: int, work: Reals) -> int:
+    """Count the miss of row ``i``, left without a plot, if the radar looked at it; return 0, DROPPED or MERGED."""
+    if time_us - facts[i, TIME_US] > rules[MAX_GAP_US]:
         return DROPPED
-    dt = (time_us - table.time_us[i]) * 1e-6
+    dt = (time_us - facts[i, TIME_US]) * 1e-6
     if not covers(coverage, e[i, 0] + e[i, 3] * dt, e[i, 1] + e[i, 4] * dt, e[i, 2] + e[i, 5] * dt):
         return 0
-    table.window[i] = (table.window[i] << 1) & ((1 << rules.confirm_n) - 1)
-    table.misses[i] += 1
-    if table.misses[i] >= (rules.firm_misses if table.status[i] == FIRM else rules.tentative_misses):
+    facts[i, WINDOW] = (facts[i, WINDOW] << 1) & ((1 << int(rules[CONFIRM_N])) - 1)
+    facts[i, MISSES] += 1
+    if facts[i, MISSES] >= (rules[FIRM_MISSES] if facts[i, STATUS] == FIRM else rules[TENTATIVE_MISSES]):
         return DROPPED
-    if table.status[i] == FIRM and table.misses[i] >= rules.merge_misses and scratch.rival[s] >= 0:
-        k = scratch.rival[s]
-        if k != i and is_twin(table, i, k, rules, scratch):
+    if rival >= 0 and facts[i, STATUS] == FIRM and facts[i, MISSES] >= rules[MERGE_MISSES]:
+        dt = (facts[rival, TIME_US] - facts[i, TIME_US]) * 1e-6
+        if is_twin(e, i, rival, dt, rules[NOISE_CALM], work):
             return MERGED
     return 0
 
 
 @kernel
-def settle(
-    table: TrackTable, picture: int, old: int, rules: Rules, coverage: Reals, time_us: int, scratch: Scratch, events: int
-) -> int:
+def settle(table: TrackTable, picture: int, old: int, rules: Reals, coverage: Reals, time_us: int, scratch: Scratch, count: int) -> int:
     """Count misses of the first ``old`` slots, drop what ends, close the ranks; return the number of events so far."""
-    base, live = table.first[picture], table.live[picture]
+    order, facts, slots, events = table.order, table.facts, scratch.slots, scratch.events
+    base = table.pictures[picture, FIRST]
     keep = gone = 0
-    for s in range(live):
-        i = table.order[base + s]
+    for s in range(table.pictures[picture, LIVE]):
+        i = order[base + s]
         why = 0
-        if s < old and scratch.slot_plot[s] < 0:
-            why = ends(table, picture, s, rules, coverage, time_us, scratch)
+        if s < old and slots[s, SLOT_PLOT] < 0:
+            why = ends(table.estimate, facts, i, slots[s, RIVAL], rules, coverage, time_us, scratch.mixed)
         if why == 0:
-            table.order[base + keep] = i
+            order[base + keep] = i
             keep += 1
         else:
-            table.status[i] = FREE
-            scratch.event_row[events], scratch.event_kind[events] = i, why
-            events += 1
-            scratch.freed[gone] = i
+            facts[i, STATUS] = FREE
+            events[count, 0], events[count, 1] = i, why
+            count += 1
+            slots[gone, FREED] = i
             gone += 1
     for g in range(gone):
-        table.order[base + keep + g] = scratch.freed[g]
-    table.live[picture] = keep
-    return events
+        order[base + keep + g] = slots[g, FREED]
+    table.pictures[picture, LIVE] = keep
+    return count
 
 
 @kernel
 def process_scan(
-    table: TrackTable,
-    picture: int,
-    rules: Rules,
-    coverage: Reals,
-    time_us: int,
-    plots: Plots,
-    count: int,
-    scratch: Scratch,
+    table: TrackTable, picture: int, rules: Reals, coverage: Reals, time_us: int, plots: Plots, count: int, scratch: Scratch
 ) -> int:
-    """Feed the first ``count`` plots of a scan to a picture; write ``plots.row``, ``plots.kind`` and the events; return their number."""
-    base, old, events = table.first[picture], table.live[picture], 0
+    """Feed the first ``count`` plots of a scan to a picture; write their ROW and KIND and the events; return how many events."""
+    real, whole, slots, order, pair_plot = plots.real, plots.whole, scratch.slots, table.order, scratch.pair_plot
+    base, old, events = table.pictures[picture, FIRST], table.pictures[picture, LIVE], 0
     for j in range(count):
-        plots.row[j], plots.kind[j] = -1, 0
-        scratch.plot_slot[j], scratch.price[j], scratch.mark[j] = -1, 0.0, 0
+        whole[j, ROW] = whole[j, SLOT] = -1
+        whole[j, KIND] = whole[j, MARK] = 0
+        real[j, PRICE] = 0.0
     for s in range(old):
-        scratch.slot_plot[s] = scratch.rival[s] = -1
+        slots[s, SLOT_PLOT] = slots[s, RIVAL] = -1
     if count > 0:
-        grid = lay_out(coverage, plots, count, scratch)
+        grid = lay_out(coverage, real, whole, count, scratch.cells)
         for stage in (FIRM, TENTATIVE):
-            if gate(table, picture, stage, rules, coverage, plots, scratch, grid) > 0:
-                assign(old, scratch)
+            if gate(table, picture, stage, rules, coverage, real, whole, scratch, grid) > 0:
+                assign(old, slots, pair_plot, scratch.pair_cost, real, whole)
                 for s in range(old):
-                    if scratch.pair_first[s] < scratch.pair_first[s + 1]:
-                        i, j = table.order[base + s], scratch.slot_plot[s]
-                        if j < 0:
-                            k = scratch.plot_slot[scratch.pair_plot[scratch.pair_first[s]]]
-                            scratch.rival[s] = table.order[base + k] if k >= 0 else -1
-                        elif update(table, i, rules, coverage, plots, j, scratch):
-                            scratch.event_row[events], scratch.event_kind[events] = i, CONFIRMED
-                            events += 1
+                    if slots[s, PAIR_FIRST] < slots[s + 1, PAIR_FIRST]:
+                        i, j = order[base + s], slots[s, SLOT_PLOT]
+                        if j >= 0:
+                            update(table, i, rules, coverage, plots, j, scratch)
+                            events = note_hit(table.estimate, table.facts, i, rules, whole, j, scratch.events, events)
+                        elif whole[pair_plot[slots[s, PAIR_FIRST]], SLOT] >= 0:
+                            slots[s, RIVAL] = order[base + whole[pair_plot[slots[s, PAIR_FIRST]], SLOT]]
         for j in range(count):
-            if plots.row[j] < 0:
+            if whole[j, ROW] < 0:
                 i = start(table, picture, rules, coverage, plots, j)
-                if i >= 0 and note_hit(table, i, rules, plots.object[j]):
-                    scratch.event_row[events], scratch.event_kind[events] = i, CONFIRMED
-                    events += 1
+                if i >= 0:
+                    events = note_hit(table.estimate, table.facts, i, rules, whole, j, scratch.events, events)
     return settle(table, picture, old, rules, coverage, time_us, scratch, events)
 
 
 @kernel
 def clear(table: TrackTable) -> None:
     """Forget every track of every picture, without allocating."""
-    for p in range(table.live.shape[0]):
-        table.live[p] = 0
-        table.next_number[p] = 1
+    for p in range(table.pictures.shape[0]):
+        table.pictures[p, LIVE] = 0
+        table.pictures[p, NEXT_NUMBER] = 1
     for i in range(table.order.shape[0]):
         table.order[i] = i
-        table.status[i] = FREE
+        table.facts[i, STATUS] = FREE

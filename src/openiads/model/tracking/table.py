@@ -1,4 +1,7 @@
-"""What a tracker remembers: the table of tracks of every air picture, the plots of one scan, the rules, the scratch space."""
+"""What a tracker remembers: the table of tracks of every air picture, the plots of one scan, the rules, the scratch space.
+
+Rows are tracks or plots; the constants below name the columns, so that a kernel is handed few arrays.
+"""
 
 from typing import NamedTuple
 
@@ -7,191 +10,109 @@ import numpy as np
 from openiads.errors import UserError
 from openiads.kernel import Ints, Reals
 
+# Columns of TrackTable.pictures: rows first to end - 1 belong to the picture, the first LIVE entries of its order are in use.
+FIRST, END, LIVE, NEXT_NUMBER = 0, 1, 2, 3
+
+# Columns of TrackTable.facts, and the values of STATUS.
+TIME_US, STATUS, NUMBER, WINDOW, HITS, MISSES, TURNING, OBJECT = 0, 1, 2, 3, 4, 5, 6, 7
 FREE, TENTATIVE, FIRM = 0, 1, 2
-UPDATED, STARTED = 1, 2
+
+# Columns of TrackTable.estimate: position 0-2, velocity 3-5, covariance 6-26, then these.
+QUALITY_M, WEIGHT, SURPRISE = 27, 28, 31
+ESTIMATE_WIDTH = 32
+MODES = 3
+MODE_WIDTH = 27
+
+# Columns of Plots.real (the rest is working space) and Plots.whole, and the values of KIND.
+POSITION, COVARIANCE, RADIAL, RADIAL_SD = 0, 3, 9, 10
+FLAT_EAST, FLAT_NORTH, SPREAD, PRICE, REACH = 11, 12, 13, 14, 15
+PLOT_TIME_US, PLOT_OBJECT, ROW, KIND = 0, 1, 2, 3
+CELL, SORTED, SLOT, PAIR, MARK, WAITING, ORIGIN, ORIGIN_SLOT = 4, 5, 6, 7, 8, 9, 10, 11
+NONE, UPDATED, STARTED = 0, 1, 2
+
+# Columns of Scratch.events, the values of its second column, and the columns of Scratch.slots.
 CONFIRMED, DROPPED, MERGED = 1, 2, 3
+SLOT_PLOT, RIVAL, FREED, PAIR_FIRST = 0, 1, 2, 3
+
+# Entries of a rules row.
+FILTER, ASSOCIATOR, CONFIRM_M, CONFIRM_N, TENTATIVE_MISSES, FIRM_MISSES, MERGE_MISSES, MAX_GAP_US = 0, 1, 2, 3, 4, 5, 6, 7
+GATE, TURN_GATE, NOISE_CALM, NOISE_TURN, NOISE_BALLISTIC, SPEED_SD, DWELL_S = 8, 9, 10, 11, 12, 13, 14
+GRAVITATION, ROTATION, CURVATURE, BALLISTIC_HEIGHT_M, DETECTION, CLUTTER = 15, 16, 17, 18, 19, 20
 SINGLE, IMM = 0, 1
 NEAREST, JOINT = 0, 1
-WIDTH = 27
-MODES = 3
 
 EARTH_GRAVITATION_M3PS2 = 3.986004418e14
 EARTH_ROTATION_RADPS = 7.292115e-5
 
 
 class TrackTable(NamedTuple):
-    """Tracks of all pictures; picture ``p`` owns rows ``first[p]`` to ``first[p + 1]``.
+    """Tracks of all pictures.
 
-    ``estimate`` (rows, 27) holds position [m], velocity [m/s] (earth-centred, earth-fixed) and the covariance's upper
-    triangle by rows (21); ``modes`` (3 rows, 27) the same for each model of the IMM (constant velocity, manoeuvre, ballistic) and
-    ``weight`` (rows, 3) their probabilities.  ``order`` lists the rows of a picture, the ``live[p]`` used ones first, oldest first.
+    ``pictures`` (p, 4), ``order`` (rows,): the used rows of each picture first, oldest first; ``estimate`` (rows, 32): position
+    [m], velocity [m/s], earth-centred and earth-fixed, upper triangle of the covariance by rows, 1-sigma position error [m], model
+    probabilities (constant velocity, manoeuvre, ballistic), squared distance of the last plot; ``modes`` (3 rows, 27): estimate of
+    each model of the IMM; ``facts`` (rows, 8): time of the last plot [us], status, track number, hit window, plots in all, misses in a
+    row, scans of turning left, object of the last plot (bookkeeping that no decision reads).
     """
 
-    first: Ints
-    live: Ints
-    next_number: Ints
+    pictures: Ints
     order: Ints
     estimate: Reals
     modes: Reals
-    weight: Reals
-    time_us: Ints
-    start_us: Ints
-    status: Ints
-    number: Ints
-    window: Ints
-    hits: Ints
-    misses: Ints
-    turning: Ints
-    quality_m: Reals
-    last_object: Ints
+    facts: Ints
 
 
 class Plots(NamedTuple):
-    """The plots of one scan: inputs, then ``row`` (-1: none) and ``kind`` (0, UPDATED or STARTED) as outputs.
+    """Plots of one scan.
 
-    ``position_m`` (n, 3) earth-centred, ``covariance_m2`` (n, 6) its upper triangle by rows, ``radial_mps`` (n,) closing negative,
-    read only where ``radial_sd_mps`` is positive; ``object`` is bookkeeping that no decision reads.
+    ``real`` (n, 16): position [m], covariance [m2] (xx xy xz yy yz zz), radial speed [m/s] and its standard deviation (0: none);
+    ``whole`` (n, 12): time [us], object (bookkeeping), then as output the row (-1: none) and kind (UPDATED, STARTED).
     """
 
-    time_us: Ints
-    position_m: Reals
-    covariance_m2: Reals
-    radial_mps: Reals
-    radial_sd_mps: Reals
-    object: Ints
-    row: Ints
-    kind: Ints
-
-
-class Rules(NamedTuple):
-    """How a picture tracks; made by ``rules``, which checks and types every value."""
-
-    filter: int
-    associator: int
-    confirm_m: int
-    confirm_n: int
-    tentative_misses: int
-    firm_misses: int
-    merge_misses: int
-    max_gap_us: int
-    gate: float
-    turn_gate: float
-    noise_calm: float
-    noise_turn: float
-    noise_ballistic: float
-    speed_sd_mps: float
-    dwell_s: float
-    gravitation_m3ps2: float
-    rotation_radps: float
-    curvature: float
-    ballistic_height_m: float
-    detection_probability: float
-    clutter_per_m3: float
+    real: Reals
+    whole: Ints
 
 
 class Scratch(NamedTuple):
-    """Working space of one process and the events of the last scan (``event_row``, ``event_kind``)."""
+    """Working space of one thread; ``events`` (n, 2) holds row and kind of the events of the last scan."""
 
-    event_row: Ints
-    event_kind: Ints
-    cell_first: Ints
-    cell_of: Ints
-    cell_plot: Ints
-    flat: Reals
-    slot_plot: Ints
-    freed: Ints
-    rival: Ints
-    pair_first: Ints
+    events: Ints
+    slots: Ints
+    cells: Ints
     pair_plot: Ints
     pair_cost: Reals
-    plot_slot: Ints
-    plot_pair: Ints
-    price: Reals
-    reach: Reals
-    origin: Ints
-    origin_slot: Ints
-    mark: Ints
-    waiting: Ints
     mixed: Reals
-    twin: Reals
     share: Reals
-    beta: Reals
 
 
 def new_table(pictures: int, rows_per_picture: int) -> TrackTable:
     """Return an empty table with room for ``rows_per_picture`` tracks in each picture."""
     rows = pictures * rows_per_picture
-
-    def whole(size: int = rows) -> Ints:
-        return np.zeros(size, np.int64)
-
-    table = TrackTable(
-        first=np.arange(pictures + 1, dtype=np.int64) * rows_per_picture,
-        live=whole(pictures),
-        next_number=whole(pictures),
-        order=whole(),
-        estimate=np.zeros((rows, WIDTH)),
-        modes=np.zeros((MODES * rows, WIDTH)),
-        weight=np.zeros((rows, MODES)),
-        time_us=whole(),
-        start_us=whole(),
-        status=whole(),
-        number=whole(),
-        window=whole(),
-        hits=whole(),
-        misses=whole(),
-        turning=whole(),
-        quality_m=np.zeros(rows),
-        last_object=whole(),
-    )
-    table.order[:] = np.arange(rows)
-    table.next_number[:] = 1
-    table.last_object[:] = -1
-    return table
+    book = np.zeros((pictures, 4), np.int64)
+    book[:, FIRST] = np.arange(pictures) * rows_per_picture
+    book[:, END] = book[:, FIRST] + rows_per_picture
+    book[:, NEXT_NUMBER] = 1
+    facts = np.zeros((rows, 8), np.int64)
+    facts[:, OBJECT] = -1
+    return TrackTable(book, np.arange(rows), np.zeros((rows, ESTIMATE_WIDTH)), np.zeros((MODES * rows, MODE_WIDTH)), facts)
 
 
 def new_plots(capacity: int) -> Plots:
     """Return room for ``capacity`` plots of one scan."""
-
-    def whole() -> Ints:
-        return np.zeros(capacity, np.int64)
-
-    real = np.zeros
-    return Plots(whole(), real((capacity, 3)), real((capacity, 6)), real(capacity), real(capacity), whole(), whole(), whole())
+    return Plots(np.zeros((capacity, 16)), np.zeros((capacity, 12), np.int64))
 
 
 def new_scratch(rows_per_picture: int, plots: int) -> Scratch:
     """Return working space for scans of up to ``plots`` plots against pictures of up to ``rows_per_picture`` tracks."""
-
-    def whole(size: int) -> Ints:
-        return np.zeros(size, np.int64)
-
     pairs = max(4096, 64 * max(plots, rows_per_picture))
     return Scratch(
-        event_row=whole(2 * rows_per_picture + plots),
-        event_kind=whole(2 * rows_per_picture + plots),
-        cell_first=whole(4 * plots + 16),
-        cell_of=whole(plots + 1),
-        cell_plot=whole(plots + 1),
-        flat=np.zeros((plots + 1, 3)),
-        slot_plot=whole(rows_per_picture),
-        freed=whole(rows_per_picture),
-        rival=whole(rows_per_picture),
-        pair_first=whole(rows_per_picture + 1),
-        pair_plot=whole(pairs),
+        events=np.zeros((2 * rows_per_picture + plots, 2), np.int64),
+        slots=np.zeros((rows_per_picture + 1, 4), np.int64),
+        cells=np.zeros(4 * plots + 16, np.int64),
+        pair_plot=np.zeros(pairs, np.int64),
         pair_cost=np.zeros(pairs),
-        plot_slot=whole(plots + 1),
-        plot_pair=whole(plots + 1),
-        price=np.zeros(plots + 1),
-        reach=np.zeros(plots + 1),
-        origin=whole(plots + 1),
-        origin_slot=whole(plots + 1),
-        mark=whole(plots + 1),
-        waiting=whole(plots + 1),
-        mixed=np.zeros((64, WIDTH)),
-        twin=np.zeros((1, 6)),
+        mixed=np.zeros((MODES + 1, MODE_WIDTH)),
         share=np.zeros(64),
-        beta=np.zeros(pairs),
     )
 
 
@@ -215,8 +136,8 @@ def rules(
     ballistic_height_m: float = 40000.0,
     detection_probability: float = 0.9,
     clutter_per_m3: float = 1e-14,
-) -> Rules:
-    """Return checked tracking rules.
+) -> Reals:
+    """Return a checked row (21,) of tracking rules.
 
     Parameters
     ----------
@@ -270,26 +191,14 @@ def rules(
     for name, value in positive.items():
         if not value > 0.0:
             raise UserError(f"tracking rules: {name} must be above 0, received {value}")
-    return Rules(
-        filter=IMM if filter == "imm" else SINGLE,
-        associator=JOINT if associator == "joint" else NEAREST,
-        confirm_m=int(m),
-        confirm_n=int(n),
-        tentative_misses=max(1, int(n) - 1) if tentative_misses is None else int(tentative_misses),
-        firm_misses=int(firm_misses),
-        merge_misses=int(merge_misses),
-        max_gap_us=round(max_gap_s * 1e6),
-        gate=float(gate),
-        turn_gate=float(turn_gate),
-        noise_calm=float(noise_calm),
-        noise_turn=float(noise_turn),
-        noise_ballistic=float(noise_ballistic),
-        speed_sd_mps=float(speed_sd_mps),
-        dwell_s=float(dwell_s),
-        gravitation_m3ps2=EARTH_GRAVITATION_M3PS2 if earth else 0.0,
-        rotation_radps=EARTH_ROTATION_RADPS if earth else 0.0,
-        curvature=1.0 if earth else 0.0,
-        ballistic_height_m=float(ballistic_height_m),
-        detection_probability=float(detection_probability),
-        clutter_per_m3=float(clutter_per_m3),
-    )
+    row = np.zeros(21)
+    row[FILTER], row[ASSOCIATOR] = (IMM if filter == "imm" else SINGLE), (JOINT if associator == "joint" else NEAREST)
+    row[CONFIRM_M], row[CONFIRM_N] = m, n
+    row[TENTATIVE_MISSES] = max(1, n - 1) if tentative_misses is None else tentative_misses
+    row[FIRM_MISSES], row[MERGE_MISSES], row[MAX_GAP_US] = firm_misses, merge_misses, round(max_gap_s * 1e6)
+    row[GATE], row[TURN_GATE], row[SPEED_SD], row[DWELL_S] = gate, turn_gate, speed_sd_mps, dwell_s
+    row[NOISE_CALM], row[NOISE_TURN], row[NOISE_BALLISTIC] = noise_calm, noise_turn, noise_ballistic
+    if earth:
+        row[GRAVITATION], row[ROTATION], row[CURVATURE] = EARTH_GRAVITATION_M3PS2, EARTH_ROTATION_RADPS, 1.0
+    row[BALLISTIC_HEIGHT_M], row[DETECTION], row[CLUTTER] = ballistic_height_m, detection_probability, clutter_per_m3
+    return row
