@@ -10,8 +10,8 @@ from openiads.earth import geodesy
 from openiads.errors import UserError
 from openiads.kernel import Reals
 from openiads.model import inputs
-from openiads.model.path import Path, Pen
-from openiads.model.trajectory import Ground, Trajectory, frozen, interpolate_each, joined, moment, under
+from openiads.model.path import Path, Pen, lifted, places
+from openiads.model.trajectory import Ground, Trajectory, joined, moment, under
 
 STANDARD_GRAVITY_MPS2 = 9.80665  # CGPM 1901
 SAMPLES_MAX = 2_000_000
@@ -278,27 +278,13 @@ def _compose(path: Path, speeds: _Speeds, elapsed_s: Reals, start_s: float, grou
     times, distances, rates, ramps = (np.array(column) for column in speeds)
     part = np.clip(np.searchsorted(times, elapsed_s, side="right") - 1, 0, times.size - 1)
     since_s = elapsed_s - times[part]
-    along_m = np.clip(distances[part] + since_s * (rates[part] + 0.5 * ramps[part] * since_s), 0.0, path.distance_m[-1])
+    along_m = distances[part] + since_s * (rates[part] + 0.5 * ramps[part] * since_s)
     speed_mps = rates[part] + ramps[part] * since_s
-    sampled = np.empty((elapsed_s.size, 6))
-    interpolate_each(path.distance_m, path.surface_ecef_m, path.tangent, along_m, sampled)
-    surface_m, tangent = sampled[:, :3], sampled[:, 3:]
-    up = surface_m / np.array([geodesy.SEMI_MAJOR_AXIS_M, geodesy.SEMI_MAJOR_AXIS_M, geodesy.SEMI_MINOR_AXIS_M]) ** 2
-    up /= np.sqrt(np.einsum("ij,ij->i", up, up))[:, None]
-    lat, lon = np.arcsin(up[:, 2]), np.arctan2(up[:, 1], up[:, 0])
-    terrain_m = under(ground, lat, lon)
+    where = places(path, along_m)
+    terrain_m = under(ground, where.lat_rad, where.lon_rad)
     height_m = heights.amsl_m(elapsed_s, terrain_m)
     climb_mps = np.gradient(height_m, elapsed_s) if elapsed_s.size > 1 else np.zeros(1)
-    forward = (speed_mps * (1.0 + height_m / geodesy.MEAN_RADIUS_M))[:, None] * tangent
-    return frozen(
-        start_s + elapsed_s,
-        surface_m + height_m[:, None] * up,
-        forward + climb_mps[:, None] * up,
-        lat,
-        lon,
-        height_m,
-        height_m - terrain_m,
-    )
+    return lifted(where, start_s + elapsed_s, speed_mps, height_m, climb_mps, terrain_m)
 
 
 def _check(route: list[Waypoint], agility: Agility, start_s: float, step_s: float, end_s: float) -> None:

@@ -10,6 +10,7 @@ from pyproj import Geod
 from openiads.earth import geodesy
 from openiads.errors import UserError
 from openiads.kernel import Reals
+from openiads.model.trajectory import Ground, Trajectory, frozen, interpolate_each, under
 
 LINE_STEP_M = 40_000.0
 ARC_STEP_RAD = math.radians(10.0)
@@ -21,6 +22,16 @@ class Path(NamedTuple):
     distance_m: Reals
     surface_ecef_m: Reals
     tangent: Reals
+
+
+class Places(NamedTuple):
+    """Samples above a path: ``lat_rad``, ``lon_rad`` (n,), unit vectors ``up`` and ``forward``, ``surface_ecef_m`` (n, 3)."""
+
+    lat_rad: Reals
+    lon_rad: Reals
+    up: Reals
+    forward: Reals
+    surface_ecef_m: Reals
 
 
 class Pen:
@@ -69,9 +80,14 @@ class Pen:
         ahead_m, angle_rad = first_turn(length_m, wrapped(math.radians(bearing_deg - self._course_deg)), radius_m)
         self.line(ahead_m)
         self.arc(angle_rad, radius_m)
+        self.head_for(lat_rad, lon_rad)
+
+    def head_for(self, lat_rad: float, lon_rad: float) -> None:
+        """Go straight to a place, whatever the course was."""
         length_m, bearing_deg = self._towards(lat_rad, lon_rad)
         if length_m > 1e-3:
             self._course_deg = bearing_deg
+            self._nodes[-1] = self._nodes[-1] if len(self._nodes) > 1 else (self._lat_deg, self._lon_deg, bearing_deg, 0.0, 0.0, 0.0)
             self.line(length_m)
 
     def path(self) -> Path:
@@ -99,6 +115,50 @@ class Pen:
     def _move(self, lat_deg: float, lon_deg: float, azimuth_deg: float, reach_m: float, side_deg: float) -> None:
         self._lon_deg, self._lat_deg, onward_deg = self._geod.fwd(lon_deg, lat_deg, azimuth_deg, reach_m, return_back_azimuth=False)
         self._course_deg = onward_deg + side_deg
+
+
+def line(lat1_rad: float, lon1_rad: float, lat2_rad: float, lon2_rad: float) -> Path:
+    """The geodesic from one place to another, as a path."""
+    pen = Pen(lat1_rad, lon1_rad, 0.0)
+    pen.head_for(lat2_rad, lon2_rad)
+    return pen.path()
+
+
+def places(path: Path, distance_m: Reals) -> Places:
+    """Where a path is at travelled distances (n,), which are held to its ends."""
+    sampled = np.empty((distance_m.size, 6))
+    interpolate_each(path.distance_m, path.surface_ecef_m, path.tangent, np.clip(distance_m, 0.0, path.distance_m[-1]), sampled)
+    surface_m = sampled[:, :3]
+    up = surface_m / np.array([geodesy.SEMI_MAJOR_AXIS_M, geodesy.SEMI_MAJOR_AXIS_M, geodesy.SEMI_MINOR_AXIS_M]) ** 2
+    up /= np.sqrt(np.einsum("ij,ij->i", up, up))[:, None]
+    return Places(np.arcsin(up[:, 2]), np.arctan2(up[:, 1], up[:, 0]), up, sampled[:, 3:], surface_m)
+
+
+def lifted(where: Places, time_s: Reals, ground_speed_mps: Reals, height_amsl_m: Reals, climb_mps: Reals, terrain_m: Reals) -> Trajectory:
+    """The trajectory of an object that is at ``height_amsl_m`` above ``where`` at ``time_s``, all (n,)."""
+    forward_mps = (ground_speed_mps * (1.0 + height_amsl_m / geodesy.MEAN_RADIUS_M))[:, None] * where.forward
+    return frozen(
+        time_s,
+        where.surface_ecef_m + height_amsl_m[:, None] * where.up,
+        forward_mps + climb_mps[:, None] * where.up,
+        where.lat_rad,
+        where.lon_rad,
+        height_amsl_m,
+        height_amsl_m - terrain_m,
+    )
+
+
+def profile(
+    path: Path, time_s: Reals, values_m: Reals, rates_mps: Reals, start_s: float, step_s: float, ground: Ground | None
+) -> Trajectory:
+    """The trajectory over a path whose distance and height (n, 2), with their rates, are tabulated over ``time_s`` (n,) from zero."""
+    at_s = np.append(np.arange(0.0, time_s[-1] - 1e-6, step_s), time_s[-1])
+    pad = np.zeros((time_s.size, 1))
+    sampled = np.empty((at_s.size, 6))
+    interpolate_each(time_s, np.hstack([values_m, pad]), np.hstack([rates_mps, pad]), at_s, sampled)
+    where = places(path, sampled[:, 0])
+    terrain_m = under(ground, where.lat_rad, where.lon_rad)
+    return lifted(where, start_s + at_s, sampled[:, 3], sampled[:, 1], sampled[:, 4], terrain_m)
 
 
 def first_turn(length_m: float, offset_rad: float, radius_m: float) -> tuple[float, float]:
