@@ -18,7 +18,6 @@ from openiads.scenario.quantities import (
     PositiveTime,
     Probability,
     Time,
-    TimeLaw,
 )
 
 Control = Literal["hold", "tight", "free"]
@@ -41,19 +40,19 @@ class Layer(Model):
     """those that this layer is about; all of the system or site when left out"""
     classes: Names | None = None
     """believed classes or families (aircraft, cruise, drone, ballistic, glide, arm); all when left out"""
-    range_min_m: Length = Field(0.0, alias="min_range")
-    range_max_m: PositiveLength | None = Field(None, alias="max_range")
-    height_min: AtHeight | None = Field(None, alias="min_height")
-    height_max: AtHeight | None = Field(None, alias="max_height")
+    range_min_m: Length = Field(default=0.0, alias="min_range")
+    range_max_m: PositiveLength | None = Field(default=None, alias="max_range")
+    height_min: AtHeight | None = Field(default=None, alias="min_height")
+    height_max: AtHeight | None = Field(default=None, alias="max_height")
 
 
 class Assessment(Model):
-    """How an engagement's result is judged."""
+    """How an engagement's result is judged; what is left out is the catalogue's."""
 
-    delay: ChanceTime = TimeLaw.model_construct(kind="fixed", values_s=(5.0,))
-    kill_unseen: Probability = 0.05
+    delay: ChanceTime | None = None
+    kill_unseen: Probability | None = None
     """chance that a kill is taken for a miss"""
-    miss_unseen: Probability = 0.05
+    miss_unseen: Probability | None = None
     """chance that a miss is taken for a kill"""
 
 
@@ -69,7 +68,8 @@ class EmissionControl(Model):
 
     silent_on_arm: Flag = False
     """the radar believed aimed at by an anti-radiation missile switches off"""
-    silence_s: PositiveTime = Field(60.0, alias="silence")
+    silence_s: PositiveTime | None = Field(default=None, alias="silence")
+    """how long; the catalogue's when left out"""
     blinking: Blinking | None = None
 
 
@@ -91,32 +91,34 @@ class Priors(Model):
 class SelfDefence(Model):
     """A unit may fire without identification at what comes at it within a range or a time."""
 
-    range_m: PositiveLength | None = Field(None, alias="range")
-    time_s: PositiveTime | None = Field(None, alias="time")
+    range_m: PositiveLength | None = Field(default=None, alias="range")
+    time_s: PositiveTime | None = Field(default=None, alias="time")
 
 
 class IdentificationDoctrine(Model):
-    """What it takes to call a track hostile, and to fire."""
+    """What it takes to call a track hostile, and to fire; figures left out are the catalogue's."""
 
-    priors: Priors = Priors.model_construct(hostile=0.5, friendly=0.1, civil=0.4)
-    threshold: Probability = 0.9
+    priors: Priors | None = None
+    threshold: Probability | None = None
     """belief in hostile from which a track is one, under control tight"""
-    threshold_free: Probability = 0.5
+    threshold_free: Probability | None = None
     """the same under control free"""
     required_evidence: tuple[Evidence, ...] = ()
     """kinds that must have spoken before a track is called hostile"""
-    timeout_to_fire_s: PositiveTime | None = Field(None, alias="timeout_to_fire")
+    timeout_to_fire_s: PositiveTime | None = Field(default=None, alias="timeout_to_fire")
     """time to impact below which an unidentified track may be fired at"""
     self_defence: SelfDefence | None = None
     alert: Literal["calm", "alert"] = "calm"
     alert_factor: PositiveNumber = 3.0
     """factor on the odds of hostile when alerted"""
-    label_latch: Probability = 0.0
+    label_latch: Probability | None = None
     """chance that a hostile label, once given, is never reviewed"""
+    review_s: PositiveTime | None = Field(default=None, alias="review")
+    """how often a label is reviewed otherwise"""
 
 
 class Doctrine(Model):
-    """How the defence fights."""
+    """How the defence fights; figures left out are those of the catalogue's doctrine."""
 
     control: Control = "tight"
     after_first_hostile_act: Control | None = None
@@ -125,18 +127,18 @@ class Doctrine(Model):
     no_fire_zones: tuple[Area, ...] = ()
     layers: tuple[Layer, ...] = ()
     firing: Literal["shoot-look-shoot", "salvo"] = "shoot-look-shoot"
-    salvo: dict[Name, PositiveCount] = {}
-    """rounds at once by class or family; one where nothing is said"""
+    salvo: dict[Name, PositiveCount] = Field(default_factory=dict)
+    """rounds at once by class or family; the catalogue's where nothing is said"""
     salvo_correlation: Probability = 0.0
-    """correlation of the causes of miss within a salvo"""
-    night_effect_sd: Number = Field(0.0, alias="night_effect")
+    """correlation of the causes of miss within a salvo; reports show 0 and high"""
+    night_effect_sd: Number = Field(default=0.0, alias="night_effect")
     """standard deviation of a common effect of the night on the logit of kill probability"""
-    reserve: Probability = 0.0
+    reserve: Probability | None = None
     """share of each magazine kept for what aims at the unit or at the most valued assets"""
-    minimum_pk: Probability = 0.0
-    priorities: dict[Name, Number] = {}
+    minimum_pk: Probability | None = None
+    priorities: dict[Name, Number] = Field(default_factory=dict)
     """weight by asset, in the place of its value"""
-    preferred: dict[Name, Names] = {}
+    preferred: dict[Name, Names] = Field(default_factory=dict)
     """systems that take a class or family first, in order"""
     algorithm: Literal["nearest", "first-come", "greedy", "local-search", "linear", "exact"] = "greedy"
     mode: Literal["central", "delegated", "autonomous"] = "central"
@@ -145,14 +147,12 @@ class Doctrine(Model):
     """of the whole chain to a launch order; without it lognormal about the catalogue's kill-chain delay"""
     stress: PositiveNumber = 1.0
     """factor on decision delays while more tracks wait than can be served"""
-    first_delay: PositiveNumber = 1.5
+    first_delay: PositiveNumber | None = None
     """factor on the decision delay of the first engagement after quiet"""
-    assessment: Assessment = Assessment.model_construct(
-        delay=TimeLaw.model_construct(kind="fixed", values_s=(5.0,)), kill_unseen=0.05, miss_unseen=0.05
-    )
-    emission_control: EmissionControl = EmissionControl.model_construct(silent_on_arm=False, silence_s=60.0, blinking=None)
+    assessment: Assessment = Assessment()
+    emission_control: EmissionControl = EmissionControl()
     point_defence: tuple[Protection, ...] = ()
     engage_on_remote: Flag = False
     """whether a launch may rest on another unit's track"""
-    reengage_after_s: Time = Field(0.0, alias="reengage_after")
+    reengage_after_s: Time = Field(default=0.0, alias="reengage_after")
     identification: IdentificationDoctrine = IdentificationDoctrine()

@@ -17,6 +17,7 @@ from openiads.scenario.quantities import (
     Length,
     Model,
     Name,
+    Override,
     PositiveCount,
     PositiveTime,
     Pressure,
@@ -40,12 +41,12 @@ class Environment(Model):
 
     k_factor: RefractionFactor = 4.0 / 3.0
     """effective earth radius over the true one"""
-    rain_mmph: RainRate = Field(0.0, alias="rain")
-    temperature_k: Temperature = Field(288.15, alias="temperature")
+    rain_mmph: RainRate = Field(default=0.0, alias="rain")
+    temperature_k: Temperature = Field(default=288.15, alias="temperature")
     """at sea level"""
-    pressure_pa: Pressure = Field(101_325.0, alias="qnh")
+    pressure_pa: Pressure = Field(default=101_325.0, alias="qnh")
     """at sea level"""
-    vapour_kgpm3: Density = Field(0.0075, alias="water_vapour")
+    vapour_kgpm3: Density = Field(default=0.0075, alias="water_vapour")
     """at sea level"""
     terrain: tuple[Name, ...] = ()
     """elevation files beside the scenario; smooth earth when empty"""
@@ -97,20 +98,21 @@ class Tracking(Model):
 
 
 class Identification(Model):
-    """The evidence that reaches the defence, and its errors."""
+    """The evidence that reaches the defence, and its errors; figures left out are the catalogue's."""
 
-    iff_reply: Probability = 0.98
+    iff_reply: Probability | None = None
     """of an equipped aircraft to one interrogation"""
-    iff_swap: Probability = 0.001
+    iff_swap: Probability | None = None
     """chance that a reply is put to a neighbouring track"""
-    iff_swap_range_m: Length = Field(2_000.0, alias="iff_swap_range")
+    iff_swap_range_m: Length = Field(default=2_000.0, alias="iff_swap_range")
+    """distance within which tracks can be confused"""
     cooperative: Flag = True
     """whether civil position reports are received"""
-    classifier: dict[Name, dict[Name, Probability]] = {}
+    classifier: dict[Name, dict[Name, Probability]] = Field(default_factory=dict)
     """chance of each reported class or family, by true class or family; each row sums to 1"""
     report_loss: Probability = 0.0
     """chance that another command post's report about a flight never arrives"""
-    report_delay_s: Time = Field(10.0, alias="report_delay")
+    report_delay_s: Time = Field(default=10.0, alias="report_delay")
 
 
 def _closing(written: Any) -> Any:
@@ -120,7 +122,7 @@ def _closing(written: Any) -> Any:
 class Civil(Model):
     """The civil sky."""
 
-    closes_s: Annotated[Time | None, BeforeValidator(_closing)] = Field(None, alias="airspace_closes")
+    closes_s: Annotated[Time | None, BeforeValidator(_closing)] = Field(default=None, alias="airspace_closes")
     """when the airspace closes; ``never`` when it stays open"""
     airways: tuple[Corridor, ...] = ()
     corridors: tuple[Corridor, ...] = ()
@@ -130,9 +132,9 @@ class Civil(Model):
 class Raid(Model):
     """The raid as a whole: the bearing from which it comes."""
 
-    axis_rad: Bearing = Field(0.0, alias="axis")
+    axis_rad: Bearing = Field(default=0.0, alias="axis")
     """bearing for which the routes are written"""
-    bearing_rad: Bearing | None = Field(None, alias="bearing")
+    bearing_rad: Bearing | None = Field(default=None, alias="bearing")
     """bearing from which the raid comes: all hostile routes are turned about the centre by the difference"""
     centre: Place | None = None
     """the point that routes turn about; the first asset when left out"""
@@ -164,7 +166,7 @@ class Scenario(Model):
     civil: Civil = Civil()
     raid: Raid = Raid()
     objects: tuple[Group, ...] = ()
-    catalogue: dict[Name, float | int | str] = {}
+    catalogue: dict[Name, Override] = Field(default_factory=dict)
     """catalogue figures that are different in this scenario, by dotted path"""
     factors: tuple[Factor, ...] = ()
     sources: tuple[Text, ...] = ()

@@ -1,13 +1,14 @@
 """Everything that flies: hostile, civil and friendly groups, with their routes, children, jammers and identity."""
 
+import math
 from typing import Annotated, Any, Literal
 
 from pydantic import BeforeValidator, Field
 
 from openiads.scenario.places import AtHeight, Place
 from openiads.scenario.quantities import (
+    Angle,
     Area,
-    Bearing,
     Flag,
     Frequency,
     Length,
@@ -28,12 +29,12 @@ Duty = Literal["impact", "release", "jam", "decoy", "scout", "transit"]
 
 
 class Hold(Model):
-    """A racetrack flown at a waypoint."""
+    """A racetrack flown at a waypoint, its legs along the course."""
 
     duration_s: PositiveTime = Field(alias="duration")
-    leg_m: PositiveLength = Field(20_000.0, alias="leg")
-    axis_rad: Bearing = Field(0.0, alias="axis")
-    """bearing of the legs"""
+    leg_m: Length = Field(default=20_000.0, alias="leg")
+    radius_m: PositiveLength | None = Field(default=None, alias="radius")
+    """of the turns; the tightest that the class can fly when left out"""
 
 
 class Waypoint(Model):
@@ -41,20 +42,22 @@ class Waypoint(Model):
 
     at: Place
     height: AtHeight | None = None
-    speed_mps: Speed | None = Field(None, alias="speed")
+    speed_mps: Speed | None = Field(default=None, alias="speed")
     """ground speed from here on; the class's speed when no point says"""
-    time_s: Time | None = Field(None, alias="time")
+    time_s: Time | None = Field(default=None, alias="time")
     """when the first member is here, from the scenario's start; takes the place of the speed before it"""
     hold: Hold | None = None
+    late: Flag = False
+    """keep the height of the leg until the change to this one just fits: a final climb or dive"""
 
 
 class Release(Model):
     """When a child leaves its parent: at a time, at one of the parent's waypoints, or within a distance of the child's aim."""
 
-    time_s: Time | None = Field(None, alias="time")
+    time_s: Time | None = Field(default=None, alias="time")
     waypoint: PositiveCount | None = None
     """number of the parent's waypoint, from 1"""
-    range_m: PositiveLength | None = Field(None, alias="range")
+    range_m: PositiveLength | None = Field(default=None, alias="range")
     """ground distance from parent to aim"""
 
 
@@ -63,32 +66,35 @@ class Ballistic(Model):
 
     origin: Place = Field(alias="from")
     kind: Literal["minimum-energy", "lofted", "depressed"] = "minimum-energy"
-    apogee_m: PositiveLength | None = Field(None, alias="apogee")
+    """lofted and depressed: 1.5 and 0.6 times the apogee of minimum energy"""
+    apogee_m: PositiveLength | None = Field(default=None, alias="apogee")
     """height of the highest point above sea level; takes the place of ``kind``"""
-
-
-class GlidePhase(Model):
-    """Height and speed at one distance to go; values between two phases are interpolated."""
-
-    to_go_m: Length = Field(alias="to_go")
-    height: AtHeight
-    speed_mps: Speed = Field(alias="speed")
 
 
 class Skip(Model):
     """A regular wave of the gliding height."""
 
-    amplitude_m: Length = Field(alias="amplitude")
-    wavelength_m: PositiveLength = Field(alias="wavelength")
+    height_m: Length = Field(alias="height")
+    length_m: PositiveLength = Field(alias="length")
 
 
 class Glide(Model):
-    """A boost-glide flight along the geodesic from its origin to the aim, as bands of height and speed."""
+    """A boost-glide flight along the geodesic from its origin to the aim, then a dive."""
 
     origin: Place = Field(alias="from")
-    phases: tuple[GlidePhase, ...]
-    """by falling distance to go"""
+    height: AtHeight
+    """where the glide begins"""
+    speed_mps: Speed = Field(alias="speed")
+    """where the glide begins"""
+    end_speed_mps: Speed | None = Field(default=None, alias="end_speed")
+    """where the dive begins; that of the beginning when left out"""
+    kind: Literal["level", "equilibrium", "skips"] = "level"
     skip: Skip | None = None
+    dive_angle_rad: Angle = Field(default=math.radians(45.0), alias="dive_angle")
+    impact_speed_mps: Speed = Field(default=900.0, alias="impact_speed")
+    climb_m: Length = Field(default=0.0, alias="climb")
+    """ground distance over which it climbs to the glide; 0 when it begins gliding"""
+    climb_speed_mps: Speed = Field(default=500.0, alias="climb_speed")
 
 
 class TrackFile(Model):
@@ -97,9 +103,9 @@ class TrackFile(Model):
     file: Name
     flight: Name | None = None
     """call sign or id to take where the file holds several"""
-    from_s: Time = Field(0.0, alias="from")
+    from_s: Time = Field(default=0.0, alias="from")
     """seconds of the recording to leave out at its start"""
-    to_s: Time | None = Field(None, alias="to")
+    to_s: Time | None = Field(default=None, alias="to")
     jumps: Literal["refuse", "reported", "flown"] = "refuse"
     """what a jump of the recorded position is: an error, what the cooperative source says, or the true path"""
 
@@ -107,19 +113,19 @@ class TrackFile(Model):
 class Offset(Model):
     """A constant error of what a cooperative source says about its position."""
 
-    east_m: SignedLength = Field(0.0, alias="east")
-    north_m: SignedLength = Field(0.0, alias="north")
-    up_m: SignedLength = Field(0.0, alias="up")
-    from_s: Time = Field(0.0, alias="from")
-    to_s: Time | None = Field(None, alias="to")
+    east_m: SignedLength = Field(default=0.0, alias="east")
+    north_m: SignedLength = Field(default=0.0, alias="north")
+    up_m: SignedLength = Field(default=0.0, alias="up")
+    from_s: Time = Field(default=0.0, alias="from")
+    to_s: Time | None = Field(default=None, alias="to")
 
 
 class Iff(Model):
     """Identification friend or foe, or the civil transponder."""
 
     equipped: Flag = True
-    failure: Probability = 0.0
-    """chance that the set fails for the whole flight"""
+    failure: Probability | None = None
+    """chance that the set fails for the whole flight; the catalogue's when left out"""
     reply: Probability | None = None
     """chance of a reply to one interrogation; without it that of ``identification``"""
 
@@ -130,7 +136,7 @@ class JamEffect(Model):
     radar: Name
     """a catalogue radar (system/radar) or a radar of the scenario (site/radar)"""
     range_m: PositiveLength = Field(alias="range")
-    at_range_m: PositiveLength | None = Field(None, alias="from")
+    at_range_m: PositiveLength | None = Field(default=None, alias="from")
     """distance of the jammer from the radar at which this holds; without it, the class's stand-off distance"""
 
 
@@ -138,10 +144,10 @@ class Jammer(Model):
     """A noise jammer, specified by its effect."""
 
     effect: JamEffect
-    bandwidth_hz: Frequency = Field(2e8, alias="bandwidth")
+    bandwidth_hz: Frequency = Field(default=2e8, alias="bandwidth")
     bands: tuple[Literal["VHF", "L", "S", "C", "X"], ...] = ("S", "C", "X")
-    starts_s: Time = Field(0.0, alias="starts")
-    stops_s: Time | None = Field(None, alias="stops")
+    starts_s: Time = Field(default=0.0, alias="starts")
+    stops_s: Time | None = Field(default=None, alias="stops")
 
 
 class TurnBack(Model):
@@ -149,7 +155,7 @@ class TurnBack(Model):
 
     to: Place
     height: AtHeight | None = None
-    speed_mps: Speed | None = Field(None, alias="speed")
+    speed_mps: Speed | None = Field(default=None, alias="speed")
 
 
 def _several(written: Any) -> Any:
@@ -167,12 +173,12 @@ class Group(Model):
     duty: Duty = "transit"
     target_class: Name = Field(alias="class")
     count: PositiveCount = 1
-    spacing_s: Time = Field(0.0, alias="spacing")
+    spacing_s: Time = Field(default=0.0, alias="spacing")
     """between the starts of members"""
-    spread_m: Length = Field(0.0, alias="spread")
+    spread_m: Length = Field(default=0.0, alias="spread")
     """width over which members fly abreast, evenly, across the route"""
-    start_s: Time = Field(0.0, alias="start")
-    start_jitter_s: Time = Field(0.0, alias="start_jitter")
+    start_s: Time = Field(default=0.0, alias="start")
+    start_jitter_s: Time = Field(default=0.0, alias="start_jitter")
     """half-width of a uniform error of the start, drawn once a group and replication"""
     route: tuple[Waypoint, ...] = ()
     ballistic: Ballistic | None = None
@@ -199,7 +205,7 @@ class Group(Model):
     emits: Flag | None = None
     """whether passive sensors hear it; without it the class decides"""
     jammer: Jammer | None = None
-    rcs_m2: Area | None = Field(None, alias="rcs")
+    rcs_m2: Area | None = Field(default=None, alias="rcs")
     """overrides the class's cross-section"""
     reported_offset: Offset | None = None
     soft_kill: Probability = 0.0

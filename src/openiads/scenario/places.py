@@ -82,7 +82,7 @@ class Area(Model):
     """centre of a circle"""
     site: Name | None = None
     """name of the site in whose place the circle has its centre"""
-    radius_m: PositiveLength | None = Field(None, alias="radius")
+    radius_m: PositiveLength | None = Field(default=None, alias="radius")
     height_min: AtHeight | None = None
     height_max: AtHeight | None = None
 

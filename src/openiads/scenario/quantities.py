@@ -230,6 +230,15 @@ def _flag(written: Any) -> bool:
     return written
 
 
+def _override(written: Any) -> float | str:
+    if isinstance(written, bool) or not isinstance(written, int | float | str):
+        raise QuantityError(
+            f"{type_word(written)} is not a figure", 'write a number in the unit of the figure, or text with a unit such as "300 km"'
+        )
+    return written if isinstance(written, str) else float(written)
+
+
+Override = Annotated[float | str, reader(_override), WithJsonSchema({"type": ["number", "string"]})]
 Name = Annotated[str, reader(_name), WithJsonSchema({"type": "string", "minLength": 1, "maxLength": MAX_NAME})]
 Text = Annotated[str, reader(_text), WithJsonSchema({"type": "string", "maxLength": 10_000})]
 Flag = Annotated[bool, reader(_flag), WithJsonSchema({"type": "boolean"})]

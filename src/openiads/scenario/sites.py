@@ -15,14 +15,15 @@ from openiads.scenario.quantities import (
     Model,
     Name,
     Number,
+    Override,
     PositiveCount,
     PositiveLength,
+    PositiveTime,
     Probability,
     SignedAngle,
     SignedLength,
     Text,
     Time,
-    TimeLaw,
     refusal,
     type_word,
 )
@@ -39,23 +40,23 @@ class Asset(Model):
     at: Place
     value: Number = 1.0
     """worth relative to the others"""
-    radius_m: PositiveLength = Field(500.0, alias="radius")
+    radius_m: PositiveLength = Field(default=500.0, alias="radius")
     hits_to_stop: PositiveCount = 1
 
 
 class Screen(Model):
     """Trees and houses round a site: an obstacle of one height at one distance on every bearing."""
 
-    height_m: Length = Field(15.0, alias="height")
-    distance_m: PositiveLength = Field(2_000.0, alias="distance")
+    height_m: Length = Field(default=15.0, alias="height")
+    distance_m: PositiveLength = Field(default=2_000.0, alias="distance")
 
 
 class RegistrationBias(Model):
     """Constant errors of a radar's alignment, entering each plot before conversion."""
 
-    azimuth_rad: SignedAngle = Field(0.0, alias="azimuth")
-    elevation_rad: SignedAngle = Field(0.0, alias="elevation")
-    range_m: SignedLength = Field(0.0, alias="range")
+    azimuth_rad: SignedAngle = Field(default=0.0, alias="azimuth")
+    elevation_rad: SignedAngle = Field(default=0.0, alias="elevation")
+    range_m: SignedLength = Field(default=0.0, alias="range")
 
 
 class SiteRadar(Model):
@@ -67,10 +68,10 @@ class SiteRadar(Model):
     """the catalogue's name of the radar"""
     at: Place | None = None
     """where it stands, if not at the site"""
-    antenna_agl_m: PositiveLength | None = Field(None, alias="antenna")
+    antenna_agl_m: PositiveLength | None = Field(default=None, alias="antenna")
     """antenna height above ground"""
     configuration: Configuration | None = None
-    facing_rad: Bearing | None = Field(None, alias="facing")
+    facing_rad: Bearing | None = Field(default=None, alias="facing")
     registration_bias: RegistrationBias = RegistrationBias.model_construct(azimuth_rad=0.0, elevation_rad=0.0, range_m=0.0)
     silent: Flag = False
     """never emits"""
@@ -92,8 +93,16 @@ class Ring(Model):
 
     radius_m: PositiveLength = Field(alias="radius")
     count: PositiveCount
-    first_rad: Bearing = Field(0.0, alias="first")
+    first_rad: Bearing = Field(default=0.0, alias="first")
     """bearing of the first from the centre"""
+
+
+def _configurations(written: Any) -> Any:
+    return {"*": written} if isinstance(written, str) else written
+
+
+def _screen(written: Any) -> Any:
+    return {"height": 0.0} if written == "none" else written
 
 
 def _facing(written: Any) -> Any:
@@ -107,12 +116,14 @@ class Site(Model):
     system: Name
     at: Place
     role: Role = "fire-unit"
-    facing_rad: Annotated[Bearing | None, BeforeValidator(_facing)] = Field(None, alias="facing")
+    facing_rad: Annotated[Bearing | None, BeforeValidator(_facing)] = Field(default=None, alias="facing")
     """bearing of the centre of the sector; without it, towards the centre of the raid; with a ring, outward"""
-    facing_error_rad: Angle = Field(0.0, alias="facing_error")
-    """half-width of a uniform error of the facing, drawn once a replication"""
-    configuration: Configuration | dict[Name, Configuration] | None = None
-    """of all radars, or by radar; without it, the catalogue's default"""
+    facing_error_rad: Angle | None = Field(default=None, alias="facing_error")
+    """half-width of a uniform error of the facing, drawn once a replication; the catalogue's when left out"""
+    configurations: Annotated[dict[Name, Configuration], BeforeValidator(_configurations)] = Field(
+        default_factory=dict, alias="configuration"
+    )
+    """by radar, or of all (written as one word, kept under ``*``); the catalogue's default where nothing is said"""
     radars: tuple[Annotated[SiteRadar, BeforeValidator(_radar)], ...] | None = None
     """those of the system that are here; all of them when left out"""
     load: dict[Name, Count] | None = None
@@ -120,17 +131,18 @@ class Site(Model):
     reloads: Count = 0
     """full loads in store"""
     launchers: Count | None = None
-    screen: Screen = Screen.model_construct(height_m=15.0, distance_m=2_000.0)
+    screen: Annotated[Screen | None, BeforeValidator(_screen)] = None
+    """the catalogue's when left out; ``none`` for open ground"""
     command: Name | None = None
     """the superior site"""
     picture: Name | None = None
     """the site whose air picture this one feeds and reads; its superior when left out"""
     state: State = "ready"
-    ready_at_s: Time = Field(0.0, alias="ready_at")
+    ready_at_s: Time = Field(default=0.0, alias="ready_at")
     """when a site that is not ready becomes so"""
     availability: Probability | None = None
     """of each launcher; overrides the catalogue's"""
-    overrides: dict[Name, float | int | str] = {}
+    overrides: dict[Name, Override] = Field(default_factory=dict)
     """catalogue figures that are different for this site, by dotted path below the system"""
     ring: Ring | None = None
     hits_to_stop: PositiveCount = 1
@@ -142,30 +154,26 @@ class Link(Model):
 
     sender: Name = Field(alias="from")
     receiver: Name = Field(alias="to")
-    delay: ChanceTime = TimeLaw.model_construct(kind="fixed", values_s=(2.0,))
-    loss: Probability = 0.0
-    """of one message"""
-    cut_at_s: Time | None = Field(None, alias="cut_at")
+    delay: ChanceTime | None = None
+    """of one message; the catalogue's when left out"""
+    loss: Probability | None = None
+    """chance that one message is lost; the catalogue's when left out"""
+    cut_at_s: Time | None = Field(default=None, alias="cut_at")
     one_way: Flag = False
 
 
 class Picture(Model):
-    """The external track feed: none, a national one, or a national one with airborne radars."""
+    """The external track feed: none, a national one, or one with airborne radars; figures left out are the catalogue's."""
 
     feed: Literal["standalone", "national", "national+airborne"] = "standalone"
-    delay: ChanceTime = TimeLaw.model_construct(kind="fixed", values_s=(10.0,))
-    error_m: Length = Field(1_000.0, alias="error")
+    delay: ChanceTime | None = None
+    error_m: Length | None = Field(default=None, alias="error")
     """standard deviation of a reported position, horizontal"""
-    loss: Probability = 0.05
-    """of one report"""
-    interval_s: Time = Field(10.0, alias="interval")
-    floor_agl_m: Length | None = Field(None, alias="floor")
-    """height above ground below which the feed sees nothing; without it 1,000 m, or 200 m with airborne radars"""
-
-    @property
-    def lowest_agl_m(self) -> float:
-        """Return the height above ground below which the feed sees nothing."""
-        return self.floor_agl_m if self.floor_agl_m is not None else 200.0 if self.feed == "national+airborne" else 1_000.0
+    loss: Probability | None = None
+    """chance that one report is lost"""
+    interval_s: PositiveTime | None = Field(default=None, alias="interval")
+    floor_agl_m: Length | None = Field(default=None, alias="floor")
+    """height above ground below which the feed sees nothing"""
 
 
 def _picture(written: Any) -> Any:

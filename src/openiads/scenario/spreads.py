@@ -48,7 +48,7 @@ class Spread:
         if self.kind == "uniform":
             return a + (b - a) * share
         if self.kind == "loguniform":
-            return a * (b / a) ** share
+            return float(a * (b / a) ** share)
         if self.kind == "triangular":
             return _triangular(a, self.values[1], b, share)
         if self.kind == "choice":
