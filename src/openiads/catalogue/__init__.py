@@ -3,6 +3,7 @@
 from openiads.catalogue.figure import CatalogueError, Figure, Rival, Spread
 from openiads.catalogue.load import load
 from openiads.catalogue.model import Catalogue, Source, System, TargetClass
+from openiads.catalogue.observed import ObservedRate, caveats, observed_rates
 from openiads.catalogue.specs import CommandPostSpec, FeedSpec, FireUnitSpec, GunSpec, JammerSpec, MissileSpec, RadarSpec, TargetSpec
 
 __all__ = [
@@ -15,6 +16,7 @@ __all__ = [
     "GunSpec",
     "JammerSpec",
     "MissileSpec",
+    "ObservedRate",
     "RadarSpec",
     "Rival",
     "Source",
@@ -22,5 +24,13 @@ __all__ = [
     "System",
     "TargetClass",
     "TargetSpec",
+    "caveats",
+    "digest",
     "load",
+    "observed_rates",
 ]
+
+
+def digest() -> str:
+    """Return SHA-256 of the shipped catalogue's canonical content."""
+    return load().digest

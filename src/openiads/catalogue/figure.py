@@ -11,11 +11,9 @@ BASES = ("measured", "official_claim", "independent_analysis", "encyclopaedic", 
 
 _COUNTS = ("1", "targets", "missiles", "tracks", "launchers", "battalions", "radars", "rounds", "hits", "pulses", "missiles/kill")
 _PHYSICAL = ("km", "m", "m/s", "s", "min", "deg", "deg/s", "m2", "dB", "GHz", "MHz", "K", "g", "rounds/min", "USD")
-UNITS: dict[str, float] = {unit: units.to_si(1.0, unit) for unit in (*_COUNTS, *_PHYSICAL)} | {"kg/m2": 1.0}
+UNITS: dict[str, float] = {unit: units.to_si(1.0, unit) for unit in (*_COUNTS, *_PHYSICAL)} | {"kg/m2": 1.0, "plots": 1.0}
 _SIGNED = ("dB", "deg")
-_READINESS = ("availability", "reliability", "report_probability", "loss")
-_CHANCES = ("soft_kill", "pk", "pk_burst_near", "pk_burst_far", "reference_pd", "reference_pfa", "hit_probability")
-_SHARES = frozenset((*_READINESS, *_CHANCES))
+_UNBOUNDED = ("factor", "sigma")  # endings of dimensionless figures that may exceed 1
 
 
 class CatalogueError(UserError):
@@ -99,8 +97,8 @@ def range_problem(value: float, unit: str, path: str) -> str | None:
         return "is not a finite number"
     if value < 0.0 and unit not in _SIGNED:
         return "is negative"
-    if value > 1.0 and path.rsplit(".", 1)[-1] in _SHARES:
-        return "is a probability and must lie between 0 and 1"
+    if unit == "1" and value > 1.0 and not path.endswith(_UNBOUNDED):
+        return "is a probability or share and must lie between 0 and 1"
     return None
 
 

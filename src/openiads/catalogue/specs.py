@@ -193,7 +193,7 @@ class JammerSpec:
     """A noise jammer stated by its effect: ``radar`` sees ``effect_rcs_m2`` at ``effect_range_m`` on the jammed bearing."""
 
     target_class: str
-    radar: str  # path prefix, such as s-400.radars.91N6E
+    radar: str  # system/radar, such as s-400/91N6E
     effect_range_m: Spread
     effect_rcs_m2: float
     jammer_range_m: Spread
