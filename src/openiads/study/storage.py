@@ -1,0 +1,310 @@
+"""Results on disk: one Parquet part file a chunk, named, synced, hashed and recorded before it counts."""
+
+import contextlib
+import hashlib
+import os
+from collections.abc import Iterable, Iterator, Mapping
+from pathlib import Path
+from typing import Any, NamedTuple, Self
+
+import numpy as np
+from numpy.typing import NDArray
+
+from openiads.errors import WorkError
+from openiads.study import faults, journal
+from openiads.study.job import Chunk, Column
+
+JOURNAL = "journal.jsonl"
+PARTS = "parts"
+READ_TOGETHER = 64
+
+Table2d = NDArray[np.int64]
+
+
+class Part(NamedTuple):
+    """A recorded part file: what it holds and the SHA-256 of its bytes."""
+
+    chunk: Chunk
+    file: str
+    sha256: str
+
+
+class Table(NamedTuple):
+    """Columns of one alternative in replication order, with the replication numbers."""
+
+    replication: Column
+    columns: dict[str, Column]
+
+
+class Store:
+    """The part files of one folder.
+
+    A part counts once its record is in the journal, which happens after the file was written under another name, synced,
+    hashed and renamed.  Its rows are (replication, measure, value); a value of 0 is left out.
+    """
+
+    def __init__(self, folder: Path) -> None:
+        """Open a folder, or make it; use as a context, which also locks it.
+
+        Raises
+        ------
+        WorkError
+            When the folder cannot be written, is in use by another process, or its journal was altered.
+        """
+        import duckdb
+
+        self.folder = folder
+        with explained(folder):
+            (folder / PARTS).mkdir(parents=True, exist_ok=True)
+            self._lock = _lock(folder)
+            records = journal.read(folder / JOURNAL)
+        self._database = duckdb.connect(":memory:", config={"threads": 1, "preserve_insertion_order": True})
+        self.measures: dict[str, list[str]] = {}
+        self.parts: dict[Chunk, Part] = {}
+        self._proved: set[str] = set()
+        for record in records:
+            self._replay(record)
+
+    def __enter__(self) -> Self:
+        """Open the context."""
+        return self
+
+    def __exit__(self, *_: object) -> None:
+        """Close the database and unlock the folder."""
+        self._database.close()
+        if self._lock is not None:
+            os.close(self._lock)
+            self._lock = None
+
+    def note(self, record: Mapping[str, Any]) -> None:
+        """Append a record that is not a part."""
+        with explained(self.folder):
+            journal.append(self.folder / JOURNAL, record)
+
+    def record(self, chunk: Chunk, columns: Mapping[str, Column]) -> Part:
+        """Keep the result of a chunk; when this returns it survives the death of every process.
+
+        Raises
+        ------
+        WorkError
+            When the disk is full or the folder cannot be written; earlier parts are intact.
+        """
+        if any(known.overlaps(chunk) for known in self.parts):
+            raise WorkError(f"replications {chunk.first} to {chunk.end - 1} of {chunk.alternative} were recorded already")
+        name = f"{chunk.alternative}-{chunk.first:010d}-{chunk.count:06d}.parquet"
+        hidden, final = self.folder / PARTS / f".{name}.{os.getpid()}", self.folder / PARTS / name
+        with explained(self.folder):
+            self._name_measures(chunk.alternative, list(columns))
+            try:
+                self._write(hidden, chunk, columns)
+                faults.point("part-written")
+                digest = _sync_and_hash(hidden)
+                faults.point("part-synced")
+                hidden.replace(final)
+                _sync_folder(final.parent)
+                faults.point("part-renamed")
+            except BaseException:
+                with contextlib.suppress(OSError):
+                    hidden.unlink(missing_ok=True)
+                raise
+            part = Part(chunk, name, digest)
+            journal.append(self.folder / JOURNAL, {"part": name, "chunk": _listed(chunk), "sha256": digest})
+        faults.point("part-recorded")
+        self.parts[chunk] = part
+        self._proved.add(name)
+        return part
+
+    def missing(self, wanted: Iterable[Chunk]) -> list[Chunk]:
+        """Return the ranges among the wanted ones that no part covers yet."""
+        found = []
+        for want in wanted:
+            first = want.first
+            for known in sorted(c for c in self.parts if c.overlaps(want)):
+                if known.first > first:
+                    found.append(Chunk(want.alternative, first, known.first - first))
+                first = known.end
+            if first < want.end:
+                found.append(Chunk(want.alternative, first, want.end - first))
+        return found
+
+    def tidy(self) -> tuple[int, list[Part]]:
+        """Remove files that were never recorded and forget parts that are gone or altered.
+
+        Returns
+        -------
+        int, list of Part
+            Files removed, and parts that have to be computed again.
+        """
+        with explained(self.folder):
+            recorded = {part.file for part in self.parts.values()}
+            strays = [file for file in (self.folder / PARTS).iterdir() if file.name not in recorded]
+            for stray in strays:
+                stray.unlink()
+            bad = [part for part in self.parts.values() if not self._prove(part)]
+            for part in bad:
+                (self.folder / PARTS / part.file).unlink(missing_ok=True)
+                journal.append(self.folder / JOURNAL, {"void": part.file, "chunk": _listed(part.chunk)})
+                del self.parts[part.chunk]
+        return len(strays), bad
+
+    def table(self, alternative: str, names: Iterable[str] | None = None, first: int = 0, end: int | None = None) -> Table:
+        """Return columns of one alternative in replication order; a column it never had is all zeros.
+
+        Raises
+        ------
+        WorkError
+            When a part is gone or its bytes are not those that were recorded.
+        """
+        chosen = self.measures.get(alternative, []) if names is None else list(names)
+        parts = [p for p in self._in_order(alternative) if p.chunk.end > first and (end is None or p.chunk.first < end)]
+        replication, dense = self._read(parts, chosen)
+        kept = replication >= first if end is None else (replication >= first) & (replication < end)
+        return Table(replication[kept], {name: dense[i][kept] for i, name in enumerate(chosen)})
+
+    def digest(self, alternatives: Mapping[str, str]) -> str:
+        """Return the SHA-256 of the integer outcome table per (alternative, replication).
+
+        Parameters
+        ----------
+        alternatives : mapping of str
+            Name of each alternative to its key in this store; names are hashed in order, so the digest knows nothing of
+            chunks, workers or the order of work.
+        """
+        total = hashlib.sha256()
+        for name in sorted(alternatives):
+            measures = self.measures.get(alternatives[name], [])
+            total.update("\0".join([name, *measures, ""]).encode())
+            parts = self._in_order(alternatives[name])
+            for start in range(0, len(parts), READ_TOGETHER):
+                replication, dense = self._read(parts[start : start + READ_TOGETHER], measures)
+                total.update(np.ascontiguousarray(np.vstack([replication[None, :], dense]).T.astype("<i8")).tobytes())
+        return total.hexdigest()
+
+    def _in_order(self, alternative: str) -> list[Part]:
+        return [self.parts[chunk] for chunk in sorted(self.parts) if chunk.alternative == alternative]
+
+    def _replay(self, record: Mapping[str, Any]) -> None:
+        if "measures" in record:
+            self.measures[record["alternative"]] = list(record["measures"])
+        elif "part" in record:
+            chunk = Chunk(*record["chunk"])
+            self.parts[chunk] = Part(chunk, record["part"], record["sha256"])
+        elif "void" in record:
+            self.parts.pop(Chunk(*record["chunk"]), None)
+
+    def _name_measures(self, alternative: str, names: list[str]) -> None:
+        known = self.measures.get(alternative)
+        if known is None:
+            journal.append(self.folder / JOURNAL, {"alternative": alternative, "measures": names})
+            self.measures[alternative] = names
+        elif known != names:
+            raise WorkError(f"the columns of {alternative} changed within one study: {sorted(set(known) ^ set(names))[:5]}")
+
+    def _write(self, path: Path, chunk: Chunk, columns: Mapping[str, Column]) -> None:
+        table = np.array([columns[name] for name in self.measures[chunk.alternative]], dtype=np.int64).reshape(-1, chunk.count)
+        measure, row = np.nonzero(table)
+        content = {"replication": row + chunk.first, "measure": measure + 1, "value": table[measure, row]}
+        self._database.register("content", content)
+        self._database.execute("SET VARIABLE measures = ?", [self.measures[chunk.alternative]])
+        named = "SELECT replication, list_extract(getvariable('measures'), measure) AS measure, value FROM content"
+        self._database.execute(f"COPY ({named}) TO {_quoted(path)} (FORMAT parquet, COMPRESSION zstd)")
+        self._database.unregister("content")
+
+    def _read(self, parts: list[Part], names: list[str]) -> tuple[Column, Table2d]:
+        """Return replication numbers and a row of counts for each name, every file verified before it is opened."""
+        for part in parts:
+            if not self._prove(part):
+                raise WorkError(
+                    f"{self.folder / PARTS / part.file}: these are not the bytes that were recorded; --resume computes this part again"
+                )
+        numbers = [np.arange(part.chunk.first, part.chunk.end, dtype=np.int64) for part in parts]
+        replication = np.concatenate(numbers) if numbers else np.zeros(0, np.int64)
+        dense = np.zeros((len(names), replication.size), dtype=np.int64)
+        if parts and names:
+            with explained(self.folder):
+                rows = self._database.execute(
+                    "SELECT replication, place, value FROM read_parquet(?) JOIN "
+                    "(SELECT unnest(?) AS measure, unnest(range(?)) AS place) USING (measure)",
+                    [[str(self.folder / PARTS / part.file) for part in parts], names, len(names)],
+                ).fetchnumpy()
+            dense[rows["place"], np.searchsorted(replication, rows["replication"])] = rows["value"]
+        return replication, dense
+
+    def _prove(self, part: Part) -> bool:
+        if part.file in self._proved:
+            return True
+        try:
+            same = hashlib.sha256((self.folder / PARTS / part.file).read_bytes()).hexdigest() == part.sha256
+        except FileNotFoundError:
+            return False
+        if same:
+            self._proved.add(part.file)
+        return same
+
+
+@contextlib.contextmanager
+def explained(folder: Path) -> Iterator[None]:
+    """Turn what an operating system or database says about a folder into one sentence for its owner."""
+    import duckdb
+
+    try:
+        yield
+    except (OSError, duckdb.Error) as error:
+        reason = error.strerror if isinstance(error, OSError) and error.strerror else str(error).splitlines()[0]
+        raise WorkError(
+            f"{folder}: cannot be written or read: {reason}; what was recorded before is intact: make room or choose a folder that can be "
+            "written, then go on with --resume"
+        ) from error
+
+
+def write_whole(path: Path, content: bytes) -> None:
+    """Write a file so that it is either the old one or wholly the new one."""
+    hidden = path.with_name(f".{path.name}.{os.getpid()}")
+    with explained(path.parent):
+        try:
+            hidden.write_bytes(content)
+            _sync_and_hash(hidden)
+            hidden.replace(path)
+            _sync_folder(path.parent)
+        except BaseException:
+            with contextlib.suppress(OSError):
+                hidden.unlink(missing_ok=True)
+            raise
+
+
+def _listed(chunk: Chunk) -> list[str | int]:
+    return [chunk.alternative, chunk.first, chunk.count]
+
+
+def _sync_and_hash(path: Path) -> str:
+    with path.open("rb") as stream:
+        os.fsync(stream.fileno())
+        return hashlib.file_digest(stream, "sha256").hexdigest()
+
+
+def _sync_folder(folder: Path) -> None:
+    with contextlib.suppress(PermissionError):  # some systems cannot open a folder
+        descriptor = os.open(folder, os.O_RDONLY)
+        try:
+            os.fsync(descriptor)
+        finally:
+            os.close(descriptor)
+
+
+def _lock(folder: Path) -> int | None:
+    """Keep a second process out of the folder; the system lifts the lock when this one dies."""
+    try:
+        import fcntl
+    except ImportError:
+        return None
+    descriptor = os.open(folder / ".lock", os.O_RDWR | os.O_CREAT, 0o644)
+    try:
+        fcntl.flock(descriptor, fcntl.LOCK_EX | fcntl.LOCK_NB)
+    except BlockingIOError:
+        os.close(descriptor)
+        raise WorkError(f"{folder}: another study is at work in this folder; wait for it or choose another --out") from None
+    return descriptor
+
+
+def _quoted(path: Path) -> str:
+    return "'" + str(path).replace("'", "''") + "'"

@@ -1,0 +1,6 @@
+"""Worker processes must find the test battle by name, so its folder is on the path."""
+
+import sys
+from pathlib import Path
+
+sys.path.insert(0, str(Path(__file__).parent))

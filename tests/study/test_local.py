@@ -1,0 +1,137 @@
+"""The local engine gives the same table for any worker count, order and cutting, and survives kills, hangs and errors."""
+
+import os
+import random
+import signal
+import threading
+import time
+
+import numpy as np
+import pytest
+from fake_battle import FakeBattle
+
+from openiads.errors import WorkError
+from openiads.study import leases
+from openiads.study.job import BadOutcomesError, Chunk, Job, pieces, work
+from openiads.study.leases import Leases
+from openiads.study.local import InlineEngine, LocalEngine
+
+WANTED = [Chunk("a", 0, 300), Chunk("b", 0, 300)]
+
+
+def _table(engine, wanted=WANTED) -> tuple[dict, list]:
+    rows: dict[tuple[str, int], tuple[int, ...]] = {}
+
+    def record(chunk: Chunk, columns: dict[str, np.ndarray]) -> None:
+        for i in range(chunk.count):
+            address = (chunk.alternative, chunk.first + i)
+            assert address not in rows
+            rows[address] = tuple(int(columns[name][i]) for name in sorted(columns))
+
+    with engine:
+        aside = engine.run(wanted, record)
+    return rows, aside
+
+
+@pytest.fixture(scope="module")
+def clean() -> dict:
+    return _table(InlineEngine(Job(FakeBattle(), {"b": 7})))[0]
+
+
+@pytest.mark.parametrize("workers", [1, 3])
+def test_any_worker_count_gives_the_same_table(workers: int, clean: dict) -> None:
+    rows, aside = _table(LocalEngine(Job(FakeBattle(pause_s=0.0002), {"b": 7}), workers))
+    assert rows == clean
+    assert aside == []
+
+
+def test_shuffled_ranges_give_the_same_table(clean: dict) -> None:
+    ranges = [Chunk(name, first, 13) for name in "ab" for first in range(0, 286, 13)] + [Chunk(n, 286, 14) for n in "ab"]
+    random.Random(3).shuffle(ranges)
+    assert _table(InlineEngine(Job(FakeBattle(), {"b": 7})), ranges)[0] == clean
+
+
+def test_a_worker_killed_from_outside_costs_only_time(clean: dict, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(leases, "TARGET_S", 0.1)
+    engine = LocalEngine(Job(FakeBattle(pause_s=0.004), {"b": 7}), 2)
+    killed: list[int] = []
+
+    def kill_some() -> None:
+        while len(killed) < 2:
+            time.sleep(0.2)
+            busy = [w.process.pid for w in list(engine._workers) if w.chunk is not None and w.process.pid not in killed]
+            if busy:
+                os.kill(busy[0], signal.SIGKILL)
+                killed.append(busy[0])
+
+    thread = threading.Thread(target=kill_some)
+    thread.start()
+    rows, aside = _table(engine)
+    thread.join()
+    assert rows == clean
+    assert aside == []
+    assert len(killed) == 2
+
+
+def test_poison_is_set_aside_alone_and_named(monkeypatch: pytest.MonkeyPatch) -> None:
+    """Replications that crash, hang or err are the only ones missing; each is named with its reason."""
+    battle = FakeBattle(kills=frozenset({5}), errors=frozenset({13}), hangs=frozenset({30}))
+    monkeypatch.setattr(leases, "SHORTEST_LIMIT_S", 0.2)
+    rows, aside = _table(LocalEngine(Job(battle, {}), 2, limit_s=0.5), [Chunk("a", 0, 40)])
+    reasons = {one.chunk.first: one.reason for one in aside}
+    assert sorted(reasons) == [5, 13, 30]
+    assert all(one.chunk.count == 1 for one in aside)
+    assert "died" in reasons[5]
+    assert "does not converge" in reasons[13]
+    assert "in time" in reasons[30]
+    assert set(rows) == {("a", i) for i in range(40)} - {("a", 5), ("a", 13), ("a", 30)}
+
+
+def test_a_battle_that_never_works_is_one_clear_error() -> None:
+    with pytest.raises(WorkError, match=r"could not be computed against 0 .*ArithmeticError: replication 0 does not converge"):
+        _table(LocalEngine(Job(FakeBattle(errors=frozenset(range(300))), {}), 1))
+
+
+def test_workers_end_when_the_engine_closes() -> None:
+    engine = LocalEngine(Job(FakeBattle(hangs=frozenset({0})), {}), 1)
+    with engine:
+        threading.Timer(1.0, lambda: signal.raise_signal(signal.SIGINT)).start()
+        with pytest.raises(KeyboardInterrupt):
+            engine.run([Chunk("a", 0, 8)], lambda *_: None)
+        processes = [w.process for w in engine._workers]
+    assert processes
+    assert not any(process.is_alive() for process in processes)
+
+
+def test_pieces_follow_the_knowledge_samples() -> None:
+    assert list(pieces(Chunk("a", 5, 9), 4)) == [(1, 5, 3), (2, 8, 4), (3, 12, 2)]
+    assert list(pieces(Chunk("a", 5, 9), 0)) == [(-1, 5, 9)]
+
+
+def test_wrong_tables_are_refused() -> None:
+    with pytest.raises(BadOutcomesError, match="not 3 integers"):
+        work(Job(lambda *_: {"x": np.zeros(3)}, {}), Chunk("a", 0, 3))
+    with pytest.raises(BadOutcomesError, match="changed between"):
+        work(Job(lambda _a, k, _f, n: {f"x{k}": np.zeros(n, int)}, {"a": 2}), Chunk("a", 0, 3))
+
+
+def test_chunks_grow_to_a_second_of_work_and_respect_samples() -> None:
+    queue = Leases([Chunk("a", 0, 10_000)], {"a": 50})
+    first = queue.take()
+    assert first is not None
+    assert first.chunk.count == leases.FIRST_COUNT
+    queue.finish(first.chunk, first.chunk.count * 0.002)
+    second = queue.take()
+    assert second is not None
+    assert 400 <= second.chunk.count <= 500
+    assert second.chunk.end % 50 == 0
+
+
+def test_innocent_chunks_are_not_blamed_for_a_lost_worker() -> None:
+    queue = Leases([Chunk("a", 0, 8)], {})
+    for _ in range(10):
+        lease = queue.take()
+        assert lease is not None
+        queue.give_back(lease.chunk)
+    assert queue.is_open
+    assert queue.set_aside == []
