@@ -8,7 +8,7 @@ The engine calls one kernel for each scan of each radar in each picture that the
 
     events = process_scan(table, picture, rules, coverage, time_us, plots, count, scratch)
 
-``table``     ``new_table(pictures, rows_per_picture) -> TrackTable`` of five arrays (columns: see ``table.py``); ``clear(table)`` resets it.
+``table``     ``new_table(pictures, rows_per_picture) -> TrackTable``: five arrays (columns in ``table.py``); ``clear(table)`` clears it.
 ``picture``   index of the air picture.
 ``rules``     float64 row (21,) from ``rules(filter="single" | "imm", ...)``; rows may be stacked, one for each picture.
 ``coverage``  float64 row (22,) from ``coverage(latitude_rad, longitude_rad, height_wgs84_m, max_range_m=..., ...)``: where the

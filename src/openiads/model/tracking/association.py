@@ -122,9 +122,9 @@ def gate(
                 dy = real[j, 1] - (e[i, 1] + vy * dt + ay * h)
                 dz = real[j, 2] - (e[i, 2] + vz * dt + az * h)
                 if dx * dx + dy * dy + dz * dz <= limit * (spread + real[j, SPREAD]) and whole[j, ROW] < 0:
-                    cost = distance(e, i, dt, noise, dx, dy, dz, real, j) - limit
-                    if cost <= 0.0 and pairs < pair_plot.shape[0]:
-                        pair_plot[pairs], pair_cost[pairs] = j, cost
+                    d2, _ = distance(e, i, dt, noise, dx, dy, dz, real, j)
+                    if d2 <= limit and pairs < pair_plot.shape[0]:
+                        pair_plot[pairs], pair_cost[pairs] = j, d2 - limit
                         pairs += 1
     slots[live, PAIR_FIRST] = pairs
     return pairs

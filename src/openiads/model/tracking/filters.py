@@ -13,6 +13,8 @@ from openiads.model.tracking.table import (
     FILTER,
     GRAVITATION,
     IMM,
+    RADIAL,
+    RADIAL_SD,
     ROTATION,
     TIME_US,
     WEIGHT,
@@ -52,7 +54,7 @@ def free_fall(estimate: Reals, i: int, rules: Reals) -> float:
 
 @kernel
 def distance(estimate: Reals, i: int, dt: float, noise: float, dx: float, dy: float, dz: float, plot: Reals, j: int) -> float:
-    """Return the squared statistical distance of plot ``j`` that lies (dx, dy, dz) from the prediction over ``dt``."""
+    """Return squared statistical distance and det S of plot ``j`` that lies (dx, dy, dz) from the prediction over ``dt``."""
     e = estimate
     s = abs(dt)
     dt2 = dt * dt
@@ -65,73 +67,91 @@ def distance(estimate: Reals, i: int, dt: float, noise: float, dx: float, dy: fl
     g = e[i, 17] + dt * 2.0 * e[i, 20] + dt2 * e[i, 26] + q + plot[j, 8]
     aa, ab, ac = d * g - f * f, c * f - b * g, b * f - c * d
     bb, bc, cc = a * g - c * c, b * c - a * f, a * d - b * b
+    det = a * aa + b * ab + c * ac
     square = dx * (aa * dx + 2.0 * (ab * dy + ac * dz)) + dy * (bb * dy + 2.0 * bc * dz) + dz * cc * dz
-    return square / (a * aa + b * ab + c * ac)
+    return square / det, det
 
 
 @kernel
-def correct(
-    source: Reals,
-    i: int,
-    dt: float,
-    noise: float,
-    ax: float,
-    ay: float,
-    az: float,
-    plot: Reals,
-    j: int,
-    target: Reals,
-    k: int,
-) -> tuple[float, float]:
-    """Predict ``source[i]`` over ``dt``, update it with plot ``j``, write ``target[k]``; return distance squared and det S."""
-    e = source
-    s = abs(dt)
+def advance(source: Reals, i: int, dt: float, noise: float, ax: float, ay: float, az: float, target: Reals, k: int) -> None:
+    """Write to ``target[k]`` the estimate ``source[i]`` predicted over ``dt`` with white acceleration noise. [m2/s3]"""
+    e, o = source, target
+    s, h = abs(dt), 0.5 * dt * dt
     q1, q2, q3 = noise * s * dt * dt / 3.0, noise * 0.5 * dt * s, noise * s
-    uu, uv, uw, vv, vw, ww = e[i, 21], e[i, 22], e[i, 23], e[i, 24], e[i, 25], e[i, 26]
-    b0, b1, b2 = e[i, 9] + dt * uu, e[i, 10] + dt * uv, e[i, 11] + dt * uw
-    b3, b4, b5 = e[i, 14] + dt * uv, e[i, 15] + dt * vv, e[i, 16] + dt * vw
-    b6, b7, b8 = e[i, 18] + dt * uw, e[i, 19] + dt * vw, e[i, 20] + dt * ww
-    xx = e[i, 6] + dt * (e[i, 9] + b0) + q1
-    xy = e[i, 7] + dt * (e[i, 14] + b1)
-    xz = e[i, 8] + dt * (e[i, 18] + b2)
-    yy = e[i, 12] + dt * (e[i, 15] + b4) + q1
-    yz = e[i, 13] + dt * (e[i, 19] + b5)
-    zz = e[i, 17] + dt * (e[i, 20] + b8) + q1
-    b0, b4, b8 = b0 + q2, b4 + q2, b8 + q2
-    h = 0.5 * dt * dt
+    uu, uv, uw = e[i, 21], e[i, 22], e[i, 23]
+    vv, vw, ww = e[i, 24], e[i, 25], e[i, 26]
+    xu, xv, xw = e[i, 9] + dt * uu, e[i, 10] + dt * uv, e[i, 11] + dt * uw
+    yu, yv, yw = e[i, 14] + dt * uv, e[i, 15] + dt * vv, e[i, 16] + dt * vw
+    zu, zv, zw = e[i, 18] + dt * uw, e[i, 19] + dt * vw, e[i, 20] + dt * ww
+    xx, xy, xz = e[i, 6] + dt * (e[i, 9] + xu) + q1, e[i, 7] + dt * (e[i, 14] + xv), e[i, 8] + dt * (e[i, 18] + xw)
+    yy, yz = e[i, 12] + dt * (e[i, 15] + yv) + q1, e[i, 13] + dt * (e[i, 19] + yw)
+    zz = e[i, 17] + dt * (e[i, 20] + zw) + q1
     px, py, pz = e[i, 0] + e[i, 3] * dt + ax * h, e[i, 1] + e[i, 4] * dt + ay * h, e[i, 2] + e[i, 5] * dt + az * h
     vx, vy, vz = e[i, 3] + ax * dt, e[i, 4] + ay * dt, e[i, 5] + az * dt
-    dx, dy, dz = plot[j, 0] - px, plot[j, 1] - py, plot[j, 2] - pz
+    o[k, 0], o[k, 1], o[k, 2] = px, py, pz
+    o[k, 3], o[k, 4], o[k, 5] = vx, vy, vz
+    o[k, 6], o[k, 7], o[k, 8] = xx, xy, xz
+    o[k, 9], o[k, 10], o[k, 11] = xu + q2, xv, xw
+    o[k, 12], o[k, 13], o[k, 17] = yy, yz, zz
+    o[k, 14], o[k, 15], o[k, 16] = yu, yv + q2, yw
+    o[k, 18], o[k, 19], o[k, 20] = zu, zv, zw + q2
+    o[k, 21], o[k, 22], o[k, 23] = uu + q3, uv, uw
+    o[k, 24], o[k, 25], o[k, 26] = vv + q3, vw, ww + q3
+
+
+@kernel
+def absorb(estimate: Reals, k: int, plot: Reals, j: int) -> tuple[float, float]:
+    """Update ``estimate[k]`` in place with plot ``j`` of the same time; return the squared distance and det S."""
+    o = estimate
+    xx, xy, xz = o[k, 6], o[k, 7], o[k, 8]
+    yy, yz, zz = o[k, 12], o[k, 13], o[k, 17]
     a, b, c = xx + plot[j, 3], xy + plot[j, 4], xz + plot[j, 5]
     d, f, g = yy + plot[j, 6], yz + plot[j, 7], zz + plot[j, 8]
     aa, ab, ac = d * g - f * f, c * f - b * g, b * f - c * d
     bb, bc, cc = a * g - c * c, b * c - a * f, a * d - b * b
     det = a * aa + b * ab + c * ac
     inverse = 1.0 / det
-    aa, ab, ac, bb, bc, cc = aa * inverse, ab * inverse, ac * inverse, bb * inverse, bc * inverse, cc * inverse
-    kx, ky, kz = aa * dx + ab * dy + ac * dz, ab * dx + bb * dy + bc * dz, ac * dx + bc * dy + cc * dz
-    o = target
-    o[k, 0], o[k, 1], o[k, 2] = px + xx * kx + xy * ky + xz * kz, py + xy * kx + yy * ky + yz * kz, pz + xz * kx + yz * ky + zz * kz
-    o[k, 3], o[k, 4], o[k, 5] = vx + b0 * kx + b3 * ky + b6 * kz, vy + b1 * kx + b4 * ky + b7 * kz, vz + b2 * kx + b5 * ky + b8 * kz
-    w0, w1, w2 = aa * xx + ab * xy + ac * xz, ab * xx + bb * xy + bc * xz, ac * xx + bc * xy + cc * xz
-    o[k, 6] = xx - (w0 * xx + w1 * xy + w2 * xz)
-    w0, w1, w2 = aa * xy + ab * yy + ac * yz, ab * xy + bb * yy + bc * yz, ac * xy + bc * yy + cc * yz
-    o[k, 7], o[k, 12] = xy - (w0 * xx + w1 * xy + w2 * xz), yy - (w0 * xy + w1 * yy + w2 * yz)
-    w0, w1, w2 = aa * xz + ab * yz + ac * zz, ab * xz + bb * yz + bc * zz, ac * xz + bc * yz + cc * zz
-    o[k, 8], o[k, 13] = xz - (w0 * xx + w1 * xy + w2 * xz), yz - (w0 * xy + w1 * yy + w2 * yz)
-    o[k, 17] = zz - (w0 * xz + w1 * yz + w2 * zz)
-    w0, w1, w2 = aa * b0 + ab * b3 + ac * b6, ab * b0 + bb * b3 + bc * b6, ac * b0 + bc * b3 + cc * b6
-    o[k, 9], o[k, 14] = b0 - (w0 * xx + w1 * xy + w2 * xz), b3 - (w0 * xy + w1 * yy + w2 * yz)
-    o[k, 18], o[k, 21] = b6 - (w0 * xz + w1 * yz + w2 * zz), uu + q3 - (w0 * b0 + w1 * b3 + w2 * b6)
-    w0, w1, w2 = aa * b1 + ab * b4 + ac * b7, ab * b1 + bb * b4 + bc * b7, ac * b1 + bc * b4 + cc * b7
-    o[k, 10], o[k, 15] = b1 - (w0 * xx + w1 * xy + w2 * xz), b4 - (w0 * xy + w1 * yy + w2 * yz)
-    o[k, 19], o[k, 22] = b7 - (w0 * xz + w1 * yz + w2 * zz), uv - (w0 * b0 + w1 * b3 + w2 * b6)
-    o[k, 24] = vv + q3 - (w0 * b1 + w1 * b4 + w2 * b7)
-    w0, w1, w2 = aa * b2 + ab * b5 + ac * b8, ab * b2 + bb * b5 + bc * b8, ac * b2 + bc * b5 + cc * b8
-    o[k, 11], o[k, 16] = b2 - (w0 * xx + w1 * xy + w2 * xz), b5 - (w0 * xy + w1 * yy + w2 * yz)
-    o[k, 20], o[k, 23] = b8 - (w0 * xz + w1 * yz + w2 * zz), uw - (w0 * b0 + w1 * b3 + w2 * b6)
-    o[k, 25], o[k, 26] = vw - (w0 * b1 + w1 * b4 + w2 * b7), ww + q3 - (w0 * b2 + w1 * b5 + w2 * b8)
-    return dx * kx + dy * ky + dz * kz, det
+    aa, ab, ac = aa * inverse, ab * inverse, ac * inverse
+    bb, bc, cc = bb * inverse, bc * inverse, cc * inverse
+    dx, dy, dz = plot[j, 0] - o[k, 0], plot[j, 1] - o[k, 1], plot[j, 2] - o[k, 2]
+    sx, sy, sz = aa * dx + ab * dy + ac * dz, ab * dx + bb * dy + bc * dz, ac * dx + bc * dy + cc * dz
+    xu, yu, zu = o[k, 9], o[k, 14], o[k, 18]
+    xv, yv, zv = o[k, 10], o[k, 15], o[k, 19]
+    xw, yw, zw = o[k, 11], o[k, 16], o[k, 20]
+    o[k, 0] += xx * sx + xy * sy + xz * sz
+    o[k, 1] += xy * sx + yy * sy + yz * sz
+    o[k, 2] += xz * sx + yz * sy + zz * sz
+    o[k, 3] += xu * sx + yu * sy + zu * sz
+    o[k, 4] += xv * sx + yv * sy + zv * sz
+    o[k, 5] += xw * sx + yw * sy + zw * sz
+    w, m, n = aa * xx + ab * xy + ac * xz, ab * xx + bb * xy + bc * xz, ac * xx + bc * xy + cc * xz
+    o[k, 6] -= w * xx + m * xy + n * xz
+    w, m, n = aa * xy + ab * yy + ac * yz, ab * xy + bb * yy + bc * yz, ac * xy + bc * yy + cc * yz
+    o[k, 7] -= w * xx + m * xy + n * xz
+    o[k, 12] -= w * xy + m * yy + n * yz
+    w, m, n = aa * xz + ab * yz + ac * zz, ab * xz + bb * yz + bc * zz, ac * xz + bc * yz + cc * zz
+    o[k, 8] -= w * xx + m * xy + n * xz
+    o[k, 13] -= w * xy + m * yy + n * yz
+    o[k, 17] -= w * xz + m * yz + n * zz
+    w, m, n = aa * xu + ab * yu + ac * zu, ab * xu + bb * yu + bc * zu, ac * xu + bc * yu + cc * zu
+    o[k, 9] -= w * xx + m * xy + n * xz
+    o[k, 14] -= w * xy + m * yy + n * yz
+    o[k, 18] -= w * xz + m * yz + n * zz
+    o[k, 21] -= w * xu + m * yu + n * zu
+    w, m, n = aa * xv + ab * yv + ac * zv, ab * xv + bb * yv + bc * zv, ac * xv + bc * yv + cc * zv
+    o[k, 10] -= w * xx + m * xy + n * xz
+    o[k, 15] -= w * xy + m * yy + n * yz
+    o[k, 19] -= w * xz + m * yz + n * zz
+    o[k, 22] -= w * xu + m * yu + n * zu
+    o[k, 24] -= w * xv + m * yv + n * zv
+    w, m, n = aa * xw + ab * yw + ac * zw, ab * xw + bb * yw + bc * zw, ac * xw + bc * yw + cc * zw
+    o[k, 11] -= w * xx + m * xy + n * xz
+    o[k, 16] -= w * xy + m * yy + n * yz
+    o[k, 20] -= w * xz + m * yz + n * zz
+    o[k, 23] -= w * xu + m * yu + n * zu
+    o[k, 25] -= w * xv + m * yv + n * zv
+    o[k, 26] -= w * xw + m * yw + n * zw
+    return dx * sx + dy * sy + dz * sz, det
 
 
 @kernel
@@ -157,9 +177,14 @@ def combine(source: Reals, first: int, count: int, share: Reals, target: Reals, 
 
 
 @kernel
-def correct_radial(estimate: Reals, i: int, ux: float, uy: float, uz: float, speed_mps: float, sd_mps: float) -> None:
-    """Update ``estimate[i]`` in place with its speed along the unit vector (ux, uy, uz)."""
-    e = estimate
+def correct_radial(estimate: Reals, i: int, coverage: Reals, plot: Reals, j: int) -> None:
+    """Update ``estimate[i]`` in place with the radial speed that plot ``j`` carries, if it carries one."""
+    e, sd_mps = estimate, plot[j, RADIAL_SD]
+    ux, uy, uz = plot[j, 0] - coverage[0], plot[j, 1] - coverage[1], plot[j, 2] - coverage[2]
+    r = math.sqrt(ux * ux + uy * uy + uz * uz)
+    if sd_mps <= 0.0 or r <= 0.0:
+        return
+    ux, uy, uz = ux / r, uy / r, uz / r
     p0 = e[i, 9] * ux + e[i, 10] * uy + e[i, 11] * uz
     p1 = e[i, 14] * ux + e[i, 15] * uy + e[i, 16] * uz
     p2 = e[i, 18] * ux + e[i, 19] * uy + e[i, 20] * uz
@@ -168,7 +193,7 @@ def correct_radial(estimate: Reals, i: int, ux: float, uy: float, uz: float, spe
     p5 = e[i, 23] * ux + e[i, 25] * uy + e[i, 26] * uz
     gain = (p0, p1, p2, p3, p4, p5)
     spread = p3 * ux + p4 * uy + p5 * uz + sd_mps * sd_mps
-    surprise = (speed_mps - (e[i, 3] * ux + e[i, 4] * uy + e[i, 5] * uz)) / spread
+    surprise = (plot[j, RADIAL] - (e[i, 3] * ux + e[i, 4] * uy + e[i, 5] * uz)) / spread
     n = 6
     for c in range(6):
         e[i, c] += gain[c] * surprise

@@ -4,7 +4,7 @@ import math
 
 from openiads.kernel import Ints, Reals, kernel
 from openiads.model.tracking.association import assign, gate, lay_out
-from openiads.model.tracking.filters import acceleration, combine, correct, correct_radial, distance, free_fall
+from openiads.model.tracking.filters import absorb, acceleration, advance, combine, correct_radial, distance, free_fall
 from openiads.model.tracking.table import (
     CONFIRM_M,
     CONFIRM_N,
@@ -39,8 +39,6 @@ from openiads.model.tracking.table import (
     PLOT_TIME_US,
     PRICE,
     QUALITY_M,
-    RADIAL,
-    RADIAL_SD,
     RIVAL,
     ROW,
     SLOT,
@@ -87,7 +85,7 @@ def covers(coverage: Reals, x: float, y: float, z: float) -> bool:
 
 
 @kernel
-def update_single(e: Reals, facts: Ints, i: int, rules: Reals, real: Reals, j: int, dt: float) -> None:
+def update_single(e: Reals, facts: Ints, i: int, rules: Reals, coverage: Reals, real: Reals, j: int, dt: float) -> None:
     """Update row ``i`` with plot ``j``; a surprise beyond the calm model's gate raises the process noise for some scans."""
     ax, ay, az = acceleration(e, i, free_fall(e, i, rules), rules)
     noise = rules[NOISE_CALM]
@@ -96,17 +94,22 @@ def update_single(e: Reals, facts: Ints, i: int, rules: Reals, real: Reals, j: i
         dx = real[j, 0] - (e[i, 0] + e[i, 3] * dt + ax * h)
         dy = real[j, 1] - (e[i, 1] + e[i, 4] * dt + ay * h)
         dz = real[j, 2] - (e[i, 2] + e[i, 5] * dt + az * h)
-        if distance(e, i, dt, noise, dx, dy, dz, real, j) > rules[TURN_GATE]:
+        d2, _ = distance(e, i, dt, noise, dx, dy, dz, real, j)
+        if d2 > rules[TURN_GATE]:
             facts[i, TURNING] = 3
         elif facts[i, TURNING] > 0:
             facts[i, TURNING] -= 1
         if facts[i, TURNING] > 0:
             noise = rules[NOISE_TURN]
-    e[i, SURPRISE], _ = correct(e, i, dt, noise, ax, ay, az, real, j, e, i)
+    advance(e, i, dt, noise, ax, ay, az, e, i)
+    e[i, SURPRISE], _ = absorb(e, i, real, j)
+    correct_radial(e, i, coverage, real, j)
 
 
 @kernel
-def update_mixture(e: Reals, modes: Reals, i: int, rules: Reals, real: Reals, j: int, dt: float, mixed: Reals, share: Reals) -> None:
+def update_mixture(
+    e: Reals, modes: Reals, i: int, rules: Reals, coverage: Reals, real: Reals, j: int, dt: float, mixed: Reals, share: Reals
+) -> None:
     """Update the models of row ``i`` with plot ``j`` and their probabilities (IMM: Blom and Bar-Shalom 1988)."""
     leave = abs(dt) / (abs(dt) + rules[DWELL_S])
     step, stay = 0.5 * leave, 1.0 - 1.5 * leave
@@ -119,7 +122,9 @@ def update_mixture(e: Reals, modes: Reals, i: int, rules: Reals, real: Reals, j:
     for m in range(MODES):
         noise = rules[NOISE_CALM] if m == 0 else (rules[NOISE_TURN] if m == 1 else rules[NOISE_BALLISTIC])
         ax, ay, az = acceleration(mixed, m, 1.0 if m == 2 else 0.0, rules)
-        d2, det = correct(mixed, m, dt, noise, ax, ay, az, real, j, modes, MODES * i + m)
+        advance(mixed, m, dt, noise, ax, ay, az, modes, MODES * i + m)
+        d2, det = absorb(modes, MODES * i + m, real, j)
+        correct_radial(modes, MODES * i + m, coverage, real, j)
         share[m] = d2 + math.log(det)
         best = min(best, share[m])
     total = 0.0
@@ -129,33 +134,7 @@ def update_mixture(e: Reals, modes: Reals, i: int, rules: Reals, real: Reals, j:
     for m in range(MODES):
         share[m] /= total
         e[i, WEIGHT + m] = share[m]
-
-
-@kernel
-def apply_radial(target: Reals, first: int, count: int, coverage: Reals, real: Reals, j: int) -> None:
-    """Update ``count`` estimates with the radial speed of plot ``j``."""
-    x, y, z = real[j, 0] - coverage[0], real[j, 1] - coverage[1], real[j, 2] - coverage[2]
-    r = math.sqrt(x * x + y * y + z * z)
-    if r > 0.0:
-        for m in range(first, first + count):
-            correct_radial(target, m, x / r, y / r, z / r, real[j, RADIAL], real[j, RADIAL_SD])
-
-
-@kernel
-def update(table: TrackTable, i: int, rules: Reals, coverage: Reals, plots: Plots, j: int, scratch: Scratch) -> None:
-    """Update row ``i`` with plot ``j``."""
-    e, facts, real, share = table.estimate, table.facts, plots.real, scratch.share
-    dt = (plots.whole[j, PLOT_TIME_US] - facts[i, TIME_US]) * 1e-6
-    if rules[FILTER] == IMM:
-        update_mixture(e, table.modes, i, rules, real, j, dt, scratch.mixed, share)
-        if real[j, RADIAL_SD] > 0.0:
-            apply_radial(table.modes, MODES * i, MODES, coverage, real, j)
-        combine(table.modes, MODES * i, MODES, share, e, i)
-    else:
-        update_single(e, facts, i, rules, real, j, dt)
-        if real[j, RADIAL_SD] > 0.0:
-            apply_radial(e, i, 1, coverage, real, j)
-    plots.whole[j, KIND] = UPDATED
+    combine(modes, MODES * i, MODES, share, e, i)
 
 
 @kernel
@@ -174,8 +153,7 @@ def start(table: TrackTable, picture: int, rules: Reals, coverage: Reals, plots:
         e[i, 6 + c] = real[j, 3 + c]
     e[i, 12], e[i, 13], e[i, 17] = real[j, 6], real[j, 7], real[j, 8]
     e[i, 21] = e[i, 24] = e[i, 26] = rules[SPEED_SD] * rules[SPEED_SD]
-    if real[j, RADIAL_SD] > 0.0:
-        apply_radial(e, i, 1, coverage, real, j)
+    correct_radial(e, i, coverage, real, j)
     if rules[FILTER] == IMM:
         e[i, WEIGHT], e[i, WEIGHT + 1], e[i, WEIGHT + 2] = 0.6, 0.2, 0.2
         for m in range(MODES):
@@ -218,40 +196,32 @@ def is_twin(e: Reals, i: int, k: int, dt: float, noise: float, work: Reals) -> b
         return False
     work[0, 3], work[0, 4], work[0, 5] = e[k, 6], e[k, 7], e[k, 8]
     work[0, 6], work[0, 7], work[0, 8] = e[k, 12], e[k, 13], e[k, 17]
-    twin: bool = distance(e, i, dt, noise, dx, dy, dz, work, 0) < 3.0
+    d2, _ = distance(e, i, dt, noise, dx, dy, dz, work, 0)
+    twin: bool = d2 < 3.0
     return twin
 
 
 @kernel
-def ends(e: Reals, facts: Ints, i: int, rival: int, rules: Reals, coverage: Reals, time_us: int, work: Reals) -> int:
-    """Count the miss of row ``i``, left without a plot, if the radar looked at it; return 0, DROPPED or MERGED."""
-    if time_us - facts[i, TIME_US] > rules[MAX_GAP_US]:
-        return DROPPED
-    dt = (time_us - facts[i, TIME_US]) * 1e-6
-    if not covers(coverage, e[i, 0] + e[i, 3] * dt, e[i, 1] + e[i, 4] * dt, e[i, 2] + e[i, 5] * dt):
-        return 0
-    facts[i, WINDOW] = (facts[i, WINDOW] << 1) & ((1 << int(rules[CONFIRM_N])) - 1)
-    facts[i, MISSES] += 1
-    if facts[i, MISSES] >= (rules[FIRM_MISSES] if facts[i, STATUS] == FIRM else rules[TENTATIVE_MISSES]):
-        return DROPPED
-    if rival >= 0 and facts[i, STATUS] == FIRM and facts[i, MISSES] >= rules[MERGE_MISSES]:
-        dt = (facts[rival, TIME_US] - facts[i, TIME_US]) * 1e-6
-        if is_twin(e, i, rival, dt, rules[NOISE_CALM], work):
-            return MERGED
-    return 0
-
-
-@kernel
 def settle(table: TrackTable, picture: int, old: int, rules: Reals, coverage: Reals, time_us: int, scratch: Scratch, count: int) -> int:
-    """Count misses of the first ``old`` slots, drop what ends, close the ranks; return the number of events so far."""
-    order, facts, slots, events = table.order, table.facts, scratch.slots, scratch.events
+    """Count misses of tracks the radar looked at in vain, drop what ends, close the ranks; return the number of events so far."""
+    order, facts, slots, events, e = table.order, table.facts, scratch.slots, scratch.events, table.estimate
     base = table.pictures[picture, FIRST]
     keep = gone = 0
     for s in range(table.pictures[picture, LIVE]):
-        i = order[base + s]
-        why = 0
+        i, why = order[base + s], 0
         if s < old and slots[s, SLOT_PLOT] < 0:
-            why = ends(table.estimate, facts, i, slots[s, RIVAL], rules, coverage, time_us, scratch.mixed)
+            dt = (time_us - facts[i, TIME_US]) * 1e-6
+            if time_us - facts[i, TIME_US] > rules[MAX_GAP_US]:
+                why = DROPPED
+            elif covers(coverage, e[i, 0] + e[i, 3] * dt, e[i, 1] + e[i, 4] * dt, e[i, 2] + e[i, 5] * dt):
+                facts[i, WINDOW] = (facts[i, WINDOW] << 1) & ((1 << int(rules[CONFIRM_N])) - 1)
+                facts[i, MISSES] += 1
+                k = slots[s, RIVAL]
+                if facts[i, MISSES] >= (rules[FIRM_MISSES] if facts[i, STATUS] == FIRM else rules[TENTATIVE_MISSES]):
+                    why = DROPPED
+                elif k >= 0 and facts[i, STATUS] == FIRM and facts[i, MISSES] >= rules[MERGE_MISSES]:
+                    dt = (facts[k, TIME_US] - facts[i, TIME_US]) * 1e-6
+                    why = MERGED if is_twin(e, i, k, dt, rules[NOISE_CALM], scratch.mixed) else 0
         if why == 0:
             order[base + keep] = i
             keep += 1
@@ -273,7 +243,8 @@ def process_scan(
 ) -> int:
     """Feed the first ``count`` plots of a scan to a picture; write their ROW and KIND and the events; return how many events."""
     real, whole, slots, order, pair_plot = plots.real, plots.whole, scratch.slots, table.order, scratch.pair_plot
-    base, old, events = table.pictures[picture, FIRST], table.pictures[picture, LIVE], 0
+    e, facts, base, old = table.estimate, table.facts, table.pictures[picture, FIRST], table.pictures[picture, LIVE]
+    events = 0
     for j in range(count):
         whole[j, ROW] = whole[j, SLOT] = -1
         whole[j, KIND] = whole[j, MARK] = 0
@@ -289,15 +260,20 @@ def process_scan(
                     if slots[s, PAIR_FIRST] < slots[s + 1, PAIR_FIRST]:
                         i, j = order[base + s], slots[s, SLOT_PLOT]
                         if j >= 0:
-                            update(table, i, rules, coverage, plots, j, scratch)
-                            events = note_hit(table.estimate, table.facts, i, rules, whole, j, scratch.events, events)
+                            dt = (whole[j, PLOT_TIME_US] - facts[i, TIME_US]) * 1e-6
+                            if rules[FILTER] == IMM:
+                                update_mixture(e, table.modes, i, rules, coverage, real, j, dt, scratch.mixed, scratch.share)
+                            else:
+                                update_single(e, facts, i, rules, coverage, real, j, dt)
+                            whole[j, KIND] = UPDATED
+                            events = note_hit(e, facts, i, rules, whole, j, scratch.events, events)
                         elif whole[pair_plot[slots[s, PAIR_FIRST]], SLOT] >= 0:
                             slots[s, RIVAL] = order[base + whole[pair_plot[slots[s, PAIR_FIRST]], SLOT]]
         for j in range(count):
             if whole[j, ROW] < 0:
                 i = start(table, picture, rules, coverage, plots, j)
                 if i >= 0:
-                    events = note_hit(table.estimate, table.facts, i, rules, whole, j, scratch.events, events)
+                    events = note_hit(e, facts, i, rules, whole, j, scratch.events, events)
     return settle(table, picture, old, rules, coverage, time_us, scratch, events)
 
 
