@@ -59,8 +59,9 @@ class Problem:
     remedy: str
 
     def __str__(self) -> str:
-        """Return ``file:line:column: where: what; what to do``."""
-        return f"{self.name}:{self.line}:{self.column}: {self.where}: {self.what}; {self.remedy}"
+        """Return ``file:line:column: where: what; what to do`` (without numbers when the value stands in no file)."""
+        place = f"{self.name}:{self.line}:{self.column}" if self.line else self.name
+        return f"{place}: {self.where}: {self.what}; {self.remedy}"
 
 
 class StrictYamlError(UserError):
@@ -159,23 +160,39 @@ def read(text: str | bytes, name: str) -> Document:
     ------
     5 MB, nesting 64 deep, 200,000 values; mapping keys are always text.
     """
-    text = _decoded(text, name)
+    document, problems = examine(text, name)
+    if problems or document is None:
+        raise StrictYamlError(problems)
+    return document
+
+
+def examine(text: str | bytes, name: str) -> tuple[Document | None, list[Problem]]:
+    """Read what can be read: the document (None when it breaks off) and every problem found.
+
+    A document that comes with problems holds the first of duplicate keys, nothing for an alias, and text for a tag.
+    """
+    try:
+        text = _decoded(text, name)
+    except StrictYamlError as error:
+        return None, error.problems
     builder = _Builder(name)
     try:
         for event in yaml.parse(text, Loader=_LOADER):
             if not builder.take(event):
+                builder.broken = True
                 break
     except yaml.MarkedYAMLError as error:
+        builder.broken = True
         mark = error.problem_mark or error.context_mark
         line, column = (mark.line + 1, mark.column + 1) if mark else (1, 1)
         what = ", ".join(part for part in (error.context, error.problem) if part) or "not YAML"
         builder.report(line, column, f"this is not valid YAML here ({what})", _syntax_remedy(text, line))
     except (yaml.YAMLError, ValueError) as error:
+        builder.broken = True
         builder.report(1, 1, f"this is not valid YAML ({str(error).splitlines()[0]})", "save the file as plain UTF-8 text")
-    problems = builder.problems()
-    if problems:
-        raise StrictYamlError(problems)
-    return Document(name, builder.root, builder.root_place or _Place(1, 1, (1, 1)))
+    if builder.broken:
+        return None, builder.problems()
+    return Document(name, builder.root, builder.root_place or _Place(1, 1, (1, 1))), builder.problems()
 
 
 def _decoded(text: str | bytes, name: str) -> str:
@@ -240,6 +257,7 @@ class _Builder:
         self._skipping = 0
         self._nodes = 0
         self._documents = 0
+        self.broken = False
 
     def report(self, line: int, column: int, what: str, remedy: str, path: Path | None = None) -> None:
         """Note a problem; without a path it is at the innermost thing being read."""

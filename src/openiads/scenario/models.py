@@ -139,6 +139,19 @@ class Raid(Model):
     centre: Place | None = None
     """the point that routes turn about; the first asset when left out"""
 
+    _turned_rad: float = PrivateAttr(default=0.0)
+
+    @property
+    def turned_rad(self) -> float:
+        """Return the angle by which the routes have been turned already."""
+        return self._turned_rad
+
+    def with_turned(self, angle_rad: float) -> "Raid":
+        """Return the same raid, its routes turned by an angle."""
+        made = self.model_copy()
+        made._turned_rad = angle_rad
+        return made
+
 
 class Factor(Model):
     """One thing that may be mended: changes by path, for a table of effects."""
@@ -172,6 +185,10 @@ class Scenario(Model):
     sources: tuple[Text, ...] = ()
     seed: Count = 1
     """used where none is asked for"""
+    base: Name | None = None
+    """the scenario whose keys hold where this one has none: a shipped name, or a file beside this one"""
+    changes: dict[Name, Any] = Field(default_factory=dict)
+    """values set by path after the base was read"""
 
     _folder: Path | None = PrivateAttr(default=None)
 
