@@ -23,12 +23,19 @@ def group(found: Group, catalogue: Catalogue) -> Iterator[Finding]:
     yield from _way(found)
     yield from _route(found)
     yield from _duty(found)
+    if found.duty == "jam" and (found.jammer is None or found.jammer.effect is None) and not _jams(found, catalogue):
+        remedy = "add jammer: {effect: {radar: s-400/91N6E, range: 100 km}, bandwidth: 200 MHz}"
+        yield ("duty",), f"the duty jam needs a jammer, and {found.target_class} has none in the catalogue", remedy
     yield from _release(found)
     known = catalogue.targets.get(found.target_class)
     if known is not None and found.on_engaged == "turn_back" and not known.crewed:
         yield ("on_engaged",), f"{found.target_class} has no crew and cannot turn back", "write continue"
     if found.aim and found.aim_at:
         yield ("aim_at",), "aim and aim_at exclude each other", "keep one"
+
+
+def _jams(found: Group, catalogue: Catalogue) -> bool:
+    return f"targets.{found.target_class}.jamming.radar" in catalogue.texts
 
 
 def _way(found: Group) -> Iterator[Finding]:
@@ -75,8 +82,6 @@ def _duty(found: Group) -> Iterator[Finding]:
         yield ("duty",), f"a {found.side} flight cannot have the duty {found.duty}", "write transit, or side: hostile"
     if found.side == "hostile" and found.duty == "impact" and not (found.aim or found.aim_at):
         yield ("duty",), "the duty impact needs something to aim at", "add aim: the name of an asset"
-    if found.duty == "jam" and found.jammer is None:
-        yield ("duty",), "the duty jam needs a jammer", "add jammer: {effect: {radar: s-400/91N6E, range: 100 km}}"
     if found.side != "civil" and found.on_closure == "leave":
         yield ("on_closure",), "only civil flights obey the closing of the airspace", "leave this out"
     for key in ("jammer", "track"):

@@ -32,7 +32,7 @@ Names = Annotated[tuple[Name, ...], BeforeValidator(_several)]
 
 
 class Layer(Model):
-    """What one system, site or missile may take: only inside these ranges and heights, only these classes."""
+    """What a system, a site or some of its missiles may take: a missile that any layer is about flies only where one allows it."""
 
     system: Name | None = None
     site: Name | None = None
@@ -122,7 +122,7 @@ class Doctrine(Model):
 
     control: Control = "tight"
     after_first_hostile_act: Control | None = None
-    """the state from the first release, impact or jamming that the defence sees"""
+    """the state everywhere from the first release, impact or jamming that the defence sees"""
     zones: tuple[Zone, ...] = ()
     no_fire_zones: tuple[Area, ...] = ()
     layers: tuple[Layer, ...] = ()

@@ -141,11 +141,11 @@ class JamEffect(Model):
 
 
 class Jammer(Model):
-    """A noise jammer, specified by its effect."""
+    """A noise jammer, specified by its effect; what is left out is the catalogue's for the class."""
 
-    effect: JamEffect
-    bandwidth_hz: Frequency = Field(default=2e8, alias="bandwidth")
-    bands: tuple[Literal["VHF", "L", "S", "C", "X"], ...] = ("S", "C", "X")
+    effect: JamEffect | None = None
+    bandwidth_hz: Frequency | None = Field(default=None, alias="bandwidth")
+    bands: tuple[Literal["VHF", "L", "S", "C", "X"], ...] | None = None
     starts_s: Time = Field(default=0.0, alias="starts")
     stops_s: Time | None = Field(default=None, alias="stops")
 
@@ -174,7 +174,7 @@ class Group(Model):
     target_class: Name = Field(alias="class")
     count: PositiveCount = 1
     spacing_s: Time = Field(default=0.0, alias="spacing")
-    """between the starts of members"""
+    """between the starts (or releases) of members"""
     spread_m: Length = Field(default=0.0, alias="spread")
     """width over which members fly abreast, evenly, across the route"""
     start_s: Time = Field(default=0.0, alias="start")
@@ -205,6 +205,7 @@ class Group(Model):
     emits: Flag | None = None
     """whether passive sensors hear it; without it the class decides"""
     jammer: Jammer | None = None
+    """without it, the catalogue's for the class when the duty is jam, and none otherwise"""
     rcs_m2: Area | None = Field(default=None, alias="rcs")
     """overrides the class's cross-section"""
     reported_offset: Offset | None = None

@@ -91,6 +91,8 @@ class Zone(Area):
     """An area with a weapon control state of its own."""
 
     control: Literal["hold", "tight", "free"]
+    applies: Literal["always", "after-hostile-act"] = "always"
+    """from the start, or from the first hostile act that the defence sees"""
 
 
 class Corridor(Model):
