@@ -4,7 +4,7 @@ from dataclasses import dataclass
 from typing import Any
 
 from openiads.catalogue.figure import Figure
-from openiads.catalogue.model import Catalogue
+from openiads.catalogue.model import Catalogue, Text
 from openiads.errors import UserError
 
 SHARED = ("defaults", "doctrine", "pictures", "reference")
@@ -109,10 +109,14 @@ def to_json(catalogue: Catalogue, name: str | None = None) -> dict[str, Any]:
         "id": prefix.removeprefix("targets."),
         "digest": catalogue.digest,
         "figures": {row.path: _figure_json(catalogue, row) for row in rows},
-        "texts": {path: text for path, text in catalogue.texts.items() if path.startswith(prefix + ".")},
+        "texts": {path: _plain(text) for path, text in catalogue.texts.items() if path.startswith(prefix + ".")},
         "sources": {key: _source_json(catalogue, key) for key in sorted(keys)},
         "findings": [finding for finding in _findings_json(catalogue) if any(path.startswith(prefix) for path in finding["figures"])],
     }
+
+
+def _plain(text: Text) -> str | bool | list[str]:
+    return list(text) if isinstance(text, tuple) else text
 
 
 def _entry(catalogue: Catalogue, key: str, kind: str, name: str, prefix: str) -> Entry:
@@ -140,6 +144,8 @@ def _taken_from_defaults(catalogue: Catalogue, prefix: str) -> list[str]:
         groups = [(prefix, "target")]
     elif len(words) == 3 and words[1] in kinds:
         groups = [(prefix, kinds[words[1]])]
+    if prefix in catalogue.systems:
+        groups.append((f"{prefix}.timing", "timing"))
     found = [f"{base}.{key}" for base, default in groups for key in catalogue.names(f"defaults.{default}")]
     return [path for path in found if path not in catalogue.figures and not catalogue.names(path)]
 

@@ -58,7 +58,7 @@ class TargetClass:
     manoeuvring: bool
 
 
-@dataclass(frozen=True, eq=False)
+@dataclass(frozen=True, eq=False, repr=False)
 class Catalogue:
     """Every figure with its provenance, and typed views of them.
 

@@ -30,6 +30,7 @@ class RadarSpec:
     scan_period_s: float
     track_period_s: float
     azimuth_sector_rad: float
+    search_sector_rad: float  # where it looks for new targets; the azimuth sector unless published apart
     slew_rate_rps: float  # of the sector; 0 = fixed or not needed
     elevation_min_rad: float
     elevation_max_rad: float

@@ -40,6 +40,7 @@ def radar(catalogue: "Catalogue", base: str, name: str) -> RadarSpec:
         scan_period_s=si("scan_period"),
         track_period_s=si("track_period"),
         azimuth_sector_rad=min(si("azimuth_sector"), 2.0 * math.pi),
+        search_sector_rad=min(si("search_sector" if catalogue.has(f"{base}.search_sector") else "azimuth_sector"), 2.0 * math.pi),
         slew_rate_rps=si("slew_rate"),
         elevation_min_rad=si("elevation_min"),
         elevation_max_rad=si("elevation_max"),
@@ -137,7 +138,7 @@ def fire_unit(catalogue: "Catalogue", system: "System") -> FireUnitSpec:
         deploy_s=deploy_s,
         deploy_masted_s=si(masted) if catalogue.has(masted) else deploy_s,
         launchers=round(si(f"{launcher}.launchers_per_fire_unit")),
-        missiles_per_launcher={name: _per_launcher(catalogue, launcher, name) for name in system.missiles},
+        missiles_per_launcher={name: per_launcher(catalogue, launcher, name) for name in system.missiles},
         default_load={name: round(si(f"{launcher}.default_load.{name}")) for name in catalogue.names(f"{launcher}.default_load")},
         launch_interval_s=si(f"{launcher}.launch_interval"),
         reload_s=si(f"{launcher}.reload_time"),
@@ -149,9 +150,14 @@ def fire_unit(catalogue: "Catalogue", system: "System") -> FireUnitSpec:
     )
 
 
-def _per_launcher(catalogue: "Catalogue", launcher: str, missile_name: str) -> int:
-    own = f"{launcher}.missiles_per_launcher.{missile_name}"
-    return round(catalogue.figure(own if own in catalogue.figures else f"{launcher}.missiles_per_launcher").si)
+def per_launcher(catalogue: "Catalogue", launcher: str, name: str) -> int:
+    """Return how many missiles of one type a launcher holds; ``launcher`` is its path."""
+    own = f"{launcher}.missiles_per_launcher.{name}"
+    if own in catalogue.figures:
+        return round(catalogue.figures[own].si)
+    tubes = catalogue.figure(f"{launcher}.missiles_per_launcher").si
+    small = catalogue.texts.get(f"{launcher.split('.', 1)[0]}.missiles.{name}.container") == "small"
+    return round(tubes * catalogue.figure(f"{launcher}.small_missiles_per_tube").si) if small else round(tubes)
 
 
 def _command_post(catalogue: "Catalogue", system: "System") -> CommandPostSpec | None:

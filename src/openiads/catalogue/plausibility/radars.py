@@ -5,10 +5,9 @@ from collections.abc import Iterator
 
 from openiads.catalogue.model import Catalogue
 from openiads.catalogue.plausibility.finding import Finding, Group, groups
-from openiads.earth.refraction import STANDARD_K, horizon_range
-from openiads.kernel import plain
 from openiads.units import parse_quantity
 
+EFFECTIVE_DIAMETER_M = 2.0 * 4.0 / 3.0 * 6_371_000.0  # of an earth on which rays are straight
 HIGHEST_TARGET_M = 15_000.0
 LIGHT_SPEED_MPS = 299_792_458.0
 MOBILE_MAX_M = 14.0
@@ -20,8 +19,9 @@ GAIN_TOLERANCE_DB = 3.0
 PATTERN_DEG2 = 26_000.0  # gain times beamwidths of a practical antenna
 
 
-def _horizon_m(antenna_m: float, target_m: float) -> float:
-    return plain(horizon_range)(antenna_m, target_m, STANDARD_K)
+def horizon_m(antenna_m: float, target_m: float) -> float:
+    """Return the standard radar horizon, as ``earth.refraction.horizon_range`` does, without loading the compiler."""
+    return math.sqrt(EFFECTIVE_DIAMETER_M * antenna_m) + math.sqrt(EFFECTIVE_DIAMETER_M * target_m)
 
 
 def _highest_antenna_m(radar: Group) -> float:
@@ -38,7 +38,7 @@ def low_altitude_range_beyond_horizon(catalogue: Catalogue) -> Iterator[Finding]
             continue
         sister = next((radar for key, radar in masts.items() if catalogue.text(f"{base}.radar").startswith(key)), None)
         antenna_m = _highest_antenna_m(sister) if sister else MASTS_M[1]
-        limit_m, claimed_m = _horizon_m(antenna_m, parse_quantity(height, "height")), catalogue.figure(f"{base}.range").si
+        limit_m, claimed_m = horizon_m(antenna_m, parse_quantity(height, "height")), catalogue.figure(f"{base}.range").si
         if claimed_m > limit_m:
             beyond = f"lies beyond the {limit_m / 1e3:.0f} km horizon of a {antenna_m:.0f} m mast"
             said = f"{claimed_m / 1e3:.0f} km against a target at {height} {beyond}"
@@ -53,7 +53,7 @@ def reach_against_low_flyers(catalogue: Catalogue) -> Iterator[Finding]:
         if path not in catalogue.figures:
             continue
         antennas = [_highest_antenna_m(radar) for radar in groups(catalogue, "radars") if radar.system == system]
-        limit_m, claimed_m = _horizon_m(max(antennas), 100.0), catalogue.figure(path).high_si
+        limit_m, claimed_m = horizon_m(max(antennas), 100.0), catalogue.figure(path).high_si
         if claimed_m > limit_m:
             said = f"{claimed_m / 1e3:.0f} km against low flyers, and the horizon of its highest antenna is {limit_m / 1e3:.0f} km"
             yield Finding("reach_against_low_flyers", f"{system}: {said}", (path,))
@@ -65,7 +65,7 @@ def reference_range_beyond_horizon(catalogue: Catalogue) -> Iterator[Finding]:
         reference_m = radar.si("reference_range")
         if reference_m is None or radar.get("antenna_mobile") is None:
             continue
-        limit_m = _horizon_m(_highest_antenna_m(radar), HIGHEST_TARGET_M)
+        limit_m = horizon_m(_highest_antenna_m(radar), HIGHEST_TARGET_M)
         if reference_m > limit_m:
             said = (
                 f"the reference range of {reference_m / 1e3:.0f} km lies beyond the {limit_m / 1e3:.0f} km horizon of a target 15 km high"

@@ -5,6 +5,7 @@ from collections.abc import Iterator
 
 from openiads.catalogue.model import Catalogue
 from openiads.catalogue.plausibility.finding import Finding, Group, groups
+from openiads.catalogue.views import per_launcher
 
 TIME_TOLERANCE = 0.97
 
@@ -139,9 +140,8 @@ def ready_missiles(catalogue: Catalogue) -> Iterator[Finding]:
 def _load_that_does_not_fit(launcher: Group, launchers: float) -> Iterator[Finding]:
     needed = 0.0
     for name in launcher.catalogue.names(launcher.path("default_load")):
-        own = f"missiles_per_launcher.{name}"
-        per_launcher = launcher.si(own if launcher.path(own) in launcher.catalogue.figures else "missiles_per_launcher")
-        needed += (launcher.si(f"default_load.{name}") or 0.0) / per_launcher if per_launcher else math.inf
+        held = per_launcher(launcher.catalogue, launcher.base, name)
+        needed += (launcher.si(f"default_load.{name}") or 0.0) / held if held else math.inf
     if needed > launchers:
         keys = [f"default_load.{name}" for name in launcher.catalogue.names(launcher.path("default_load"))]
         yield launcher.finding("ready_missiles", f"the default load fills {needed:.1f} launchers and there are {launchers:g}", *keys)
