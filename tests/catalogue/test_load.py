@@ -1,18 +1,24 @@
 """The loader refuses what has no provenance, says where, and is fast because the shipped files are parsed before."""
 
+import json
 import shutil
 import time
 
 import pytest
+from hypothesis import HealthCheck, given, settings
+from hypothesis import strategies as st
 
 from openiads.catalogue import CatalogueError
 from openiads.catalogue.compile import compiled_text
 from openiads.catalogue.load import COMPILED, DATA, load, read_folder
+from openiads.errors import UserError
 
 SOURCES = """
 book: {title: "A book", url: null, year: 2001, kind: "textbook", checked: true, reliability: "high"}
 """
 GOOD = "value: 5, low: 4, high: 6, unit: km, basis: textbook, sources: [book], checked: true"
+
+GOOD_KEYS = ("value", "low", "high", "unit", "basis", "sources", "checked")
 
 
 def folder_with(tmp_path, system, sources=SOURCES):
@@ -123,3 +129,33 @@ def test_loading_is_fast():
         load.__wrapped__(DATA)
         times.append(time.process_time() - began)
     assert min(times) < 0.06
+
+
+@pytest.mark.parametrize("damage", ["", "{", "[]", '{"files": 1}'])
+def test_a_damaged_compiled_form_is_passed_over(tmp_path, damage):
+    folder = folder_with(tmp_path, f'name: "Toy"\nreach: {{{GOOD}}}\n')
+    (folder / COMPILED).write_text(damage)
+    assert load(folder).figure("toy.reach").value == 5
+
+
+ANYTHING = st.recursive(
+    st.none()
+    | st.booleans()
+    | st.integers(-9, 9)
+    | st.floats(allow_nan=False, allow_infinity=False)
+    | st.sampled_from(["km", "book", "textbook", "x"]),
+    lambda inner: st.lists(inner, max_size=3) | st.dictionaries(st.sampled_from([*GOOD_KEYS, "rivals", "note", "name"]), inner, max_size=9),
+    max_leaves=20,
+)
+
+
+@settings(deadline=None, max_examples=100, suppress_health_check=[HealthCheck.function_scoped_fixture])
+@given(ANYTHING)
+def test_whatever_a_file_holds_is_read_or_refused_in_words(tmp_path, value):
+    folder = folder_with(tmp_path, json.dumps({"toy": value}))
+    said = "read"
+    try:
+        read_folder(folder)
+    except UserError as error:
+        said = str(error)
+    assert said == "read" or "toy.yaml" in said

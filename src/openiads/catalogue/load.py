@@ -3,6 +3,7 @@
 import hashlib
 import json
 from collections.abc import Iterator, Mapping
+from dataclasses import dataclass, field
 from functools import cache
 from pathlib import Path
 from typing import Any
@@ -32,11 +33,12 @@ def load(folder: Path = DATA) -> Catalogue:
         the message names file, line and path of each.
     """
     digest = files_digest(folder)
-    compiled = folder / COMPILED
-    if compiled.is_file():
-        content = json.loads(compiled.read_text(encoding="utf-8"))
+    try:
+        content = json.loads((folder / COMPILED).read_text(encoding="utf-8"))
         if content["files"] == digest:
             return _from_rows(content)
+    except (OSError, ValueError, KeyError, TypeError):
+        pass  # absent or damaged: the YAML files say the same
     return read_folder(folder)
 
 
@@ -62,26 +64,22 @@ def _from_rows(content: dict[str, Any]) -> Catalogue:
 
 
 def read_folder(folder: Path) -> Catalogue:
-    """Read and check every YAML file of a folder; a file's name without ending is the first word of its paths."""
-    from openiads import strict_yaml
+    """Read and check every YAML file of a folder; a file's name without ending is the first word of its paths.
 
-    problems: list[str] = []
-    sources_file = folder / SOURCES
-    if not sources_file.is_file():
+    Raises
+    ------
+    CatalogueError : with every problem found, one a line.
+    """
+    if not (folder / SOURCES).is_file():
         raise CatalogueError(f"{folder}: there is no {SOURCES}, so no figure can name a source")
-    document = strict_yaml.read(sources_file.read_bytes(), SOURCES)
-    sources = _sources(document, problems)
-    figures: dict[str, Figure] = {}
-    texts: dict[str, Text] = {}
+    reading = _Reading()
+    reading.take_sources(folder / SOURCES)
     for path in sorted(folder.glob("*.yaml"), key=_file_order):
-        if path.name == SOURCES:
-            continue
-        document = strict_yaml.read(path.read_bytes(), path.name)
-        for place, value in _leaves(document.value, ()):
-            _take(document, path.stem, place, value, sources, figures, texts, problems)
-    if problems:
-        raise CatalogueError("\n".join(problems))
-    return Catalogue(figures, texts, sources)
+        if path.name != SOURCES:
+            reading.take_figures(path)
+    if reading.problems:
+        raise CatalogueError("\n".join(reading.problems))
+    return Catalogue(reading.figures, reading.texts, reading.sources)
 
 
 def _file_order(path: Path) -> tuple[bool, str]:
@@ -89,40 +87,64 @@ def _file_order(path: Path) -> tuple[bool, str]:
     return path.stem in ("targets", "defaults", "doctrine", "pictures", "reference", "generic-sensors"), path.stem
 
 
-def _leaves(value: Any, place: tuple[str | int, ...]) -> Iterator[tuple[tuple[str | int, ...], Any]]:
+@dataclass(slots=True)
+class _Reading:
+    """What was read so far, and what is wrong with it."""
+
+    figures: dict[str, Figure] = field(default_factory=dict)
+    texts: dict[str, Text] = field(default_factory=dict)
+    sources: dict[str, Source] = field(default_factory=dict)
+    problems: list[str] = field(default_factory=list)
+
+    def take_sources(self, file: Path) -> None:
+        """Read the file of sources."""
+        document = _document(file)
+        entries = document.value if isinstance(document.value, Mapping) else {}
+        for key, entry in entries.items():
+            missing = [word for word in _SOURCE_KEYS if not isinstance(entry, Mapping) or word not in entry]
+            if missing:
+                self.problems.append(f"{file.name}:{document.position((key,))[0]}: {key}: the source has no {', no '.join(missing)}")
+            else:
+                row = [entry[word] for word in _SOURCE_KEYS]
+                self.sources[key] = Source(key, *row, *([entry["note"]] if "note" in entry else []))
+
+    def take_figures(self, file: Path) -> None:
+        """Read one file of figures and texts."""
+        document = _document(file)
+        for place, value in _leaves(document.value, ()):
+            path = ".".join([file.stem, *map(str, place)])
+            found = list(self._keep(path, place, value))
+            self.problems.extend(f"{file.name}:{document.position(place)[0]}: {path}: {what}" for what in found)
+
+    def _keep(self, path: str, place: tuple[str, ...], value: Any) -> Iterator[str]:
+        """Keep one leaf as a figure or a text, or yield what is wrong with it."""
+        if any("." in word for word in place):
+            yield "a name must not hold a dot, because dots separate the words of a path"
+        elif isinstance(value, Mapping):
+            wrong = list(_figure_problems(value, path, self.sources))
+            yield from wrong
+            if not wrong:
+                self.figures[path] = _figure(value)
+        elif isinstance(value, str | bool):
+            self.texts[path] = value
+        elif isinstance(value, list) and all(isinstance(word, str) for word in value):
+            self.texts[path] = tuple(value)
+        else:
+            yield f"{str(value)[:60]} stands alone; write a figure with {', '.join(_REQUIRED)}, or text"
+
+
+def _document(file: Path) -> Any:
+    from openiads import strict_yaml  # only files that are read afresh pay for the YAML reader
+
+    return strict_yaml.read(file.read_bytes(), file.name)
+
+
+def _leaves(value: Any, place: tuple[str, ...]) -> Iterator[tuple[tuple[str, ...], Any]]:
     if isinstance(value, Mapping) and "value" not in value:
         for key, inner in value.items():
             yield from _leaves(inner, (*place, key))
     else:
         yield place, value
-
-
-def _take(
-    document: Any,
-    stem: str,
-    place: tuple[str | int, ...],
-    value: Any,
-    sources: Mapping[str, Source],
-    figures: dict[str, Figure],
-    texts: dict[str, Text],
-    problems: list[str],
-) -> None:
-    """Keep one leaf as a figure or a text, or note what is wrong with it."""
-    path = ".".join([stem, *map(str, place)])
-    line = f"{document.name}:{document.position(place)[0]}: {path}"
-    if any("." in str(word) for word in place):
-        problems.append(f"{line}: a name must not hold a dot, because dots separate the words of a path")
-    elif isinstance(value, Mapping):
-        found = [f"{line}: {what}" for what in _figure_problems(value, path, sources)]
-        problems.extend(found)
-        if not found:
-            figures[path] = _figure(value)
-    elif isinstance(value, (str, bool)):
-        texts[path] = value
-    elif isinstance(value, list) and all(isinstance(word, str) for word in value):
-        texts[path] = tuple(value)
-    else:
-        problems.append(f"{line}: {value!r} stands alone; write a figure with {', '.join(_REQUIRED)}, or text")
 
 
 def _figure_problems(value: Mapping[str, Any], path: str, sources: Mapping[str, Source]) -> Iterator[str]:
@@ -134,13 +156,15 @@ def _figure_problems(value: Mapping[str, Any], path: str, sources: Mapping[str, 
     odd = [key for key in value if key not in _REQUIRED + _OPTIONAL]
     if odd:
         yield f"the figure has the unknown key {', '.join(odd)}"
-    if value["unit"] not in UNITS:
+    if not isinstance(value["unit"], str) or value["unit"] not in UNITS:
         yield f"the unit {value['unit']!r} is not known; use one of {', '.join(UNITS)}"
         return
     if value["basis"] not in BASES:
         yield f"the basis {value['basis']!r} is not known; use one of {', '.join(BASES)}"
     if not isinstance(value["checked"], bool):
         yield f"checked is {value['checked']!r}; write true or false"
+    if not isinstance(value.get("note", ""), str):
+        yield "the note is not text"
     yield from _source_problems(value, sources)
     yield from _number_problems(value, path)
 
@@ -153,18 +177,26 @@ def _source_problems(value: Mapping[str, Any], sources: Mapping[str, Source]) ->
         yield "the figure names no source; write sources: [key] with a key of sources.yaml"
         return
     rivals = value.get("rivals", [])
-    if not isinstance(rivals, list) or not all(isinstance(rival, Mapping) and set(rival) == {"value", "source"} for rival in rivals):
-        yield "rivals must be a list of {value, source}"
+    if not isinstance(rivals, list) or not all(map(_is_rival, rivals)):
+        yield "rivals must be a list of {value: number, source: key}"
         rivals = []
     for key in [*named, *(rival["source"] for rival in rivals)]:
-        if key not in sources:
+        if not isinstance(key, str) or key not in sources:
             yield f"the source {key!r} is not in sources.yaml; {names_like(str(key), list(sources)) or 'add it there'}"
+
+
+def _is_rival(rival: Any) -> bool:
+    return isinstance(rival, Mapping) and set(rival) == {"value", "source"} and _is_number(rival["value"])
+
+
+def _is_number(value: Any) -> bool:
+    return isinstance(value, int | float) and not isinstance(value, bool)
 
 
 def _number_problems(value: Mapping[str, Any], path: str) -> Iterator[str]:
     numbers = {key: value[key] for key in ("value", "low", "high")}
     for key, number in numbers.items():
-        if isinstance(number, bool) or not isinstance(number, (int, float)):
+        if not _is_number(number):
             if number is not None or key == "value":
                 yield f"{key} is {number!r}, not a number"
                 return
@@ -195,15 +227,3 @@ def _figure(value: Mapping[str, Any]) -> Figure:
         rivals=tuple(Rival(float(rival["value"]), rival["source"]) for rival in value.get("rivals", [])),
         note=value.get("note", ""),
     )
-
-
-def _sources(document: Any, problems: list[str]) -> dict[str, Source]:
-    found = {}
-    for key, entry in document.value.items():
-        missing = [word for word in _SOURCE_KEYS if not isinstance(entry, Mapping) or word not in entry]
-        if missing:
-            problems.append(f"{document.name}:{document.position((key,))[0]}: {key}: the source has no {', no '.join(missing)}")
-        else:
-            row = [entry[word] for word in _SOURCE_KEYS]
-            found[key] = Source(key, *row, *([entry["note"]] if "note" in entry else []))
-    return found
