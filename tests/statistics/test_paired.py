@@ -6,7 +6,7 @@ import numpy as np
 import pytest
 
 from openiads.statistics.intervals import LEVEL
-from openiads.statistics.paired import BURN_IN, difference, difference_sequence, mixture_radius, simultaneous_level
+from openiads.statistics.paired import BURN_IN, contrast, difference, difference_sequence, mixture_radius, simultaneous_level
 
 
 def _null_pairs(rng: np.random.Generator, analysts: int, n: int, p: float, shared: float) -> np.ndarray:
@@ -89,3 +89,18 @@ def test_many_comparisons_share_one_level() -> None:
 def test_pairs_need_the_same_replications() -> None:
     with pytest.raises(ValueError, match="same replications"):
         difference([1, 2], [3, 3], [1], [3])
+
+
+def test_an_effect_of_a_factorial_design_covers() -> None:
+    """Four cells on common random numbers, main effect of the first factor 0.1; 300 studies of 150 replications."""
+    rng = np.random.default_rng(12)
+    of = np.full(150, 30)
+    weights = [-0.5, -0.5, 0.5, 0.5]
+    covered = 0
+    for _ in range(300):
+        u = rng.random((150, 30)) + rng.normal(0.0, 0.05, (150, 1))
+        cells = [((u < p).sum(axis=1), of) for p in (0.3, 0.4, 0.4, 0.5)]
+        found = contrast(cells, weights)
+        covered += found.low <= 0.1 <= found.high
+        assert len(found.numerator) == len(found.denominator) == 4
+    assert covered / 300 >= 0.95 - 3 * math.sqrt(0.05 * 0.95 / 300)

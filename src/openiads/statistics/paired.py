@@ -1,6 +1,7 @@
 """Is A better than B, and by how much: paired differences on common random numbers, safe against looking early."""
 
 import math
+from collections.abc import Sequence
 from typing import NamedTuple
 
 import numpy as np
@@ -12,11 +13,14 @@ BURN_IN = 100
 TUNED_FOR = 500
 
 
-class Difference(NamedTuple):
-    """The estimate for A less the estimate for B with its interval; ``counts`` are (a, b) sums of A and of B."""
+class Contrast(NamedTuple):
+    """A weighted sum of ratios from the same replications, such as A less B, with its interval.
 
-    numerator: tuple[int, int]
-    denominator: tuple[int, int]
+    ``numerator`` and ``denominator`` hold the sums of each ratio, in the order of the weights.
+    """
+
+    numerator: tuple[int, ...]
+    denominator: tuple[int, ...]
     estimate: float
     low: float
     high: float
@@ -26,61 +30,68 @@ class Difference(NamedTuple):
 
     @property
     def verdict(self) -> str:
-        """Return ``higher``, ``lower`` or ``cannot tell``: A against B."""
+        """Return ``higher``, ``lower`` or ``cannot tell``: the sign that the interval allows."""
         if self.low > 0.0:
             return "higher"
         return "lower" if self.high < 0.0 else "cannot tell"
 
     def as_json(self) -> dict[str, float | int | str | list[int] | None]:
-        """Return the keys of the contract; numerators and denominators are pairs, A first."""
+        """Return the keys of the contract; numerators and denominators are lists in the order of the weights."""
         shown = {key: value if math.isfinite(value) else None for key, value in zip(("estimate", "low", "high"), self[2:5])}
         counts: dict[str, list[int]] = {"numerator": list(self.numerator), "denominator": list(self.denominator)}
-        extra: dict[str, float | int | str] = {
-            "level": self.level,
-            "method": self.method,
-            "replications": self.replications,
-            "verdict": self.verdict,
-        }
-        return {**counts, **shown, **extra}
+        how: dict[str, float | int | str] = {"level": self.level, "method": self.method}
+        return {**counts, **shown, **how, "replications": self.replications, "verdict": self.verdict}
 
 
-def difference(a: ArrayLike, a_of: ArrayLike, b: ArrayLike, b_of: ArrayLike, level: float = LEVEL) -> Difference:
-    """Return ratio A less ratio B for a number of replications that was fixed beforehand.
+Rows = Sequence[tuple[ArrayLike, ArrayLike]]
+
+
+def difference(a: ArrayLike, a_of: ArrayLike, b: ArrayLike, b_of: ArrayLike, level: float = LEVEL) -> Contrast:
+    """Return ratio A less ratio B for a number of replications that was fixed beforehand; see ``contrast``."""
+    return contrast([(a, a_of), (b, b_of)], [1.0, -1.0], level)
+
+
+def difference_sequence(
+    a: ArrayLike, a_of: ArrayLike, b: ArrayLike, b_of: ArrayLike, level: float = LEVEL, tuned_for: int = TUNED_FOR
+) -> Contrast:
+    """Return ratio A less ratio B, safe to be looked at after every replication; see ``contrast_sequence``."""
+    return contrast_sequence([(a, a_of), (b, b_of)], [1.0, -1.0], level, tuned_for)
+
+
+def contrast(rows: Rows, weights: Sequence[float], level: float = LEVEL) -> Contrast:
+    """Return a weighted sum of ratios for a number of replications that was fixed beforehand.
 
     Parameters
     ----------
-    a, a_of, b, b_of : integer array (replications,)
-        Numerator and denominator of A and of B in the same replications (common random numbers).
+    rows : sequence of (numerators, denominators)
+        Integer counts of the same replications (common random numbers), one pair for each ratio.
+    weights : sequence of float
+        Weight of each ratio: 1 and -1 for a difference, a column of signs for an effect of a factorial design.
     level : float
         Nominal coverage at one look.
 
     Limits
     ------
     Only for one look: an analyst who looks every 50 replications and stops at a difference is wrong in some 30 % of
-    the cases where there is none.  ``difference_sequence`` may be looked at as often as one likes.
+    the cases where there is none.  ``contrast_sequence`` may be looked at as often as one likes.
     """
     from scipy.special import stdtrit
 
-    first, second = moments(a, a_of), moments(b, b_of)
-    n = _same_count(first, second)
-    if first.b == 0 or second.b == 0:
-        return _undefined(first, second, level, "nothing to divide by")
-    influence = _influence(a, a_of, first) - _influence(b, b_of, second)
-    error = _standard_error(influence)
+    sums = _same_replications(rows)
+    if any(one.b == 0 for one in sums):
+        return _unbounded(sums, weights, level, "nothing to divide by")
+    error, n = _standard_error(_influence(rows, sums, weights)), sums[0].replications
     if error == 0.0:
-        return _bounded(first, second, never_seen(n, level), 0.0, level, "no variation seen")
-    return _bounded(first, second, 0.0, float(stdtrit(n - 1, 0.5 + level / 2.0)) * error, level, "paired, fixed number")
+        return _bounded(sums, weights, never_seen(n, level), 0.0, level, "no variation seen")
+    return _bounded(sums, weights, 0.0, float(stdtrit(n - 1, 0.5 + level / 2.0)) * error, level, "paired, fixed number")
 
 
-def difference_sequence(
-    a: ArrayLike, a_of: ArrayLike, b: ArrayLike, b_of: ArrayLike, level: float = LEVEL, tuned_for: int = TUNED_FOR
-) -> Difference:
-    """Return ratio A less ratio B with a confidence sequence: at all looks together the chance to miss is at most 1 - level.
+def contrast_sequence(rows: Rows, weights: Sequence[float], level: float = LEVEL, tuned_for: int = TUNED_FOR) -> Contrast:
+    """Return a weighted sum of ratios with a confidence sequence: at all looks together it misses with chance 1 - level.
 
     Parameters
     ----------
-    a, a_of, b, b_of : integer array (replications,)
-        As in ``difference``.
+    rows, weights : as in ``contrast``
     level : float
         Coverage of all looks together.
     tuned_for : int
@@ -88,7 +99,7 @@ def difference_sequence(
 
     Returns
     -------
-    Difference
+    Contrast
         Unbounded before ``BURN_IN`` replications.
 
     Limits
@@ -97,16 +108,15 @@ def difference_sequence(
 
     Source: [asymptotic-confidence-sequences]
     """
-    first, second = moments(a, a_of), moments(b, b_of)
-    n = _same_count(first, second)
-    if first.b == 0 or second.b == 0:
-        return _undefined(first, second, level, "nothing to divide by")
+    sums = _same_replications(rows)
+    n = sums[0].replications
+    if any(one.b == 0 for one in sums):
+        return _unbounded(sums, weights, level, "nothing to divide by")
     if n < BURN_IN:
-        return _undefined(first, second, level, f"confidence sequence, silent below {BURN_IN}")
-    influence = _influence(a, a_of, first) - _influence(b, b_of, second)
-    unseen = 1.0 - (1.0 - level) ** (1.0 / n)
-    radius = mixture_radius(n, level, tuned_for) * _standard_error(influence) * math.sqrt(n)
-    return _bounded(first, second, unseen if radius == 0.0 else 0.0, radius, level, "confidence sequence")
+        return _unbounded(sums, weights, level, f"confidence sequence, silent below {BURN_IN}")
+    radius = mixture_radius(n, level, tuned_for) * _standard_error(_influence(rows, sums, weights)) * math.sqrt(n)
+    unseen = 1.0 - (1.0 - level) ** (1.0 / n) if radius == 0.0 else 0.0
+    return _bounded(sums, weights, unseen, radius, level, "confidence sequence")
 
 
 def mixture_radius(n: int, level: float = LEVEL, tuned_for: int = TUNED_FOR) -> float:
@@ -122,10 +132,13 @@ def simultaneous_level(level: float, comparisons: int) -> float:
     return 1.0 - (1.0 - level) / max(1, comparisons)
 
 
-def _influence(numerators: ArrayLike, denominators: ArrayLike, sums: Moments) -> NDArray[np.float64]:
-    """Return how each replication moves the ratio, times the number of replications."""
-    a, b = np.asarray(numerators, dtype=np.float64), np.asarray(denominators, dtype=np.float64)
-    return (a - sums.a / sums.b * b) * (sums.replications / sums.b)
+def _influence(rows: Rows, sums: Sequence[Moments], weights: Sequence[float]) -> NDArray[np.float64]:
+    """Return how each replication moves the contrast, times the number of replications."""
+    total = np.zeros(sums[0].replications)
+    for (numerators, denominators), one, weight in zip(rows, sums, weights):
+        a, b = np.asarray(numerators, dtype=np.float64), np.asarray(denominators, dtype=np.float64)
+        total += weight * (a - one.a / one.b * b) * (one.replications / one.b)
+    return total
 
 
 def _standard_error(influence: NDArray[np.float64]) -> float:
@@ -136,23 +149,28 @@ def _standard_error(influence: NDArray[np.float64]) -> float:
     return math.sqrt(squares / (n - 1) / n) if squares > 1e-24 * n else 0.0
 
 
-def _same_count(first: Moments, second: Moments) -> int:
-    if first.replications != second.replications:
-        raise ValueError(f"pairs need the same replications, not {first.replications} and {second.replications}")
-    return first.replications
+def _same_replications(rows: Rows) -> list[Moments]:
+    sums = [moments(numerators, denominators) for numerators, denominators in rows]
+    if len({one.replications for one in sums}) != 1:
+        raise ValueError(f"a contrast needs the same replications, not {[one.replications for one in sums]}")
+    return sums
 
 
-def _undefined(first: Moments, second: Moments, level: float, method: str) -> Difference:
-    known = first.b > 0 and second.b > 0
-    estimate = first.a / first.b - second.a / second.b if known else math.nan
-    both = ((first.a, second.a), (first.b, second.b))
-    return Difference(*both, estimate, -math.inf, math.inf, level, method, first.replications)
+def _unbounded(sums: Sequence[Moments], weights: Sequence[float], level: float, method: str) -> Contrast:
+    known = all(one.b > 0 for one in sums)
+    estimate = sum(w * one.a / one.b for w, one in zip(weights, sums)) if known else math.nan
+    return Contrast(*_counts(sums), estimate, -math.inf, math.inf, level, method, sums[0].replications)
 
 
-def _bounded(first: Moments, second: Moments, unseen: float, radius: float, level: float, method: str) -> Difference:
-    estimate = first.a / first.b - second.a / second.b
-    low, high = estimate - radius - unseen * (1.0 + estimate), estimate + radius + unseen * (1.0 - estimate)
-    if first.is_share and second.is_share:
-        low, high = max(-1.0, low), min(1.0, high)
-    both = ((first.a, second.a), (first.b, second.b))
-    return Difference(*both, estimate, low, high, level, method, first.replications)
+def _bounded(sums: Sequence[Moments], weights: Sequence[float], unseen: float, radius: float, level: float, method: str) -> Contrast:
+    """Return the interval; ``unseen`` is the chance of outcomes of another kind that the data cannot exclude."""
+    estimate = sum(w * one.a / one.b for w, one in zip(weights, sums))
+    floor, roof = sum(w for w in weights if w < 0.0), sum(w for w in weights if w > 0.0)
+    low, high = estimate - radius - unseen * (estimate - floor), estimate + radius + unseen * (roof - estimate)
+    if all(one.is_share for one in sums):
+        low, high = max(floor, low), min(roof, high)
+    return Contrast(*_counts(sums), estimate, low, high, level, method, sums[0].replications)
+
+
+def _counts(sums: Sequence[Moments]) -> tuple[tuple[int, ...], tuple[int, ...]]:
+    return tuple(one.a for one in sums), tuple(one.b for one in sums)
