@@ -7,7 +7,6 @@ from typing import Any
 
 from pydantic import BaseModel
 
-from openiads.scenario.expand import turned
 from openiads.scenario.models import Scenario
 from openiads.scenario.spreads import Spread, Uncertain, UncertainCount
 
@@ -30,7 +29,7 @@ def draw(scenario: Scenario, seed: int, sample: int) -> Scenario:
 
     Returns
     -------
-    Scenario : without distributions, its raid turned to the drawn bearing.
+    Scenario : without distributions.
     """
     spreads = uncertain(scenario)
     if not spreads:
@@ -51,7 +50,7 @@ def drawn_at(scenario: Scenario, shares: Mapping[str, float]) -> Scenario:
     drawn = _replaced(scenario, "", value)
     if not isinstance(drawn, Scenario):
         raise TypeError("a drawn scenario is a scenario")
-    return turned(drawn)
+    return drawn
 
 
 def digest(scenario: Scenario) -> str:

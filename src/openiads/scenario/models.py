@@ -135,22 +135,10 @@ class Raid(Model):
     axis_rad: Bearing = Field(default=0.0, alias="axis")
     """bearing for which the routes are written"""
     bearing_rad: Bearing | None = Field(default=None, alias="bearing")
-    """bearing from which the raid comes: all hostile routes are turned about the centre by the difference"""
+    """bearing from which the raid comes: hostile routes and launch points are turned about the centre by the difference when the battle
+    is planned; aims and recorded tracks stay"""
     centre: Place | None = None
     """the point that routes turn about; the first asset when left out"""
-
-    _turned_rad: float = PrivateAttr(default=0.0)
-
-    @property
-    def turned_rad(self) -> float:
-        """Return the angle by which the routes have been turned already."""
-        return self._turned_rad
-
-    def with_turned(self, angle_rad: float) -> "Raid":
-        """Return the same raid, its routes turned by an angle."""
-        made = self.model_copy()
-        made._turned_rad = angle_rad
-        return made
 
 
 class Factor(Model):

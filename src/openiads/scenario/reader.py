@@ -34,7 +34,7 @@ def read(name_or_path: str | Path, overrides: Overrides = ()) -> Scenario:
 
     Returns
     -------
-    Scenario : frozen, in SI, its routes turned to the raid's bearing; numbers given as distributions are at their medians.
+    Scenario : frozen, in SI; numbers given as distributions are at their medians.
 
     Raises
     ------
