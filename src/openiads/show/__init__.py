@@ -1,0 +1,1 @@
+"""Pictures: terminal, report, charts, the replay file and exports."""

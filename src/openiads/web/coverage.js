@@ -1,0 +1,4 @@
+// The coverage page.
+export function showCoverage(raw, root) {
+  root.textContent = raw.name;
+}

@@ -1,0 +1,34 @@
+// The head of every page: title, language, theme, print.
+import { el, remember, renew } from "./dom.js";
+import { currentLanguage, LANGUAGES, say, setLanguage } from "./words.js";
+
+const THEMES = ["auto", "light", "dark"];
+
+export function frameOf({ title, about, onLanguage, onTheme }) {
+  const node = el("header", { class: "head" });
+  setTheme(remember("theme") || "auto");
+
+  function setTheme(name) {
+    const known = THEMES.includes(name) ? name : "auto";
+    document.documentElement.dataset.theme = known;
+    return known;
+  }
+
+  function draw() {
+    const languages = el("select", { "aria-label": say("head.language"), title: say("head.language"), onchange: () => {
+      setLanguage(languages.value);
+      remember("language", languages.value);
+      draw();
+      onLanguage();
+    } }, LANGUAGES.map((name) => el("option", { value: name, selected: name === currentLanguage() }, say(`language.${name}`))));
+    const themes = el("select", { "aria-label": say("head.theme"), title: say("head.theme"), onchange: () => {
+      remember("theme", setTheme(themes.value));
+      onTheme();
+    } }, THEMES.map((name) => el("option", { value: name, selected: name === document.documentElement.dataset.theme }, say(`theme.${name}`))));
+    renew(node, el("h1", {}, title), el("p", { class: "about", title: about }, about), languages, themes, el("button", { onclick: () => window.print() }, say("head.print")));
+  }
+
+  window.matchMedia("(prefers-color-scheme: dark)").addEventListener("change", onTheme);
+  draw();
+  return { node, draw };
+}

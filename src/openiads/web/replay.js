@@ -1,0 +1,188 @@
+// The replay page: parts, keys and the scripting handle.
+import { decodeReplay } from "./data.js";
+import { el, remember, renew } from "./dom.js";
+import { makeClock } from "./clock.js";
+import { makeDefence } from "./defence.js";
+import { frameOf } from "./frame.js";
+import { makeMap, ringLayer } from "./map.js";
+import { makeMovingLayer, warmSymbols } from "./moving.js";
+import { leadText, makeOverview } from "./overview.js";
+import { makeRaid } from "./raid.js";
+import { GROUPS, objectThere, pictureAt, prepareLives } from "./scene.js";
+import { hitText } from "./sentences.js";
+import { makeEvents, makeStory } from "./story.js";
+import { makeAbout, makeLegend } from "./legend.js";
+import { clockText, durationText, number, say } from "./words.js";
+
+const TABS = ["overview", "raid", "events", "defence", "story", "about"];
+const LAYERS = ["tracks", "truth", "trails", "shots", "strobes", "sectors", "naive", "engagement", "detection", "labels"];
+
+export function showReplay(raw, root) {
+  const replay = decodeReplay(raw);
+  prepareLives(replay);
+  warmSymbols(replay);
+  const state = {
+    t: replay.t0, selected: null, site: null, tab: "overview",
+    show: { tracks: true, truth: true, trails: true, shots: true, strobes: true, sectors: true, naive: true, engagement: true, detection: false, labels: true },
+    groups: Object.fromEntries(Object.keys(GROUPS).map((group) => [group, true])),
+  };
+  const handle = { ready: false, frames: 0, get t() { return state.t; }, seek: (t) => clock.seek(t), play: (flag = true) => clock.run(Boolean(flag)) };
+  window.__app = handle;
+
+  const mapBox = el("div", { class: "map", id: "map", tabindex: 0 });
+  const tip = el("div", { class: "tip", role: "tooltip", hidden: true });
+  const chip = el("div", { class: "chip" });
+  const zooms = el("div", { class: "zooms" });
+  const layers = el("details", { class: "layers" });
+  const legend = makeLegend();
+  const live = el("div", { class: "sr-only", "aria-live": "polite" });
+  const stage = el("div", { class: "stage" }, mapBox, chip, zooms, layers, legend.node, tip, live);
+  const tabs = el("div", { class: "tabs", role: "tablist" });
+  const pane = el("div", { class: "pane", role: "tabpanel", id: "pane", tabindex: 0 });
+  const side = el("aside", { class: "side" }, tabs, pane);
+
+  const clock = makeClock(replay, state, changed);
+  const parts = {
+    overview: makeOverview(replay, state, select), raid: makeRaid(replay, state, select), events: makeEvents(replay, state, (t) => clock.seek(t), select),
+    defence: makeDefence(replay, state, selectSite), story: makeStory(replay, state, (t) => clock.seek(t)), about: makeAbout(replay),
+  };
+  const frame = frameOf({ title: replay.name, about: replay.about, onLanguage: relabel, onTheme: recolour });
+  renew(root, frame.node, el("main", { class: "work" }, stage, side), clock.node);
+
+  const shownMap = makeMap(mapBox, replay, replay.plane);
+  const rings = ringLayer(replay.sites, (ring) => state.show[ring.kind === "horizon" ? "detection" : ring.kind]);
+  const moving = makeMovingLayer(replay, state);
+  shownMap.map.addLayer(rings);
+  shownMap.map.addLayer(moving.layer);
+  const wide = 1000 * Math.min(replay.reach_km, 230);
+  const close = Math.max(20000, ...[...replay.assets, ...replay.sites].map((place) => 1.6 * Math.hypot(place.x, place.y)));
+  shownMap.fitTo(wide);
+  shownMap.map.on("postrender", () => (handle.frames += 1));
+  shownMap.map.once("rendercomplete", () => (handle.ready = true));
+  Object.assign(handle, { pixel: (lon, lat) => shownMap.map.getPixelFromCoordinate(replay.plane.forward(lon, lat)), select: (name) => select(replay.objects.find((o) => o.name === name)), map: shownMap.map });
+
+  function changed(now) {
+    moving.layer.changed();
+    parts[state.tab].redraw?.(now);
+    if (now) showChip();
+    else slowChip();
+    if (now && live.textContent !== clockText(state.t)) live.textContent = `${clockText(state.t)}: ${chip.textContent}`;
+  }
+
+  let chipAt = 0;
+  function slowChip() {
+    if (performance.now() - chipAt > 250) showChip();
+  }
+
+  function showChip() {
+    chipAt = performance.now();
+    const air = replay.objects.filter((o) => o.side === "hostile" && objectThere(o, state.t)).length;
+    const picture = pictureAt(replay, state.t);
+    const flying = replay.shots.filter((shot) => state.t >= shot.t0 && state.t < shot.t1).length;
+    chip.textContent = say("map.chip", { time: clockText(state.t), air: number(air), tracks: number(picture.tracks), delay: picture.delay === null ? undefined : durationText(picture.delay), flying: number(flying) });
+  }
+
+  function openTab(name) {
+    state.tab = name;
+    renew(pane, parts[name].node);
+    pane.setAttribute("aria-labelledby", `tab-${name}`);
+    for (const button of tabs.children) {
+      button.setAttribute("aria-selected", button.dataset.tab === name);
+      button.tabIndex = button.dataset.tab === name ? 0 : -1;
+    }
+    (parts[name].redraw ?? parts[name].draw)?.(true);
+  }
+
+  function select(object, move) {
+    state.selected = object;
+    state.site = null;
+    if (object && move) clock.seek(Math.min(object.ends ?? replay.t1, replay.t1));
+    if (object) openTab("story");
+    moving.layer.changed();
+  }
+
+  function selectSite(site) {
+    state.site = site;
+    state.selected = null;
+    openTab("story");
+  }
+
+  function relabel() {
+    renew(tabs, TABS.map((name, i) => el("button", { role: "tab", id: `tab-${name}`, "aria-controls": "pane", "data-tab": name, title: `${say(`tab.${name}`)} (${i + 1})`, onclick: () => openTab(name) }, say(`tab.${name}`))));
+    tabs.setAttribute("aria-label", say("tab.label"));
+    mapBox.setAttribute("aria-label", `${say("map.label")}: ${leadText(replay)}`);
+    mapBox.setAttribute("role", "application");
+    renew(layers, el("summary", {}, say("map.layers")), LAYERS.map((name) => el("label", {}, el("input", { type: "checkbox", checked: state.show[name], onchange: (e) => toggle(name, e.target.checked) }), say(`layer.${name}`))));
+    renew(zooms, el("button", { onclick: () => shownMap.fitTo(wide) }, say("map.wide")), el("button", { onclick: () => shownMap.fitTo(Math.min(close, wide)) }, say("map.close")));
+    clock.label();
+    legend.label();
+    for (const part of Object.values(parts)) part.label?.();
+    document.title = `${replay.name} · openiads`;
+    openTab(state.tab);
+    showChip();
+  }
+
+  function toggle(name, flag) {
+    state.show[name] = flag;
+    rings.changed();
+    moving.layer.changed();
+  }
+
+  function recolour() {
+    moving.recolour();
+    shownMap.recolour();
+    rings.changed();
+    moving.layer.changed();
+    clock.redraw();
+    parts.defence.label();
+    openTab(state.tab);
+  }
+
+  shownMap.map.on("pointermove", (event) => {
+    const hit = event.dragging ? null : moving.nearest(event.pixel[0], event.pixel[1], 8);
+    mapBox.style.cursor = hit ? "pointer" : "";
+    tip.hidden = !hit;
+    if (!hit) return;
+    renew(tip, hitText(replay, hit, state.t).map((line, i) => el(i ? "div" : "b", {}, line)));
+    const [x, y] = event.pixel;
+    tip.style.left = `${Math.min(x + 14, mapBox.clientWidth - tip.offsetWidth - 8)}px`;
+    tip.style.top = `${Math.max(8, Math.min(y + 14, mapBox.clientHeight - tip.offsetHeight - 8))}px`;
+  });
+  mapBox.addEventListener("pointerleave", () => (tip.hidden = true));
+  shownMap.map.on("singleclick", (event) => {
+    const hit = moving.nearest(event.pixel[0], event.pixel[1], 10);
+    if (!hit) return;
+    if (hit.kind === "site") selectSite(hit.item);
+    const index = { object: hit.item.index, track: hit.item.object, shot: hit.item.object, strobe: hit.item.jammer }[hit.kind] ?? -1;
+    if (index >= 0) select(replay.objects[index], false);
+  });
+
+  document.addEventListener("keydown", (event) => {
+    const field = event.target.matches?.("input:not([type=checkbox]):not([type=range]), select, textarea");
+    if (field || event.ctrlKey || event.metaKey || event.altKey) return;
+    const native = event.target.matches?.("button:focus-visible, summary:focus-visible, input[type=checkbox]:focus-visible");
+    const jump = event.shiftKey ? 60 : 10;
+    const keys = {
+      " ": () => !native && clock.run(!clock.playing), ArrowLeft: () => clock.seek(state.t - jump), ArrowRight: () => clock.seek(state.t + jump),
+      ",": () => clock.step(-1), ".": () => clock.step(1), Home: () => clock.seek(replay.t0), End: () => clock.seek(replay.t1),
+      "+": () => shownMap.view.adjustZoom(0.5), "-": () => shownMap.view.adjustZoom(-0.5), Escape: () => { state.selected = null; state.site = null; moving.layer.changed(); },
+      ...Object.fromEntries(TABS.map((name, i) => [String(i + 1), () => openTab(name)])),
+    };
+    if (event.target.getAttribute?.("role") === "tab" && event.key.startsWith("Arrow")) {
+      const at = TABS.indexOf(state.tab) + (event.key === "ArrowRight" ? 1 : -1);
+      openTab(TABS[(at + TABS.length) % TABS.length]);
+      tabs.children[(at + TABS.length) % TABS.length].focus();
+    } else if (keys[event.key]) {
+      if (keys[event.key]() === false) return;
+    } else return;
+    event.preventDefault();
+  });
+  document.addEventListener("pointerup", (event) => {
+    const focused = document.activeElement;
+    if (focused && focused !== document.body && event.target.closest?.("button, summary, label") && !focused.matches("input[type=search]")) focused.blur();
+  });
+
+  relabel();
+  remember("seen", "1");
+  return handle;
+}

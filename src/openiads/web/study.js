@@ -1,0 +1,4 @@
+// The study page.
+export function showStudy(raw, root) {
+  root.textContent = raw.name;
+}

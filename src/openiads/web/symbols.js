@@ -1,0 +1,34 @@
+// Symbols of MIL-STD-2525 / APP-6, drawn once for each code and size.
+const IDENTITY = { pending: "0", unknown: "1", assumed_friend: "2", friend: "3", neutral: "4", suspect: "5", hostile: "6" };
+const cache = new Map();
+
+export function withIdentity(sidc, label) {
+  return sidc.slice(0, 3) + (IDENTITY[label] ?? "1") + sidc.slice(4);
+}
+
+export function symbol(sidc, size) {
+  const key = `${sidc}/${size}`;
+  let found = cache.get(key);
+  if (!found) {
+    const drawn = new ms.Symbol(sidc, { size, outlineWidth: 4, outlineColor: "rgba(10,14,20,0.75)", strokeWidth: 4 });
+    const anchor = drawn.getAnchor();
+    found = { canvas: drawn.asCanvas(), dx: anchor.x, dy: anchor.y };
+    cache.set(key, found);
+  }
+  return found;
+}
+
+export function stamp(pen, sidc, size, x, y) {
+  const found = symbol(sidc, size);
+  pen.drawImage(found.canvas, Math.round(x - found.dx), Math.round(y - found.dy));
+}
+
+export function symbolPicture(sidc, size) {
+  const drawn = symbol(sidc, size).canvas;
+  const copy = document.createElement("canvas");
+  copy.width = drawn.width;
+  copy.height = drawn.height;
+  copy.getContext("2d").drawImage(drawn, 0, 0);
+  copy.setAttribute("aria-hidden", "true");
+  return copy;
+}
