@@ -50,7 +50,7 @@ def locate(
 
 @kernel
 def _turn(coverage: Reals, n: int, east: float, north: float, up: float) -> float:
-    return east * coverage[3 + n] + north * coverage[6 + n] + up * coverage[9 + n]
+    return float(east * coverage[3 + n] + north * coverage[6 + n] + up * coverage[9 + n])
 
 
 def coverage(

@@ -44,7 +44,7 @@ def acceleration(estimate: Reals, i: int, ballistic: float, rules: Reals) -> tup
 def free_fall(estimate: Reals, i: int, rules: Reals) -> float:
     """Return how far track ``i`` is taken to fall freely: the IMM's belief, or for a single filter whether it is very high."""
     if rules[FILTER] == IMM:
-        return estimate[i, WEIGHT + 2]
+        return float(estimate[i, WEIGHT + 2])
     x, y, z = estimate[i, 0], estimate[i, 1], estimate[i, 2]
     r2 = x * x + y * y + z * z
     if r2 <= 0.0:
@@ -53,7 +53,7 @@ def free_fall(estimate: Reals, i: int, rules: Reals) -> float:
 
 
 @kernel
-def distance(estimate: Reals, i: int, dt: float, noise: float, dx: float, dy: float, dz: float, plot: Reals, j: int) -> float:
+def distance(estimate: Reals, i: int, dt: float, noise: float, dx: float, dy: float, dz: float, plot: Reals, j: int) -> tuple[float, float]:
     """Return squared statistical distance and det S of plot ``j`` that lies (dx, dy, dz) from the prediction over ``dt``."""
     e = estimate
     s = abs(dt)

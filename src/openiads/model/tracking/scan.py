@@ -138,9 +138,9 @@ def update_mixture(
 
 
 @kernel
-def start(table: TrackTable, picture: int, rules: Reals, coverage: Reals, plots: Plots, j: int) -> int:
+def start(table: TrackTable, picture: int, rules: Reals, coverage: Reals, real: Reals, j: int) -> int:
     """Start a tentative track from plot ``j``; return its row, or -1 when the picture is full."""
-    pictures, e, modes, facts, real = table.pictures, table.estimate, table.modes, table.facts, plots.real
+    pictures, e, modes, facts = table.pictures, table.estimate, table.modes, table.facts
     at = pictures[picture, FIRST] + pictures[picture, LIVE]
     if at >= pictures[picture, END]:
         return -1
@@ -162,14 +162,13 @@ def start(table: TrackTable, picture: int, rules: Reals, coverage: Reals, plots:
     facts[i, STATUS], facts[i, NUMBER] = TENTATIVE, pictures[picture, NEXT_NUMBER]
     pictures[picture, NEXT_NUMBER] += 1
     facts[i, WINDOW] = facts[i, HITS] = facts[i, TURNING] = 0
-    plots.whole[j, KIND] = STARTED
     return int(i)
 
 
 @kernel
 def note_hit(e: Reals, facts: Ints, i: int, rules: Reals, whole: Ints, j: int, events: Ints, count: int) -> int:
     """Count plot ``j`` for row ``i`` and confirm the track where M of N are met; return the number of events so far."""
-    whole[j, ROW] = i
+    whole[j, ROW], whole[j, KIND] = i, UPDATED
     facts[i, TIME_US], facts[i, OBJECT], facts[i, MISSES] = whole[j, PLOT_TIME_US], whole[j, PLOT_OBJECT], 0
     facts[i, WINDOW] = (facts[i, WINDOW] << 1 | 1) & ((1 << int(rules[CONFIRM_N])) - 1)
     facts[i, HITS] += 1
@@ -239,42 +238,61 @@ def settle(table: TrackTable, picture: int, old: int, rules: Reals, coverage: Re
 
 @kernel
 def process_scan(
-    table: TrackTable, picture: int, rules: Reals, coverage: Reals, time_us: int, plots: Plots, count: int, scratch: Scratch
+    table: TrackTable,
+    picture: int,
+    rules: Reals,
+    coverage: Reals,
+    time_us: int,
+    plots: Plots,
+    count: int,
+    scratch: Scratch,
+    done: int = -1,
 ) -> int:
-    """Feed the first ``count`` plots of a scan to a picture; write their ROW and KIND and the events; return how many events."""
-    real, whole, slots, order, pair_plot = plots.real, plots.whole, scratch.slots, table.order, scratch.pair_plot
+    """Feed the first ``count`` plots of a scan to a picture; write their ROW and KIND and the events; return how many events.
+
+    With ``done`` >= 0 the firm tracks were associated already, with that many events.
+    """
+    real, whole, slots, pair_plot = plots.real, plots.whole, scratch.slots, scratch.pair_plot
     e, facts, base, old = table.estimate, table.facts, table.pictures[picture, FIRST], table.pictures[picture, LIVE]
-    events = 0
+    events = max(done, 0)
+    if done < 0:
+        begin(real, whole, count, slots, old)
+    if count > 0:
+        grid = lay_out(coverage, real, whole, count, scratch.cells)
+        for stage in (FIRM, TENTATIVE):
+            if stage == FIRM and done >= 0 or gate(table, picture, stage, rules, coverage, real, whole, scratch, grid) == 0:
+                continue
+            assign(old, slots, pair_plot, scratch.pair_cost, real, whole)
+            for s in range(old):
+                if slots[s, PAIR_FIRST] < slots[s + 1, PAIR_FIRST]:
+                    i, j = table.order[base + s], slots[s, SLOT_PLOT]
+                    if j >= 0:
+                        dt = (whole[j, PLOT_TIME_US] - facts[i, TIME_US]) * 1e-6
+                        if rules[FILTER] == IMM:
+                            update_mixture(e, table.modes, i, rules, coverage, real, j, dt, scratch.mixed, scratch.share)
+                        else:
+                            update_single(e, facts, i, rules, coverage, real, j, dt)
+                        events = note_hit(e, facts, i, rules, whole, j, scratch.events, events)
+                    elif whole[pair_plot[slots[s, PAIR_FIRST]], SLOT] >= 0:
+                        slots[s, RIVAL] = table.order[base + whole[pair_plot[slots[s, PAIR_FIRST]], SLOT]]
+        for j in range(count):
+            if whole[j, ROW] < 0:
+                i = start(table, picture, rules, coverage, real, j)
+                if i >= 0:
+                    events = note_hit(e, facts, i, rules, whole, j, scratch.events, events)
+                    whole[j, KIND] = STARTED
+    return settle(table, picture, old, rules, coverage, time_us, scratch, events)
+
+
+@kernel
+def begin(real: Reals, whole: Ints, count: int, slots: Ints, old: int) -> None:
+    """Clear what the last scan left in the working columns of ``count`` plots and ``old`` tracks."""
     for j in range(count):
         whole[j, ROW] = whole[j, SLOT] = -1
         whole[j, KIND] = whole[j, MARK] = 0
         real[j, PRICE] = 0.0
     for s in range(old):
         slots[s, SLOT_PLOT] = slots[s, RIVAL] = -1
-    if count > 0:
-        grid = lay_out(coverage, real, whole, count, scratch.cells)
-        for stage in (FIRM, TENTATIVE):
-            if gate(table, picture, stage, rules, coverage, real, whole, scratch, grid) > 0:
-                assign(old, slots, pair_plot, scratch.pair_cost, real, whole)
-                for s in range(old):
-                    if slots[s, PAIR_FIRST] < slots[s + 1, PAIR_FIRST]:
-                        i, j = order[base + s], slots[s, SLOT_PLOT]
-                        if j >= 0:
-                            dt = (whole[j, PLOT_TIME_US] - facts[i, TIME_US]) * 1e-6
-                            if rules[FILTER] == IMM:
-                                update_mixture(e, table.modes, i, rules, coverage, real, j, dt, scratch.mixed, scratch.share)
-                            else:
-                                update_single(e, facts, i, rules, coverage, real, j, dt)
-                            whole[j, KIND] = UPDATED
-                            events = note_hit(e, facts, i, rules, whole, j, scratch.events, events)
-                        elif whole[pair_plot[slots[s, PAIR_FIRST]], SLOT] >= 0:
-                            slots[s, RIVAL] = order[base + whole[pair_plot[slots[s, PAIR_FIRST]], SLOT]]
-        for j in range(count):
-            if whole[j, ROW] < 0:
-                i = start(table, picture, rules, coverage, plots, j)
-                if i >= 0:
-                    events = note_hit(e, facts, i, rules, whole, j, scratch.events, events)
-    return settle(table, picture, old, rules, coverage, time_us, scratch, events)
 
 
 @kernel
