@@ -255,13 +255,21 @@ def _miss_tails(pfa: float, pulses: int) -> Reals:
     return np.cumsum(chances[::-1])[::-1][pulses:]
 
 
+@lru_cache(maxsize=128)
+def _log_counts(count: int, shape: float) -> Reals:
+    """Logarithms of the negative-binomial coefficients of j = 0 .. count - 1; an infinite shape is Poisson."""
+    j = np.arange(count, dtype=np.float64)
+    if math.isinf(shape):
+        return -_lgamma(j + 1.0)
+    return _lgamma(shape + j) - math.lgamma(shape) - _lgamma(j + 1.0)
+
+
 def _miss(level_db: Reals, tails: Reals, pulses: int, swerling: int) -> Reals:
     j = np.arange(tails.size, dtype=np.float64)
     x = np.maximum(pulses * 10.0 ** (np.minimum(level_db, 200.0) / 10.0), 1e-200)[:, None]
+    shape = (math.inf, 1.0, float(pulses), 2.0, 2.0 * pulses)[swerling]
     if swerling == 0:
-        weights = -_lgamma(j + 1.0) - x + j * np.log(x)
+        weights = _log_counts(tails.size, shape) - x + j * np.log(x)
     else:
-        shape = float((1, pulses, 2, 2 * pulses)[swerling - 1])
-        start = _lgamma(shape + j) - math.lgamma(shape) - _lgamma(j + 1.0)
-        weights = start - shape * np.log1p(x / shape) - j * np.log1p(shape / x)
+        weights = _log_counts(tails.size, shape) - shape * np.log1p(x / shape) - j * np.log1p(shape / x)
     return np.asarray(np.exp(weights) @ tails)
