@@ -10,10 +10,10 @@ from typing import NamedTuple
 import numpy as np
 
 from openiads.earth.geodesy import MEAN_RADIUS_M
+from openiads.earth.grid import Terrain
 from openiads.earth.refraction import STANDARD_K
 from openiads.earth.sightlines import Screen as Screen
 from openiads.earth.sightlines import fill, tracks
-from openiads.earth.terrain import Terrain
 from openiads.errors import UserError
 from openiads.kernel import Singles, kernel
 

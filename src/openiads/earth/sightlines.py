@@ -11,7 +11,7 @@ from typing import NamedTuple
 import numpy as np
 
 from openiads.earth.geodesy import MEAN_RADIUS_M, direct
-from openiads.earth.terrain import Grid, rows_columns
+from openiads.earth.grid import Grid, rows_columns
 from openiads.errors import UserError
 from openiads.kernel import Reals, Shorts, Singles, kernel
 

@@ -1,210 +1,154 @@
-"""Terrain as a value: heights of the ground on a regular grid of latitude and longitude, and the smooth earth without any.
+"""Terrain from files: tiles read, laid on one grid, voids filled; what no file covers is sea.  Without files the earth is smooth."""
 
-Positions beyond the grid are given the height of its nearest edge.
-"""
-
-import hashlib
 import math
-from dataclasses import dataclass
-from functools import cached_property
+from collections.abc import Iterable, Sequence
 from pathlib import Path
-from typing import NamedTuple
 
 import numpy as np
-from numpy.typing import ArrayLike
 
-from openiads.earth.geodesy import MEAN_RADIUS_M
+from openiads.earth.grid import Terrain as Terrain
+from openiads.earth.grid import smooth as smooth
+from openiads.earth.tiles import MOST_CELLS, Bounds, Tile, check_size, cropped, read_hgt, read_npz, without_nonsense
 from openiads.errors import UserError
-from openiads.kernel import Reals, Singles, kernel
-
-COARSE_POSTING_M = 100.0
-HIGHEST_M = 9000.0
-LOWEST_M = -500.0
+from openiads.kernel import Singles
 
 
-class Grid(NamedTuple):
-    """What kernels read: ``heights_amsl_m`` (row, column), where node (0, 0) lies and the signed steps between nodes. [rad]"""
+def read(paths: str | Path | Iterable[str | Path], bounds: Bounds | None = None) -> Terrain:
+    """Read terrain from elevation files.
 
-    heights_amsl_m: Singles
-    lat0_rad: float
-    lon0_rad: float
-    lat_step_rad: float
-    lon_step_rad: float
-
-
-@dataclass(frozen=True, eq=False)
-class Terrain:
-    """Ground heights above mean sea level [m] on a regular grid of WGS84 latitude and longitude.
-
-    Attributes
+    Parameters
     ----------
-    heights_amsl_m : ndarray
-        Float32 of shape (row, column), without gaps.
-    lat0_deg, lon0_deg : float
-        Position of node (0, 0). [deg]
-    lat_step_deg, lon_step_deg : float
-        Signed steps to the next row and column. [deg]
-    name : str
-        Where the heights come from.
-    vertical : str
-        What the source says of its vertical datum.
-    void_share, missing_share : float
-        Shares of the nodes that were interpolated over voids, and that no file covered (taken as sea). [1]
+    paths : path or iterable of paths
+        GeoTIFF or COG (``.tif``, extra `geo`), SRTM tiles (``.hgt``) and grids (``.npz``) that together cover the region; earlier
+        files win where they overlap; no file at all gives the smooth earth.
+    bounds : Bounds, optional
+        The part that is wanted; the rest of large files is not kept. [deg]
+
+    Returns
+    -------
+    Terrain
+        One grid with the finest step of the files. Voids are filled along rows and counted in ``void_share``; what no file
+        covers is sea and counted in ``missing_share``.
+
+    Raises
+    ------
+    UserError
+        A file that is absent, cut short, too large, void, without georeference, above another datum or of an unknown kind; a
+        region that no file covers.
+
+    Limits
+    ------
+    Heights are taken above mean sea level as stated by the file; the difference between geoids (below 2 m) is neglected.
     """
-
-    heights_amsl_m: Singles
-    lat0_deg: float
-    lon0_deg: float
-    lat_step_deg: float
-    lon_step_deg: float
-    name: str
-    vertical: str = "above mean sea level"
-    void_share: float = 0.0
-    missing_share: float = 0.0
-
-    def __post_init__(self) -> None:
-        heights = np.ascontiguousarray(self.heights_amsl_m, np.float32).view()
-        if heights.ndim != 2 or min(heights.shape) < 2:
-            raise UserError(f"{self.name}: a terrain grid needs at least 2 x 2 nodes, its shape is {heights.shape}")
-        if not (self.lat_step_deg and self.lon_step_deg and math.isfinite(self.lat_step_deg * self.lon_step_deg)):
-            raise UserError(f"{self.name}: the steps of a terrain grid must be finite and not zero")
-        south, north = sorted((self.lat0_deg, self.lat0_deg + (heights.shape[0] - 1) * self.lat_step_deg))
-        if south < -90.0 - 1e-9 or north > 90.0 + 1e-9:
-            raise UserError(f"{self.name}: the grid runs from {south} to {north} degrees of latitude, beyond a pole")
-        lowest, highest = float(heights.min()), float(heights.max())
-        if not (lowest >= LOWEST_M and highest <= HIGHEST_M):
-            raise UserError(
-                f"{self.name}: ground heights run from {lowest:g} to {highest:g} m: fill the voids and give metres above sea level"
-            )
-        heights.flags.writeable = False
-        object.__setattr__(self, "heights_amsl_m", heights)
-
-    @property
-    def is_smooth(self) -> bool:
-        """Say whether this is the smooth earth, without terrain."""
-        return self.name == _SMOOTH
-
-    @cached_property
-    def grid(self) -> Grid:
-        """Return the plain values that kernels read."""
-        return Grid(self.heights_amsl_m, *(math.radians(a) for a in (self.lat0_deg, self.lon0_deg, self.lat_step_deg, self.lon_step_deg)))
-
-    @cached_property
-    def posting_m(self) -> float:
-        """Return the larger distance between neighbouring nodes. [m]"""
-        middle_deg = self.lat0_deg + 0.5 * (self.heights_amsl_m.shape[0] - 1) * self.lat_step_deg
-        step_deg = max(abs(self.lat_step_deg), abs(self.lon_step_deg) * math.cos(math.radians(middle_deg)))
-        return math.radians(step_deg) * MEAN_RADIUS_M
-
-    @property
-    def is_coarse(self) -> bool:
-        """Say whether the nodes are too far apart for terrain masking to mean anything."""
-        return self.is_smooth or self.posting_m > COARSE_POSTING_M
-
-    @property
-    def words(self) -> str:
-        """Return the sentence that every output made with this terrain carries."""
-        if self.is_smooth:
-            return "smooth earth: no terrain"
-        notes = [f"terrain {self.name}, a node every {self.posting_m:.0f} m, heights {self.vertical}"]
-        if self.is_coarse:
-            notes.append(f"coarser than {COARSE_POSTING_M:.0f} m: no terrain masking")
-        if self.void_share > 0.0:
-            notes.append(f"{100.0 * self.void_share:.2g} % interpolated over voids")
-        if self.missing_share > 0.0:
-            notes.append(f"{100.0 * self.missing_share:.2g} % not covered by any file, taken as sea")
-        return "; ".join(notes)
-
-    @cached_property
-    def digest(self) -> str:
-        """Return the SHA-256 of heights and position."""
-        place = f"{self.heights_amsl_m.shape} {self.lat0_deg!r} {self.lon0_deg!r} {self.lat_step_deg!r} {self.lon_step_deg!r}"
-        digest = hashlib.sha256(place.encode())
-        digest.update(self.heights_amsl_m.data)
-        return digest.hexdigest()
-
-    def covers(self, lat_rad: float, lon_rad: float) -> bool:
-        """Say whether a position lies on the grid."""
-        row, column = rows_columns(self.grid, lat_rad, lon_rad)
-        rows, columns = self.heights_amsl_m.shape
-        return bool(-1e-6 <= row <= rows - 1 + 1e-6 and -1e-6 <= column <= columns - 1 + 1e-6)
-
-    def require(self, lat_rad: float, lon_rad: float, what: str = "the site") -> None:
-        """Raise a UserError when a position lies off the grid."""
-        if not self.covers(lat_rad, lon_rad):
-            rows, columns = self.heights_amsl_m.shape
-            lats = sorted((self.lat0_deg, self.lat0_deg + (rows - 1) * self.lat_step_deg))
-            lons = sorted((self.lon0_deg, self.lon0_deg + (columns - 1) * self.lon_step_deg))
-            raise UserError(
-                f"{what} at {math.degrees(lat_rad):.4f} N {math.degrees(lon_rad):.4f} E lies outside the terrain {self.name}, which covers "
-                f"{lats[0]:.4f} to {lats[1]:.4f} N, {lons[0]:.4f} to {lons[1]:.4f} E: add the tile that holds it, or leave the terrain out"
-            )
-
-    def height_amsl_m(self, lat_rad: ArrayLike, lon_rad: ArrayLike) -> Reals:
-        """Return the height of the ground, bilinear between nodes.
-
-        Parameters
-        ----------
-        lat_rad, lon_rad : array_like
-            Positions, shapes that broadcast together. [rad]
-
-        Returns
-        -------
-        ndarray
-            Height above mean sea level, that of the nearest edge beyond the grid. [m]
-        """
-        lat, lon = np.broadcast_arrays(np.asarray(lat_rad, np.float64), np.asarray(lon_rad, np.float64))
-        out = np.empty(lat.size)
-        ground_height_each(self.grid, lat.ravel(), lon.ravel(), out)
-        return out.reshape(lat.shape)
-
-    def save(self, path: Path) -> None:
-        """Write the grid as an ``.npz`` file that `read` takes without any extra."""
-        rows, columns = self.heights_amsl_m.shape
-        lat_deg = self.lat0_deg + self.lat_step_deg * np.arange(rows)
-        lon_deg = self.lon0_deg + self.lon_step_deg * np.arange(columns)
-        np.savez_compressed(path, lat_deg=lat_deg, lon_deg=lon_deg, height_amsl_m=self.heights_amsl_m)
+    names = [Path(paths)] if isinstance(paths, (str, Path)) else [Path(p) for p in paths]
+    if not names:
+        return smooth()
+    tiles: list[Tile] = []
+    for path in names:
+        tile = read_tile(path, bounds)
+        part = cropped(tile, bounds) if tile is not None else None
+        if part is not None:
+            tiles.append(without_nonsense(part))
+        if sum(tile.heights_amsl_m.size for tile in tiles) > MOST_CELLS:
+            raise UserError(f"{path}: with this file the terrain exceeds {MOST_CELLS:,} cells: leave tiles out, or take coarser ones")
+    if not tiles:
+        raise UserError(f"none of the terrain files ({names[0]}, ...) covers {bounds}: give the tiles of that region")
+    return lay(tiles)
 
 
-_SMOOTH = "smooth earth"
+def read_tile(path: Path, bounds: Bounds | None = None) -> Tile | None:
+    """Read one elevation file, voids and all; None where a GeoTIFF lies off the bounds."""
+    if "://" in str(path) or str(path).startswith(("/vsi", "\\vsi")):
+        raise UserError(f"{path}: terrain is read from files on this machine only: download it first")
+    if not path.is_file():
+        raise UserError(f"{path}: there is no such terrain file: check its name and folder")
+    kind = path.suffix.lower()
+    if kind == ".hgt":
+        return read_hgt(path)
+    if kind == ".npz":
+        return read_npz(path)
+    if kind in {".tif", ".tiff"}:
+        from openiads.earth.geotiff import read_geotiff
+
+        return read_geotiff(path, bounds)
+    raise UserError(f"{path}: terrain files end in .tif, .tiff, .hgt or .npz, not in {kind or 'nothing'}: convert it to GeoTIFF")
 
 
-def smooth() -> Terrain:
-    """Return the earth without terrain: ground at sea level everywhere."""
-    return Terrain(np.zeros((2, 2), np.float32), -90.0, -180.0, 180.0, 360.0, _SMOOTH)
+def lay(tiles: Sequence[Tile]) -> Terrain:
+    """Lay tiles on one grid of the finest step, south to north and west to east as the first tile has them."""
+    first = tiles[0]
+    lat_step = math.copysign(min(abs(tile.lat_step_deg) for tile in tiles), first.lat_step_deg)
+    lon_step = math.copysign(min(abs(tile.lon_step_deg) for tile in tiles), first.lon_step_deg)
+    if len(tiles) == 1:
+        grid, missing = first.heights_amsl_m, 0.0
+        lat0, lon0 = first.lat0_deg, first.lon0_deg
+    else:
+        lat0, rows = _extent([(t.lat0_deg, t.lat_step_deg, t.heights_amsl_m.shape[0]) for t in tiles], lat_step)
+        turned = [t.lon0_deg - 360.0 * round((t.lon0_deg - first.lon0_deg) / 360.0) for t in tiles]
+        lon0, columns = _extent([(w, t.lon_step_deg, t.heights_amsl_m.shape[1]) for w, t in zip(turned, tiles, strict=True)], lon_step)
+        check_size(Path(first.name), rows, columns)
+        grid = np.full((rows, columns), np.inf, np.float32)
+        for west, tile in zip(reversed(turned), reversed(tiles), strict=True):
+            _put(grid, tile, (tile.lat0_deg - lat0) / lat_step, (west - lon0) / lon_step, lat_step, lon_step)
+        gap = np.isposinf(grid)
+        missing = float(np.mean(gap))
+        grid[gap] = 0.0
+    filled, void = fill_voids(grid)
+    name = first.name if len(tiles) == 1 else f"{first.name} and {len(tiles) - 1} more"
+    vertical = " and ".join(sorted({tile.vertical for tile in tiles}))
+    return Terrain(filled, lat0, lon0, lat_step, lon_step, name, vertical, void, missing)
 
 
-def rows_columns(grid: Grid, lat_rad: ArrayLike, lon_rad: ArrayLike) -> tuple[Reals, Reals]:
-    """Return fractional rows and columns of positions; longitude is taken on the side of the earth around the grid's middle."""
-    row = (np.asarray(lat_rad, np.float64) - grid.lat0_rad) / grid.lat_step_rad
-    half_rad = 0.5 * (grid.heights_amsl_m.shape[1] - 1) * grid.lon_step_rad
-    east_rad = np.asarray(lon_rad, np.float64) - (grid.lon0_rad + half_rad)
-    east_rad = east_rad - 2.0 * math.pi * np.round(east_rad / (2.0 * math.pi))
-    return np.asarray(row), np.asarray((east_rad + half_rad) / grid.lon_step_rad)
+def _extent(spans: list[tuple[float, float, int]], step_deg: float) -> tuple[float, int]:
+    """Return first node and number of nodes of the axis that holds all spans (first, step, count)."""
+    ends = [value for first, step, count in spans for value in (first, first + step * (count - 1))]
+    start, stop = (min(ends), max(ends)) if step_deg > 0.0 else (max(ends), min(ends))
+    return start, round((stop - start) / step_deg) + 1
 
 
-@kernel
-def ground_height(grid: Grid, lat_rad: float, lon_rad: float) -> float:
-    """Bilinear height of the ground above mean sea level, the nearest edge's beyond the grid. [m]"""
-    rows, columns = grid.heights_amsl_m.shape
-    half_rad = 0.5 * (columns - 1) * grid.lon_step_rad
-    east_rad = lon_rad - (grid.lon0_rad + half_rad)
-    if abs(east_rad) > math.pi:
-        east_rad -= 2.0 * math.pi * math.floor(east_rad / (2.0 * math.pi) + 0.5)
-    row = min(max((lat_rad - grid.lat0_rad) / grid.lat_step_rad, 0.0), rows - 1.0)
-    column = min(max((east_rad + half_rad) / grid.lon_step_rad, 0.0), columns - 1.0)
-    r = min(int(row), rows - 2)
-    c = min(int(column), columns - 2)
-    down = row - r
-    right = column - c
-    upper = float(grid.heights_amsl_m[r, c]) * (1.0 - right) + float(grid.heights_amsl_m[r, c + 1]) * right
-    lower = float(grid.heights_amsl_m[r + 1, c]) * (1.0 - right) + float(grid.heights_amsl_m[r + 1, c + 1]) * right
-    height_m: float = upper * (1.0 - down) + lower * down
-    return height_m
+def _put(grid: Singles, tile: Tile, row: float, column: float, lat_step: float, lon_step: float) -> None:
+    """Copy a tile whose nodes fall on those of the grid, resample any other; voids do not cover what lies there."""
+    rows, columns = tile.heights_amsl_m.shape
+    r, c = round(row), round(column)
+    same = abs(tile.lat_step_deg - lat_step) + abs(tile.lon_step_deg - lon_step) < 1e-6 * abs(lat_step)
+    if same and max(abs(row - r), abs(column - c)) < 0.01:
+        part = grid[r : r + rows, c : c + columns]
+        found = tile.heights_amsl_m[: part.shape[0], : part.shape[1]]
+    else:
+        north, south = sorted((row, row + (rows - 1) * tile.lat_step_deg / lat_step))
+        west, east = sorted((column, column + (columns - 1) * tile.lon_step_deg / lon_step))
+        r0, r1 = math.ceil(north - 1e-6), math.floor(south + 1e-6) + 1
+        c0, c1 = math.ceil(west - 1e-6), math.floor(east + 1e-6) + 1
+        part = grid[r0:r1, c0:c1]
+        at_row = (np.arange(r0, r0 + part.shape[0]) - row) * lat_step / tile.lat_step_deg
+        at_column = (np.arange(c0, c0 + part.shape[1]) - column) * lon_step / tile.lon_step_deg
+        found = _resampled(tile.heights_amsl_m, at_row, at_column)
+    np.copyto(part, found, where=np.isposinf(part) | np.isfinite(found))
 
 
-@kernel
-def ground_height_each(grid: Grid, lat_rad: Reals, lon_rad: Reals, out: Reals) -> None:
-    """Fill ``out`` (n,) with the ground heights of n positions. [m]"""
-    for i in range(lat_rad.shape[0]):
-        out[i] = ground_height(grid, lat_rad[i], lon_rad[i])
+def _resampled(heights: Singles, rows: np.ndarray, columns: np.ndarray) -> Singles:
+    """Return bilinear heights at fractional rows and columns; a void neighbour makes a void."""
+    r = np.clip(rows.astype(np.int64), 0, heights.shape[0] - 2)
+    c = np.clip(columns.astype(np.int64), 0, heights.shape[1] - 2)
+    y, x = np.clip(rows - r, 0.0, 1.0)[:, None], np.clip(columns - c, 0.0, 1.0)[None, :]
+    upper = heights[np.ix_(r, c)] * (1.0 - x) + heights[np.ix_(r, c + 1)] * x
+    lower = heights[np.ix_(r + 1, c)] * (1.0 - x) + heights[np.ix_(r + 1, c + 1)] * x
+    return np.asarray(upper * (1.0 - y) + lower * y, np.float32)
+
+
+def fill_voids(heights: Singles) -> tuple[Singles, float]:
+    """Fill voids along each row between the nearest heights, rows without any from the nearest row; return their share too."""
+    void = np.isnan(heights)
+    share = float(np.mean(void))
+    if share == 0.0:
+        return heights, 0.0
+    filled = heights.copy()
+    held = ~void.all(axis=1)
+    columns = np.arange(heights.shape[1])
+    for row in np.flatnonzero(void.any(axis=1) & held):
+        good = ~void[row]
+        filled[row, ~good] = np.interp(columns[~good], columns[good], heights[row, good])
+    kept = np.flatnonzero(held)
+    for row in np.flatnonzero(~held):
+        filled[row] = filled[kept[np.argmin(np.abs(kept - row))]]
+    return filled, share
