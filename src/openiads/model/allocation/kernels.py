@@ -7,19 +7,19 @@ from openiads.model.allocation.workspace import BEST, LEFT, NONE, REMAINING, TAR
 
 __all__ = ["EXCHANGES", "FIRST_COME", "GREEDY", "LOCAL_SEARCH", "NEAREST", "REMAINING", "USED", "Workspace", "assign_kernel", "workspace"]
 
-EXCHANGES = 8
+EXCHANGES = 12
 
 
 @kernel
 def assign_kernel(
-    algorithm: int, weapons: int, targets: int, value: Reals, kill_probability: Reals, time_to_intercept: Reals,
+    algorithm: int, weapons: int, targets: int, value: Reals, kill_probability: Reals, time_to_intercept_s: Reals,
     shots_available: Ints, shots_limit: Ints, minimum_gain: float, exchanges: int, x: Ints, work: Workspace,
 ) -> float:  # fmt: skip
     """Assign by ``NEAREST``, ``FIRST_COME``, ``GREEDY`` or ``LOCAL_SEARCH`` and return the expected surviving value.
 
     Arrays may be larger than the problem: only the first ``weapons`` rows and ``targets`` columns count.  ``value`` (target,)
     is the value times the survival that shots already committed leave; ``kill_probability`` (weapon, target) is 0 where a shot
-    is not feasible; ``time_to_intercept`` (weapon, target) is read by ``NEAREST`` only; ``shots_available`` (weapon,) and
+    is not feasible; ``time_to_intercept_s`` (weapon, target) is read by ``NEAREST`` only; ``shots_available`` (weapon,) and
     ``shots_limit`` (target,) bound the shots; a shot that saves no more than ``minimum_gain`` is not fired; ``exchanges`` is
     the effort of local search.  Writes ``x`` (weapon, target) and ``work``.
     """
@@ -28,7 +28,7 @@ def assign_kernel(
         ints[LEFT, i] = shots_available[i]
     for j in range(targets):
         reals[REMAINING, j], ints[USED, j], ints[BEST, j] = value[j], 0, UNKNOWN
-    count = place(algorithm, weapons, targets, kill_probability, time_to_intercept, shots_limit, minimum_gain, reals, ints)
+    count = place(algorithm, weapons, targets, kill_probability, time_to_intercept_s, shots_limit, minimum_gain, reals, ints)
     if algorithm == LOCAL_SEARCH:
         for i in range(weapons):
             while ints[LEFT, i] > 0 and count < ints.shape[1]:

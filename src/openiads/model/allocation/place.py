@@ -12,12 +12,12 @@ LOCAL_SEARCH = 3
 
 
 @kernel
-def preferred_weapon(algorithm: int, weapons: int, target: int, kill_probability: Reals, time_to_intercept: Reals, ints: Ints) -> int:
+def preferred_weapon(algorithm: int, weapons: int, target: int, kill_probability: Reals, time_to_intercept_s: Reals, ints: Ints) -> int:
     """Return the weapon with shots left that a target takes next: the soonest, or else the deadliest."""
     best, most = NONE, -math.inf
     for i in range(weapons):
         if ints[LEFT, i] > 0 and kill_probability[i, target] > 0.0:
-            liking = -time_to_intercept[i, target] if algorithm == NEAREST else kill_probability[i, target]
+            liking = -time_to_intercept_s[i, target] if algorithm == NEAREST else kill_probability[i, target]
             if liking > most:
                 best, most = i, liking
     return best
@@ -25,7 +25,7 @@ def preferred_weapon(algorithm: int, weapons: int, target: int, kill_probability
 
 @kernel
 def place(
-    algorithm: int, weapons: int, targets: int, kill_probability: Reals, time_to_intercept: Reals, shots_limit: Ints,
+    algorithm: int, weapons: int, targets: int, kill_probability: Reals, time_to_intercept_s: Reals, shots_limit: Ints,
     minimum_gain: float, reals: Reals, ints: Ints,
 ) -> int:  # fmt: skip
     """Bind shot after shot to a target and return their number; writes REMAINING, USED, LEFT, WEAPON and TARGET.
@@ -41,14 +41,14 @@ def place(
             if i == NONE or ints[USED, j] >= shots_limit[j]:
                 continue
             if i == UNKNOWN or ints[LEFT, i] == 0:
-                i = preferred_weapon(algorithm, weapons, j, kill_probability, time_to_intercept, ints)
+                i = preferred_weapon(algorithm, weapons, j, kill_probability, time_to_intercept_s, ints)
                 ints[BEST, j] = i
                 if i == NONE:
                     continue
             gain = reals[REMAINING, j] * kill_probability[i, j]
             rank, level = -gain, 0
             if algorithm < GREEDY:
-                rank, level = time_to_intercept[i, j] if algorithm == NEAREST else float(j), ints[USED, j]
+                rank, level = time_to_intercept_s[i, j] if algorithm == NEAREST else float(j), ints[USED, j]
             if gain > minimum_gain and (target == NONE or level < depth or (level == depth and rank < least)):
                 target, least, depth = j, rank, level
         if target == NONE:

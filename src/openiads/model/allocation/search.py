@@ -130,7 +130,8 @@ def exchange(turn: int, count: int, targets: int, p: Reals, shots_limit: Ints, m
     for j in range(targets):
         state = (state * 1103515245 + 12345) & 0x7FFFFFFF
         used = ints[USED, j]
-        ints[ORDINAL, j] = (state >> 16) % used if used > 0 else NONE
+        choices = used + (turn % 2 == 0 and used < shots_limit[j])
+        ints[ORDINAL, j] = (state >> 16) % choices if choices > 0 else NONE
         reals[OFFER, j] = reals[REMAINING, j] if used < shots_limit[j] else 0.0
         ints[BEST, j] = NONE
     rows = 0
