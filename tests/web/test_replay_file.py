@@ -70,7 +70,9 @@ def test_positions_are_within_the_stated_tolerance(make_battle, encoded):
 def test_thinning_never_errs_by_more_than_the_tolerance(points, tolerance):
     grid = np.array(points)
     samples = Samples(np.arange(len(grid)) * 1_000_000, 53.9 + grid[:, 0], 27.57 + grid[:, 1], grid[:, 2])
-    keep = thin(samples, CENTER, tolerance)
+    empty = Samples(np.zeros(0, np.int64), np.zeros(0), np.zeros(0), np.zeros(0))
+    _, keep, again = thin([empty, samples, samples], CENTER, tolerance)
+    assert np.array_equal(keep, again)
     east, north = plane(samples.latitude_deg, samples.longitude_deg, CENTER)
     t = samples.time_us.astype(float)
     for column in (east, north, samples.height_wgs84_m):

@@ -113,6 +113,8 @@ def _number(value: object) -> float | int:
 def _encode(replay: ReplayInput, tolerance_m: float, around: Basemap, reach_km: float) -> Json:
     number = {item.name: index for index, item in enumerate(replay.objects)}
     sites = {item.name: index for index, item in enumerate(replay.sites)}
+    kept = thin([item.path for item in (*replay.objects, *replay.tracks)], replay.center, tolerance_m)
+    split = len(replay.objects)
     return {
         "format": FORMAT,
         "version": VERSION,
@@ -129,8 +131,8 @@ def _encode(replay: ReplayInput, tolerance_m: float, around: Basemap, reach_km: 
         "basemap": around,
         "assets": [_asset(asset) for asset in replay.assets],
         "sites": [_site(site) for site in replay.sites],
-        "objects": [_object(item, replay, tolerance_m) for item in replay.objects],
-        "tracks": [_track(track, number, replay, tolerance_m) for track in replay.tracks],
+        "objects": [_object(item, keep) for item, keep in zip(replay.objects, kept[:split], strict=True)],
+        "tracks": [_track(track, number, keep) for track, keep in zip(replay.tracks, kept[split:], strict=True)],
         "shots": [_shot(shot, number, sites) for shot in replay.shots],
         "strobes": [_strobes(item, number, sites) for item in replay.strobes],
         "events": _events(replay, number, sites),
@@ -209,18 +211,17 @@ def _path(samples: Samples, keep: NDArray[np.int64]) -> Json:
     }
 
 
-def _object(item: MovingObject, replay: ReplayInput, tolerance_m: float) -> Json:
+def _object(item: MovingObject, keep: NDArray[np.int64]) -> Json:
     label = symbols.SIDE_LABEL.get(item.side, "unknown")
     found = {
         "name": item.name, "class": item.class_name, "kind": item.kind, "side": item.side, "duty": item.duty, "group": item.group,
         "parent": item.parent, "aim": item.aim, "outcome": item.outcome, "ends": _maybe_s(item.ends_us), "why": item.why,
         "why_detail": item.why_detail, "sidc": symbols.moving(item.kind, label),
     }  # fmt: skip
-    return {**found, "path": _path(item.path, thin(item.path, replay.center, tolerance_m))}
+    return {**found, "path": _path(item.path, keep)}
 
 
-def _track(track: TrackPicture, number: Mapping[str, int], replay: ReplayInput, tolerance_m: float) -> Json:
-    keep = thin(track.path, replay.center, tolerance_m)
+def _track(track: TrackPicture, number: Mapping[str, int], keep: NDArray[np.int64]) -> Json:
     found: Json = {
         "name": track.name,
         "picture": track.picture,
@@ -314,7 +315,7 @@ def _plain(value: str | float | int) -> str | float | int:
 
 def _chart(chart: ChartView) -> Json:
     return {
-        "title": chart.title, "x": list(chart.x), "y": [list(line) for line in chart.y], "names": list(chart.names), "x_label": chart.x_label,
-        "y_label": chart.y_label, "style": chart.style, "low": None if chart.low is None else list(chart.low),
+        "title": chart.title, "x": list(chart.x), "y": [list(line) for line in chart.y], "names": list(chart.names),
+        "x_label": chart.x_label, "y_label": chart.y_label, "style": chart.style, "low": None if chart.low is None else list(chart.low),
         "high": None if chart.high is None else list(chart.high),
     }  # fmt: skip

@@ -2,6 +2,9 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
+from itertools import pairwise
+
 import numpy as np
 from numpy.typing import NDArray
 
@@ -44,13 +47,13 @@ def plane(latitude_deg: Floats, longitude_deg: Floats, center: Place) -> tuple[F
     return east, north
 
 
-def thin(samples: Samples, center: Place, tolerance_m: float) -> NDArray[np.int64]:
+def thin(paths: Sequence[Samples], center: Place, tolerance_m: float) -> list[NDArray[np.int64]]:
     """Indices of the samples to keep so that straight lines on the map plane stay within a tolerance of every sample.
 
     Parameters
     ----------
-    samples
-        The full path.
+    paths
+        The full paths; all are thinned together, which is what makes it fast.
     center
         Centre of the map plane on which the page interpolates.
     tolerance_m
@@ -58,33 +61,39 @@ def thin(samples: Samples, center: Place, tolerance_m: float) -> NDArray[np.int6
 
     Returns
     -------
-    Rising indices, with the first and the last.
+    For each path rising indices, with the first and the last.
     """
-    count = len(samples.time_us)
-    if count <= 2:
-        return np.arange(count)
-    east, north = plane(samples.latitude_deg, samples.longitude_deg, center)
-    points = np.stack([east, north, samples.height_wgs84_m])
-    time = samples.time_us.astype(np.float64)
-    keep = np.zeros(count, dtype=np.bool_)
-    keep[[0, -1]] = True
-    spans = [(0, count - 1)]
-    while spans:
-        first, last = spans.pop()
-        worst, error = _worst(points, time, first, last)
-        if error > tolerance_m:
-            keep[worst] = True
-            spans += [(first, worst), (worst, last)]
-    return np.flatnonzero(keep)
+    ends = np.cumsum([0] + [len(path.time_us) for path in paths])
+    if ends[-1] == 0:
+        return [np.arange(0) for _ in paths]
+    time = np.concatenate([path.time_us for path in paths]).astype(np.float64)
+    east, north = plane(_column(paths, "latitude_deg"), _column(paths, "longitude_deg"), center)
+    points = np.stack([east, north, _column(paths, "height_wgs84_m")])
+    keep = np.zeros(len(time), dtype=np.bool_)
+    filled = ends[:-1] < ends[1:]
+    keep[ends[:-1][filled]] = True
+    keep[ends[1:][filled] - 1] = True
+    while _keep_worst(points, time, keep, tolerance_m):
+        pass
+    return [np.flatnonzero(keep[first:last]) for first, last in pairwise(ends)]
 
 
-def _worst(points: Floats, time: Floats, first: int, last: int) -> tuple[int, float]:
-    """Sample furthest from the straight line between two others, at its own time."""
-    if last - first < 2:
-        return first, 0.0
-    share = (time[first + 1 : last] - time[first]) / (time[last] - time[first])
-    line = points[:, [first]] + (points[:, [last]] - points[:, [first]]) * share
-    off = points[:, first + 1 : last] - line
+def _column(paths: Sequence[Samples], name: str) -> Floats:
+    return np.concatenate([getattr(path, name) for path in paths]).astype(np.float64)
+
+
+def _keep_worst(points: Floats, time: Floats, keep: NDArray[np.bool_], tolerance_m: float) -> bool:
+    """Between each two kept samples keep the one furthest from the line, where that is too far; False when none is."""
+    kept = np.flatnonzero(keep)
+    span = np.cumsum(keep) - 1
+    first, last = kept[span], kept[np.minimum(span + 1, len(kept) - 1)]
+    length = time[last] - time[first]
+    share = np.where(length > 0, (time - time[first]) / np.where(length > 0, length, 1.0), 0.0)
+    off = points - (points[:, first] + (points[:, last] - points[:, first]) * share)
     error = np.maximum(np.hypot(off[0], off[1]), np.abs(off[2]))
-    worst = int(np.argmax(error))
-    return first + 1 + worst, float(error[worst])
+    error[keep] = 0.0
+    most = np.maximum.reduceat(error, kept)
+    far = np.flatnonzero((error == most[span]) & (error > tolerance_m))
+    _, one_each = np.unique(span[far], return_index=True)
+    keep[far[one_each]] = True
+    return len(far) > 0

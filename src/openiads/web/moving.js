@@ -10,20 +10,36 @@ const sideColour = (label) => SIDE_OF_LABEL[label] ?? "unknown";
 const SIDE_OF_TRUTH = { hostile: "hostile", friend: "friend", civil: "neutral" };
 const FLASH_S = 6;
 const CROSS_S = 40;
+const MARK_PX = 22;
 
 export function makeMovingLayer(replay, state) {
   const canvas = document.createElement("canvas");
   const pen = canvas.getContext("2d");
   const spot = { x: 0, y: 0, alt: 0, i: 0, age: 0 };
   let view = null;
+  let frame = null;
+  const counter = { frames: 0 };
   let colours = null;
   const hits = [];
   const names = [];
+  const stamps = new Map();
+  const widths = new Map();
   const px = (x) => (x - view.x0) / view.resolution;
   const py = (y) => (view.y0 - y) / view.resolution;
   const inside = (x, y) => x > -40 && y > -40 && x < view.width + 40 && y < view.height + 40;
 
-  function render(frame) {
+  // The canvas lies over the map's own, so that a tick of the clock repaints what moves and nothing else.
+  function attach(map) {
+    canvas.className = "moving";
+    map.getViewport().insertBefore(canvas, map.getViewport().firstElementChild.nextSibling);
+    map.on("postrender", (event) => {
+      frame = event.frameState;
+      repaint();
+    });
+  }
+
+  function repaint() {
+    if (!frame) return;
     const [width, height] = frame.size;
     const ratio = frame.pixelRatio;
     if (canvas.width !== Math.round(width * ratio) || canvas.height !== Math.round(height * ratio)) {
@@ -31,7 +47,6 @@ export function makeMovingLayer(replay, state) {
       canvas.height = Math.round(height * ratio);
       canvas.style.width = `${width}px`;
       canvas.style.height = `${height}px`;
-      canvas.style.position = "absolute";
     }
     const { center, resolution } = frame.viewState;
     view = { x0: center[0] - (width / 2) * resolution, y0: center[1] + (height / 2) * resolution, resolution, width, height };
@@ -41,7 +56,7 @@ export function makeMovingLayer(replay, state) {
     pen.lineJoin = "round";
     hits.length = 0;
     paint(state.t, state.show);
-    return canvas;
+    counter.frames += 1;
   }
 
   function paint(t, show) {
@@ -152,30 +167,77 @@ export function makeMovingLayer(replay, state) {
     for (const side of ["hostile", "friend", "civil"]) {
       const colour = colours[SIDE_OF_TRUTH[side]];
       if (show.trails) {
-        line(1, colour, [1, 3]);
-        pen.globalAlpha = 0.65;
+        line(1, colour, replay.objects.length > 150 ? [] : [1, 3]);
+        pen.globalAlpha = replay.objects.length > 150 ? 0.4 : 0.65;
         for (const object of replay.objects) if (object.side === side && objectThere(object, t)) trail(object.path, t);
         pen.stroke();
         pen.globalAlpha = 1;
       }
-      line(1.6, colour);
+      const mark = marks(`diamond-${side}`, () => diamond(colour));
       for (const object of replay.objects) {
         if (object.side !== side || !objectThere(object, t) || !placeAt(object.path, t, spot)) continue;
         const x = px(spot.x);
         const y = py(spot.y);
         if (!inside(x, y)) continue;
-        pen.moveTo(x, y - 4.5);
-        pen.lineTo(x + 4.5, y);
-        pen.lineTo(x, y + 4.5);
-        pen.lineTo(x - 4.5, y);
-        pen.closePath();
+        stampMark(mark, x, y);
         hits.push({ kind: "object", item: object, x, y, size: 8 });
       }
-      pen.fillStyle = colours.halo;
-      pen.fill();
-      pen.stroke();
     }
   }
+
+  // Small marks are drawn once and stamped, which is several times faster than a path each.
+  function marks(key, draw) {
+    if (!stamps.has(key)) stamps.set(key, draw());
+    return stamps.get(key);
+  }
+
+  function markCanvas(draw) {
+    const made = document.createElement("canvas");
+    const ratio = window.devicePixelRatio || 1;
+    made.width = made.height = Math.ceil(MARK_PX * ratio);
+    const tool = made.getContext("2d");
+    tool.scale(ratio, ratio);
+    tool.translate(MARK_PX / 2, MARK_PX / 2);
+    draw(tool);
+    return made;
+  }
+
+  function stampMark(mark, x, y) {
+    pen.drawImage(mark, Math.round(x) - MARK_PX / 2, Math.round(y) - MARK_PX / 2, MARK_PX, MARK_PX);
+  }
+
+  const diamond = (colour) => markCanvas((tool) => {
+    tool.rotate(Math.PI / 4);
+    tool.fillStyle = colours.halo;
+    tool.strokeStyle = colour;
+    tool.lineWidth = 1.6;
+    tool.fillRect(-3.2, -3.2, 6.4, 6.4);
+    tool.strokeRect(-3.2, -3.2, 6.4, 6.4);
+  });
+
+  const crossMark = (colour) => markCanvas((tool) => {
+    tool.strokeStyle = colour;
+    tool.lineWidth = 2;
+    tool.beginPath();
+    tool.moveTo(-5, -5);
+    tool.lineTo(5, 5);
+    tool.moveTo(5, -5);
+    tool.lineTo(-5, 5);
+    tool.stroke();
+  });
+
+  const burstMark = () => markCanvas((tool) => {
+    tool.fillStyle = colours.hostile;
+    tool.strokeStyle = colours.halo;
+    tool.beginPath();
+    for (let k = 0; k < 16; k++) {
+      const radius = k % 2 ? 4 : 9;
+      tool.lineTo(radius * Math.cos((k * Math.PI) / 8), radius * Math.sin((k * Math.PI) / 8));
+    }
+    tool.closePath();
+    tool.fill();
+    tool.stroke();
+  });
 
   function trail(path, t) {
     const from = t - TRAIL_S;
@@ -243,39 +305,35 @@ export function makeMovingLayer(replay, state) {
       hits.push({ kind: "shot", item: shot, x, y, size: 8 });
     }
     pen.stroke();
-    for (const shot of flying) paintMissile(shot, (t - shot.t0) / (shot.t1 - shot.t0));
+    paintMissiles(flying, t);
     for (const shot of replay.shots) if (t >= shot.t1 && t < shot.t1 + FLASH_S) flash(shot, (t - shot.t1) / FLASH_S);
   }
 
-  function paintMissile(shot, f) {
-    const x = px(shot.x0 + (shot.x1 - shot.x0) * f);
-    const y = py(shot.y0 + (shot.y1 - shot.y0) * f);
-    const ax = px(shot.x1);
-    const ay = py(shot.y1);
-    pen.setLineDash([]);
-    pen.strokeStyle = colours.shot;
-    pen.lineWidth = 1.5;
-    pen.beginPath();
-    pen.arc(ax, ay, 5, 0, 2 * Math.PI);
-    pen.moveTo(ax - 8, ay);
-    pen.lineTo(ax + 8, ay);
-    pen.moveTo(ax, ay - 8);
-    pen.lineTo(ax, ay + 8);
+  function paintMissiles(flying, t) {
+    line(1.2, colours.shot);
+    for (const shot of flying) {
+      const x = px(shot.x1);
+      const y = py(shot.y1);
+      pen.moveTo(x - 6, y);
+      pen.lineTo(x + 6, y);
+      pen.moveTo(x, y - 6);
+      pen.lineTo(x, y + 6);
+    }
     pen.stroke();
-    const angle = Math.atan2(ay - py(shot.y0), ax - px(shot.x0));
-    pen.save();
-    pen.translate(x, y);
-    pen.rotate(angle);
     pen.fillStyle = colours.shot;
-    pen.strokeStyle = colours.halo;
     pen.beginPath();
-    pen.moveTo(8, 0);
-    pen.lineTo(-5, 4.5);
-    pen.lineTo(-5, -4.5);
-    pen.closePath();
+    for (const shot of flying) {
+      const f = (t - shot.t0) / (shot.t1 - shot.t0);
+      const along = Math.atan2(py(shot.y1) - py(shot.y0), px(shot.x1) - px(shot.x0));
+      const x = px(shot.x0 + (shot.x1 - shot.x0) * f);
+      const y = py(shot.y0 + (shot.y1 - shot.y0) * f);
+      const [c, s] = [Math.cos(along), Math.sin(along)];
+      pen.moveTo(x + 8 * c, y + 8 * s);
+      pen.lineTo(x - 5 * c - 4.5 * s, y - 5 * s + 4.5 * c);
+      pen.lineTo(x - 5 * c + 4.5 * s, y - 5 * s - 4.5 * c);
+      pen.closePath();
+    }
     pen.fill();
-    pen.stroke();
-    pen.restore();
   }
 
   function flash(shot, f) {
@@ -296,29 +354,15 @@ export function makeMovingLayer(replay, state) {
       const x = px(spot.x);
       const y = py(spot.y);
       if (!inside(x, y)) continue;
-      if (object.outcome === "leaked") burst(x, y);
+      if (object.outcome === "leaked") stampMark(marks("burst", burstMark), x, y);
       else {
+        const colour = object.side === "hostile" ? colours.kill : colours.hostile;
         pen.globalAlpha = t - object.ends < CROSS_S ? 1 : 0.4;
-        cross(x, y, 5, object.side === "hostile" ? colours.kill : colours.hostile, 2);
+        stampMark(marks(`cross-${colour}`, () => crossMark(colour)), x, y);
         pen.globalAlpha = 1;
       }
       hits.push({ kind: "object", item: object, x, y, size: 7 });
     }
-  }
-
-  function burst(x, y) {
-    pen.setLineDash([]);
-    pen.fillStyle = colours.hostile;
-    pen.strokeStyle = colours.halo;
-    pen.lineWidth = 1;
-    pen.beginPath();
-    for (let k = 0; k < 16; k++) {
-      const radius = k % 2 ? 4 : 9;
-      pen.lineTo(x + radius * Math.cos((k * Math.PI) / 8), y + radius * Math.sin((k * Math.PI) / 8));
-    }
-    pen.closePath();
-    pen.fill();
-    pen.stroke();
   }
 
   function cross(x, y, size, colour, width) {
@@ -349,7 +393,7 @@ export function makeMovingLayer(replay, state) {
     for (const name of names.sort((one, two) => one.rank - two.rank)) {
       pen.font = `${name.strong ? "600 " : ""}12px system-ui, sans-serif`;
       const text = name.text.length > 40 ? `${name.text.slice(0, 38)}…` : name.text;
-      const half = pen.measureText(text).width / 2;
+      const half = widthOf(text, name.strong) / 2;
       const beside = half + name.gap - 4;
       const spots = [[0, -name.gap], [0, name.gap], [beside, 0], [-beside, 0], [beside, name.gap], [-beside, name.gap], [beside, -name.gap], [-beside, -name.gap]];
       for (const [dx, dy] of spots) {
@@ -360,6 +404,12 @@ export function makeMovingLayer(replay, state) {
         break;
       }
     }
+  }
+
+  function widthOf(text, strong) {
+    const key = `${strong}${text}`;
+    if (!widths.has(key)) widths.set(key, pen.measureText(text).width);
+    return widths.get(key);
   }
 
   function label(text, x, y, colour) {
@@ -383,8 +433,13 @@ export function makeMovingLayer(replay, state) {
     return best;
   }
 
-  const layer = new ol.layer.Layer({ render });
-  return { layer, nearest, hits, recolour: () => (colours = null), pixelOf: (x, y) => [px(x), py(y)] };
+  return {
+    attach, repaint, counter, nearest, hits,
+    recolour: () => {
+      colours = null;
+      stamps.clear();
+    },
+  };
 }
 
 function readColours() {

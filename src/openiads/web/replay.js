@@ -26,7 +26,7 @@ export function showReplay(raw, root) {
     show: { tracks: true, truth: true, trails: true, shots: true, strobes: true, sectors: true, naive: true, engagement: true, detection: false, labels: true },
     groups: Object.fromEntries(Object.keys(GROUPS).map((group) => [group, true])),
   };
-  const handle = { ready: false, frames: 0, get t() { return state.t; }, seek: (t) => clock.seek(t), play: (flag = true) => clock.run(Boolean(flag)) };
+  const handle = { ready: false, get frames() { return moving.counter.frames; }, get t() { return state.t; }, seek: (t) => clock.seek(t), play: (flag = true) => clock.run(Boolean(flag)) };
   window.__app = handle;
 
   const mapBox = el("div", { class: "map", id: "map", tabindex: 0 });
@@ -53,16 +53,15 @@ export function showReplay(raw, root) {
   const rings = ringLayer(replay.sites, (ring) => state.show[ring.kind === "horizon" ? "detection" : ring.kind]);
   const moving = makeMovingLayer(replay, state);
   shownMap.map.addLayer(rings);
-  shownMap.map.addLayer(moving.layer);
+  moving.attach(shownMap.map);
   const wide = 1000 * Math.min(replay.reach_km, 230);
   const close = Math.max(20000, ...[...replay.assets, ...replay.sites].map((place) => 1.6 * Math.hypot(place.x, place.y)));
   shownMap.fitTo(wide);
-  shownMap.map.on("postrender", () => (handle.frames += 1));
   shownMap.map.once("rendercomplete", () => (handle.ready = true));
   Object.assign(handle, { pixel: (lon, lat) => shownMap.map.getPixelFromCoordinate(replay.plane.forward(lon, lat)), select: (name) => select(replay.objects.find((o) => o.name === name)), map: shownMap.map });
 
   function changed(now) {
-    moving.layer.changed();
+    moving.repaint();
     parts[state.tab].redraw?.(now);
     if (now) showChip();
     else slowChip();
@@ -98,7 +97,7 @@ export function showReplay(raw, root) {
     state.site = null;
     if (object && move) clock.seek(Math.min(object.ends ?? replay.t1, replay.t1));
     if (object) openTab("story");
-    moving.layer.changed();
+    moving.repaint();
   }
 
   function selectSite(site) {
@@ -125,14 +124,14 @@ export function showReplay(raw, root) {
   function toggle(name, flag) {
     state.show[name] = flag;
     rings.changed();
-    moving.layer.changed();
+    moving.repaint();
   }
 
   function recolour() {
     moving.recolour();
     shownMap.recolour();
     rings.changed();
-    moving.layer.changed();
+    moving.repaint();
     clock.redraw();
     parts.defence.label();
     openTab(state.tab);
@@ -165,7 +164,7 @@ export function showReplay(raw, root) {
     const keys = {
       " ": () => !native && clock.run(!clock.playing), ArrowLeft: () => clock.seek(state.t - jump), ArrowRight: () => clock.seek(state.t + jump),
       ",": () => clock.step(-1), ".": () => clock.step(1), Home: () => clock.seek(replay.t0), End: () => clock.seek(replay.t1),
-      "+": () => shownMap.view.adjustZoom(0.5), "-": () => shownMap.view.adjustZoom(-0.5), Escape: () => { state.selected = null; state.site = null; moving.layer.changed(); },
+      "+": () => shownMap.view.adjustZoom(0.5), "-": () => shownMap.view.adjustZoom(-0.5), Escape: () => { state.selected = null; state.site = null; moving.repaint(); },
       ...Object.fromEntries(TABS.map((name, i) => [String(i + 1), () => openTab(name)])),
     };
     if (event.target.getAttribute?.("role") === "tab" && event.key.startsWith("Arrow")) {

@@ -43,13 +43,17 @@ export function term(group, name) {
   return /[A-Z]/.test(name) ? String(name) : String(name).replaceAll("-", " ").replaceAll("_", " ");
 }
 
-export function number(value, digits = 0) {
-  return new Intl.NumberFormat(language, { maximumFractionDigits: digits, minimumFractionDigits: 0 }).format(value);
+const formats = new Map();
+
+function formatOf(style, digits) {
+  const key = `${language}/${style}/${digits}`;
+  if (!formats.has(key)) formats.set(key, new Intl.NumberFormat(language, { style, maximumFractionDigits: digits }));
+  return formats.get(key);
 }
 
-export function share(value) {
-  return new Intl.NumberFormat(language, { style: "percent", maximumFractionDigits: value > 0 && value < 0.1 ? 1 : 0 }).format(value);
-}
+export const number = (value, digits = 0) => formatOf("decimal", digits).format(value);
+
+export const share = (value) => formatOf("percent", value > 0 && value < 0.1 ? 1 : 0).format(value);
 
 export function clockText(seconds) {
   const whole = Math.max(0, Math.floor(seconds + 1e-6));
