@@ -13,6 +13,7 @@ from openiads.model.tracking.table import (
     FILTER,
     GRAVITATION,
     IMM,
+    NOISE_CALM,
     RADIAL,
     RADIAL_SD,
     ROTATION,
@@ -211,3 +212,10 @@ def predict(table: TrackTable, i: int, time_us: int, rules: Reals) -> tuple[floa
     h = 0.5 * dt * dt
     x, y, z = e[i, 0] + e[i, 3] * dt + ax * h, e[i, 1] + e[i, 4] * dt + ay * h, e[i, 2] + e[i, 5] * dt + az * h
     return x, y, z, e[i, 3] + ax * dt, e[i, 4] + ay * dt, e[i, 5] + az * dt
+
+
+@kernel
+def advance_row(table: TrackTable, i: int, time_us: int, rules: Reals, target: Reals, k: int) -> None:
+    """Write to ``target[k]`` (27 columns) the whole estimate of row ``i`` predicted to a time with the calm process noise."""
+    ax, ay, az = acceleration(table.estimate, i, free_fall(table.estimate, i, rules), rules)
+    advance(table.estimate, i, (time_us - table.facts[i, TIME_US]) * 1e-6, rules[NOISE_CALM], ax, ay, az, target, k)
