@@ -423,5 +423,8 @@ def names_like(word: str, known: Iterator[str] | list[str]) -> str:
     from difflib import get_close_matches
 
     table = {name.lower(): name for name in known}
-    near = get_close_matches(word.lower(), table, n=1, cutoff=0.6)
+    low = word.lower()
+    near = get_close_matches(low, table, n=1, cutoff=0.6)
+    if not near and len(low) >= 3:
+        near = sorted((name for name in table if name.startswith(low) or low.startswith(name)), key=len)[:1]
     return f'did you mean "{table[near[0]]}"?' if near else ""

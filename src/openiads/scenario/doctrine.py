@@ -28,7 +28,7 @@ def _several(written: Any) -> Any:
     return (written,) if isinstance(written, str) else written
 
 
-Names = Annotated[tuple[Name, ...], BeforeValidator(_several)]
+Names = Annotated[tuple[Name, ...], BeforeValidator(_several, json_schema_input_type=str | tuple[str, ...])]
 
 
 class Layer(Model):

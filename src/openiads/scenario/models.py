@@ -122,7 +122,9 @@ def _closing(written: Any) -> Any:
 class Civil(Model):
     """The civil sky."""
 
-    closes_s: Annotated[Time | None, BeforeValidator(_closing)] = Field(default=None, alias="airspace_closes")
+    closes_s: Annotated[Time | None, BeforeValidator(_closing, json_schema_input_type=Literal["never"] | Time)] = Field(
+        default=None, alias="airspace_closes"
+    )
     """when the airspace closes; ``never`` when it stays open"""
     airways: tuple[Corridor, ...] = ()
     corridors: tuple[Corridor, ...] = ()

@@ -162,7 +162,7 @@ def _several(written: Any) -> Any:
     return (written,) if isinstance(written, str) else written
 
 
-Aims = Annotated[tuple[Name, ...], BeforeValidator(_several)]
+Aims = Annotated[tuple[Name, ...], BeforeValidator(_several, json_schema_input_type=str | tuple[str, ...])]
 
 
 class Group(Model):

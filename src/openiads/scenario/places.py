@@ -30,7 +30,7 @@ def _mapped(written: Any) -> Any:
     raise refusal("a position is a mapping of lat and lon", "write {lat: 53.9, lon: 27.57}")
 
 
-Place = Annotated[Position, BeforeValidator(_mapped)]
+Place = Annotated[Position, BeforeValidator(_mapped, json_schema_input_type=Position)]
 
 
 class Height(Model):

@@ -116,22 +116,24 @@ class Site(Model):
     system: Name
     at: Place
     role: Role = "fire-unit"
-    facing_rad: Annotated[Bearing | None, BeforeValidator(_facing)] = Field(default=None, alias="facing")
+    facing_rad: Annotated[Bearing | None, BeforeValidator(_facing, json_schema_input_type=Literal["outward"] | Bearing)] = Field(
+        default=None, alias="facing"
+    )
     """bearing of the centre of the sector; without it, towards the centre of the raid; with a ring, outward"""
     facing_error_rad: Angle | None = Field(default=None, alias="facing_error")
     """half-width of a uniform error of the facing, drawn once a replication; the catalogue's when left out"""
-    configurations: Annotated[dict[Name, Configuration], BeforeValidator(_configurations)] = Field(
-        default_factory=dict, alias="configuration"
-    )
+    configurations: Annotated[
+        dict[Name, Configuration], BeforeValidator(_configurations, json_schema_input_type=Configuration | dict[str, Configuration])
+    ] = Field(default_factory=dict, alias="configuration")
     """by radar, or of all (written as one word, kept under ``*``); the catalogue's default where nothing is said"""
-    radars: tuple[Annotated[SiteRadar, BeforeValidator(_radar)], ...] | None = None
+    radars: tuple[Annotated[SiteRadar, BeforeValidator(_radar, json_schema_input_type=SiteRadar | str)], ...] | None = None
     """those of the system that are here; all of them when left out"""
     load: dict[Name, Count] | None = None
     """ready rounds by missile; the catalogue's default when left out"""
     reloads: Count = 0
     """full loads in store"""
     launchers: Count | None = None
-    screen: Annotated[Screen | None, BeforeValidator(_screen)] = None
+    screen: Annotated[Screen | None, BeforeValidator(_screen, json_schema_input_type=Literal["none"] | Screen)] = None
     """the catalogue's when left out; ``none`` for open ground"""
     command: Name | None = None
     """the superior site"""
@@ -184,4 +186,6 @@ def _picture(written: Any) -> Any:
     raise refusal(f"{type_word(written)} is not a picture", "write standalone, national or national+airborne")
 
 
-AirPicture = Annotated[Picture, BeforeValidator(_picture)]
+AirPicture = Annotated[
+    Picture, BeforeValidator(_picture, json_schema_input_type=Literal["standalone", "national", "national+airborne"] | Picture)
+]
