@@ -102,3 +102,26 @@ def shrunk_means(means: NDArray[np.float64], knowledge_variance: float) -> NDArr
 def _band(means: NDArray[np.float64]) -> tuple[float, float, float]:
     low, median, high = np.quantile(means, [0.05, 0.5, 0.95], method="weibull")
     return float(low), float(median), float(high)
+
+
+def linearised(numerators: ArrayLike, denominators: ArrayLike, replications: int) -> NDArray[np.float64]:
+    """Return, for each knowledge sample, values whose mean is the ratio of sums and whose spread is its luck (delta method).
+
+    Parameters
+    ----------
+    numerators, denominators : integer array (samples * replications,)
+        Counts in replication order, ``replications`` of them for each sample in turn.
+    replications : int
+
+    Returns
+    -------
+    float array (samples, replications)
+        For ``two_level``; a sample without anything to divide by is NaN.
+    """
+    a = np.asarray(numerators, dtype=np.float64).reshape(-1, replications)
+    b = np.asarray(denominators, dtype=np.float64).reshape(-1, replications)
+    whole = b.sum(axis=1, keepdims=True)
+    with np.errstate(divide="ignore", invalid="ignore"):
+        share = a.sum(axis=1, keepdims=True) / whole
+        values: NDArray[np.float64] = share + (a - share * b) * (replications / whole)
+    return values

@@ -91,7 +91,7 @@ class LocalEngine:
             self._staff(leases)
             for worker in self._due():
                 self._hear(worker, leases, record)
-            _give_up_when_hopeless(leases)
+            give_up_when_hopeless(leases)
         return leases.set_aside
 
     def _staff(self, leases: Leases) -> None:
@@ -180,7 +180,7 @@ class InlineEngine:
                 raise
             except Exception as error:
                 leases.fail(lease.chunk, f"{type(error).__name__}: {error}", is_final=True)
-                _give_up_when_hopeless(leases)
+                give_up_when_hopeless(leases)
                 continue
             leases.finish(lease.chunk, time.perf_counter() - began)
             record(lease.chunk, columns)
@@ -194,7 +194,8 @@ def usable_cores() -> int:
     return os.cpu_count() or 1
 
 
-def _give_up_when_hopeless(leases: Leases) -> None:
+def give_up_when_hopeless(leases: Leases) -> None:
+    """Raise when so much fails that something is broken."""
     if leases.is_hopeless:
         first = leases.set_aside[0]
         raise WorkError(

@@ -59,6 +59,7 @@ class Store:
             self._lock = _lock(folder)
             records = journal.read(folder / JOURNAL)
         self._database = duckdb.connect(":memory:", config={"threads": 1, "preserve_insertion_order": True})
+        self.identity: dict[str, Any] | None = None
         self.measures: dict[str, list[str]] = {}
         self.parts: dict[Chunk, Part] = {}
         self._proved: set[str] = set()
@@ -80,6 +81,7 @@ class Store:
         """Append a record that is not a part."""
         with explained(self.folder):
             journal.append(self.folder / JOURNAL, record)
+        self._replay(record)
 
     def record(self, chunk: Chunk, columns: Mapping[str, Column]) -> Part:
         """Keep the result of a chunk; when this returns it survives the death of every process.
@@ -161,6 +163,18 @@ class Store:
         kept = replication >= first if end is None else (replication >= first) & (replication < end)
         return Table(replication[kept], {name: dense[i][kept] for i, name in enumerate(chosen)})
 
+    def count(self, alternative: str) -> int:
+        """Return how many replications of an alternative are recorded."""
+        return sum(chunk.count for chunk in self.parts if chunk.alternative == alternative)
+
+    def totals(self, alternative: str) -> dict[str, int]:
+        """Return the sum of every column over all replications, exact, a few parts in memory at a time."""
+        names = self.measures.get(alternative, [])
+        parts, total = self._in_order(alternative), np.zeros(len(names), dtype=np.int64)
+        for start in range(0, len(parts), READ_TOGETHER):
+            total += self._read(parts[start : start + READ_TOGETHER], names)[1].sum(axis=1)
+        return dict(zip(names, total.tolist()))
+
     def digest(self, alternatives: Mapping[str, str]) -> str:
         """Return the SHA-256 of the integer outcome table per (alternative, replication).
 
@@ -184,7 +198,9 @@ class Store:
         return [self.parts[chunk] for chunk in sorted(self.parts) if chunk.alternative == alternative]
 
     def _replay(self, record: Mapping[str, Any]) -> None:
-        if "measures" in record:
+        if "identity" in record:
+            self.identity = dict(record["identity"])
+        elif "measures" in record:
             self.measures[record["alternative"]] = list(record["measures"])
         elif "part" in record:
             chunk = Chunk(*record["chunk"])

@@ -1,0 +1,64 @@
+"""Alternatives: one scenario with what is set in it and what is not known of it, as a value with a digest."""
+
+import hashlib
+import json
+from collections.abc import Mapping
+from dataclasses import dataclass
+from typing import Any
+
+from openiads.study.model import Variant
+from openiads.study.unknowns import Sampling
+
+
+@dataclass(frozen=True, slots=True)
+class Alternative:
+    """What is to be simulated under one name.
+
+    ``settings`` are (path, value) pairs in the order of their writing; ``sampling`` is None at stated values.
+    """
+
+    name: str
+    scenario: str
+    settings: tuple[tuple[str, Any], ...] = ()
+    only: tuple[str, ...] | None = None
+    sampling: Sampling | None = None
+
+    @property
+    def key(self) -> str:
+        """Return 16 hexadecimal digits of a hash of everything but the name."""
+        sampling = None if self.sampling is None else self.sampling.as_json()
+        content = {"scenario": self.scenario, "set": list(self.settings), "only": self.only, "unknowns": sampling}
+        return hashlib.sha256(json.dumps(content, sort_keys=True, default=str).encode()).hexdigest()[:16]
+
+    @property
+    def inner(self) -> int:
+        """Return how many replications share a sample of the unknowns; 0 when none is drawn."""
+        return 0 if self.sampling is None else self.sampling.inner
+
+    def values(self, sample: int) -> dict[str, Any]:
+        """Return everything that is set for one sample of the unknowns (-1: stated values)."""
+        drawn = {} if self.sampling is None or sample < 0 else self.sampling.values(sample)
+        return {**dict(self.settings), **drawn}
+
+    def command(self, seed: int, replication: int) -> str:
+        """Return the command line that replays one replication."""
+        sample = replication // self.inner if self.inner else -1
+        words = [f'--set "{path}={_yaml(value)}"' for path, value in self.values(sample).items()]
+        return " ".join(["openiads run", self.scenario, *words, f"--seed {seed} --replication {replication}"])
+
+
+def merged(name: str, *variants: Variant, levels: Mapping[str, str] | None = None, sampling: Sampling | None = None) -> Alternative:
+    """Return the alternative in which later variants overrule earlier ones and {factor} in a scenario's name is filled in."""
+    scenario, only = "", None
+    settings: dict[str, Any] = {}
+    for variant in variants:
+        scenario = variant.scenario or scenario
+        only = variant.only if variant.only is not None else only
+        settings.update(variant.set)
+    for factor, level in (levels or {}).items():
+        scenario = scenario.replace("{" + factor + "}", level)
+    return Alternative(name, scenario, tuple(settings.items()), only, sampling)
+
+
+def _yaml(value: Any) -> str:
+    return value if isinstance(value, str) else json.dumps(value, default=float)

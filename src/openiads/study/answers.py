@@ -1,0 +1,94 @@
+"""Answers: numbers with counts and intervals, and the sentence that says them."""
+
+import math
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, field
+from typing import Any
+
+from openiads.statistics.intervals import Interval
+from openiads.statistics.paired import Contrast
+from openiads.study.measures import Measure, measure
+
+
+@dataclass(frozen=True, slots=True)
+class Answer:
+    """One answer of a study.
+
+    ``numbers`` holds estimate, low, high, numerator, denominator and how they were made; ``role`` says what kind of answer
+    it is (share, difference, effect, band, curve, size).
+    """
+
+    block: str
+    question: str
+    measure: str
+    alternatives: tuple[str, ...]
+    role: str
+    numbers: Mapping[str, Any]
+    words: str
+    more: Mapping[str, Any] = field(default_factory=dict)
+
+    def as_json(self) -> dict[str, Any]:
+        """Return the keys of the contract and what else is known."""
+        head = {"question": self.question, "measure": self.measure, "alternatives": list(self.alternatives)}
+        return {**head, **self.numbers, "block": self.block, "role": self.role, "words": self.words, **self.more}
+
+
+def share(block: str, question: str, name: str, measure_name: str, found: Interval) -> Answer:
+    """Return the answer that states one measure for one alternative."""
+    return Answer(block, question, measure_name, (name,), "share", found.as_json(), f"{name}: {stated(measure_name, found)}")
+
+
+def difference(block: str, question: str, names: tuple[str, str], measure_name: str, found: Contrast) -> Answer:
+    """Return the answer that compares the first alternative with the second."""
+    return Answer(block, question, measure_name, names, "difference", found.as_json(), compared(names, measure_name, found))
+
+
+def stated(measure_name: str, found: Interval) -> str:
+    """Return "12 of 58 impact objects ...": count, share and interval; nothing seen is an upper bound."""
+    one = _words(measure_name)
+    if not found.denominator:
+        return f"no {one.of}, so {one.words} cannot be counted"
+    percent = round(found.level * 100)
+    if one.denominator is None and not one.is_event:
+        nights = f"{found.numerator:,} in {found.denominator:,} nights"
+        return f"{found.estimate:.3g} {one.words} per night ({nights}); {percent} % interval {_pair(found, 1.0)}"
+    counts = f"{found.numerator:,} of {found.denominator:,} {one.of}"
+    if found.numerator == 0:
+        return f"{one.words}: none seen ({counts}), so at most {100 * found.high:.2g} % with {percent} % confidence"
+    return f"{one.words}: {100 * found.estimate:.3g} % ({counts}); {percent} % interval {_pair(found, 100.0)} %"
+
+
+def compared(names: Sequence[str], measure_name: str, found: Contrast) -> str:
+    """Return the sentence of a difference; where the interval holds zero it says that they cannot be told apart."""
+    one = _words(measure_name)
+    if not math.isfinite(found.low):
+        return f"{one.words}: {found.replications} replications are too few to compare {names[0]} with {names[1]}"
+    is_share = one.is_event or one.denominator is not None
+    scale, unit = (100.0, "points") if is_share else (1.0, "per night")
+    interval = f"{_pair(found, scale)} {unit}"
+    if found.verdict == "cannot tell":
+        return f"{one.words}: cannot tell {names[0]} from {names[1]} (difference {scale * found.estimate:+.3g}, interval {interval})"
+    word = "more" if found.verdict == "higher" else "fewer"
+    return f"{one.words}: {abs(scale * found.estimate):.3g} {unit} {word} with {names[0]} than with {names[1]} (interval {interval})"
+
+
+def unit_of(measure_name: str) -> tuple[float, str]:
+    """Return the factor and the unit in which a measure is said: per cent of something, or a count per night."""
+    one = _words(measure_name)
+    return (1.0, "per night") if one.denominator is None and not one.is_event else (100.0, "%")
+
+
+def words_of(measure_name: str) -> str:
+    """Return what a measure counts, in words."""
+    return _words(measure_name).words
+
+
+def _pair(found: Interval | Contrast, scale: float) -> str:
+    return f"{scale * found.low:.3g} to {scale * found.high:.3g}"
+
+
+def _words(name: str) -> Measure:
+    found = measure(name)
+    if found is None:
+        raise ValueError(f"no measure is called {name!r}")
+    return found

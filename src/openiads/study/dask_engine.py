@@ -1,0 +1,118 @@
+"""The same chunks on a Dask cluster (extra ``cluster``): only the address of the scheduler changes."""
+
+import contextlib
+import time
+from collections.abc import Iterable
+from typing import Any, Self
+
+from openiads.errors import UserError, WorkError
+from openiads.study.job import Chunk, Job, work
+from openiads.study.leases import LIMIT_S, Leases, SetAside
+from openiads.study.local import Record, give_up_when_hopeless
+
+CONNECT_S = 30.0
+AHEAD = 2
+
+
+class DaskEngine:
+    """Chunks as tasks of a Dask scheduler; the list of unfinished chunks stays here, so a lost worker loses nothing."""
+
+    def __init__(self, job: Job, address: str, limit_s: float = LIMIT_S) -> None:
+        """Prepare; the connection is made on entering.
+
+        Parameters
+        ----------
+        job : Job
+        address : str
+            ``HOST:PORT`` of the scheduler.
+        limit_s : float
+            Time after which a chunk is taken to hang [s].
+        """
+        self.job, self.address, self.limit_s = job, address, limit_s
+        self._client: Any = None
+        self._job: Any = None
+
+    def __enter__(self) -> Self:
+        """Connect.
+
+        Raises
+        ------
+        UserError
+            Without the extra, or when nothing answers at the address.
+        """
+        try:
+            from distributed import Client
+        except ImportError:
+            raise UserError('--engine dask: needs the extra "cluster": pip install "openiads[cluster]"') from None
+        try:
+            self._client = Client(f"tcp://{self.address}", timeout=CONNECT_S, set_as_default=False)
+        except (OSError, ValueError, TimeoutError) as error:
+            raise UserError(
+                f"--engine dask://{self.address}: no scheduler answers there ({error}); start one with: dask scheduler"
+            ) from None
+        self._job = self._client.scatter(self.job, broadcast=True, hash=False)
+        return self
+
+    def __exit__(self, *_: object) -> None:
+        """Disconnect; tasks that were not fetched are given up."""
+        with contextlib.suppress(Exception):
+            self._client.close(timeout=5)
+
+    def run(self, wanted: Iterable[Chunk], record: Record) -> list[SetAside]:
+        """Do all ranges, as ``LocalEngine.run`` does."""
+        leases = Leases(wanted, self.job.inner, self.limit_s)
+        running: dict[Any, tuple[Chunk, float]] = {}
+        while leases.is_open:
+            self._fill(leases, running)
+            for future in self._finished(running):
+                chunk, _ = running.pop(future)
+                self._take(future, chunk, leases, record)
+            for future in [one for one, (_, ends_at) in running.items() if time.monotonic() > ends_at]:
+                chunk, _ = running.pop(future)
+                future.cancel(force=True)
+                leases.fail(chunk, "did not end in time", is_final=True)
+            give_up_when_hopeless(leases)
+        return leases.set_aside
+
+    def _fill(self, leases: Leases, running: dict[Any, tuple[Chunk, float]]) -> None:
+        slots = max(1, sum(self._client.nthreads().values())) * AHEAD
+        while len(running) < slots and (lease := leases.take()) is not None:
+            future = self._client.submit(_timed, self._job, lease.chunk, pure=False, retries=0)
+            running[future] = (lease.chunk, time.monotonic() + lease.limit_s * AHEAD)
+
+    def _finished(self, running: dict[Any, Any]) -> list[Any]:
+        from distributed import wait
+
+        if not running:
+            return []
+        with contextlib.suppress(TimeoutError):
+            return list(wait(list(running), timeout=1.0, return_when="FIRST_COMPLETED").done)
+        return [future for future in running if future.done()]
+
+    def _take(self, future: Any, chunk: Chunk, leases: Leases, record: Record) -> None:
+        if future.status == "finished":
+            columns, seconds = future.result()
+            if leases.finish(chunk, seconds):
+                record(chunk, columns)
+            return
+        error = _error_of(future)
+        if isinstance(error, UserError):
+            raise error
+        if self._client.status != "running":
+            raise WorkError(f"the Dask scheduler at {self.address} is gone; start it again and go on with --resume")
+        is_lost = error is None or type(error).__name__ in ("KilledWorker", "CancelledError", "FutureCancelledError", "CommClosedError")
+        reason = "its worker process died" if is_lost else f"{type(error).__name__}: {error}"
+        leases.fail(chunk, reason, is_final=not is_lost)
+
+
+def _timed(job: Job, chunk: Chunk) -> tuple[Any, float]:
+    began = time.perf_counter()
+    return work(job, chunk), time.perf_counter() - began
+
+
+def _error_of(future: Any) -> BaseException | None:
+    try:
+        found: BaseException | None = future.exception()
+    except Exception as error:
+        return error
+    return found

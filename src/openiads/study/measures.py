@@ -1,0 +1,97 @@
+"""What a study may ask about: each measure is a ratio of two columns of the outcome table, or a yes or no per replication."""
+
+from collections.abc import Mapping
+from typing import NamedTuple
+
+import numpy as np
+from numpy.typing import NDArray
+
+from openiads.statistics.intervals import Moments, moments
+from openiads.strict_yaml import names_like
+
+Column = NDArray[np.int64]
+
+PER_CLASS = "/"
+
+
+class Measure(NamedTuple):
+    """A measure and its words.
+
+    Attributes
+    ----------
+    name : str
+        As studies write it; ``NAME/CLASS`` is the same for one target class, system or link of the why-trace.
+    numerator : str
+        Column that is counted.
+    denominator : str or None
+        Column that it is counted out of; None counts per replication.
+    is_event : bool
+        Whether a replication counts once, when its numerator is above 0.
+    words, of : str
+        "impacts on assets", "impact objects".
+    """
+
+    name: str
+    numerator: str
+    denominator: str | None
+    is_event: bool
+    words: str
+    of: str
+
+    def counts(self, columns: Mapping[str, Column]) -> tuple[Column, Column]:
+        """Return numerator and denominator of each replication from the columns of an outcome table."""
+        numerators = columns[self.numerator]
+        if self.is_event:
+            numerators = (numerators > 0).astype(np.int64)
+        if self.denominator is None:
+            return numerators, np.ones(numerators.size, dtype=np.int64)
+        return numerators, columns[self.denominator]
+
+    def moments(self, columns: Mapping[str, Column]) -> Moments:
+        """Return the exact sums of numerator and denominator."""
+        return moments(*self.counts(columns))
+
+
+KNOWN: dict[str, Measure] = {
+    one.name: one
+    for one in (
+        Measure("impacts", "impacts", "impact_objects", False, "impacts on assets", "impact objects that came into being"),
+        Measure("any_impact", "impacts", None, True, "nights with an impact on an asset", "nights"),
+        Measure("leaked", "leaked", "targets", False, "hostile objects that leaked", "hostile objects"),
+        Measure("killed", "killed", "targets", False, "hostile objects killed", "hostile objects"),
+        Measure("engaged", "engaged", "targets", False, "hostile objects engaged", "hostile objects"),
+        Measure("never_detected", "never_detected", "targets", False, "hostile objects never detected", "hostile objects"),
+        Measure("turned_back", "turned_back", "targets", False, "hostile objects that turned back", "hostile objects"),
+        Measure("rounds_fired", "rounds_fired", None, False, "rounds fired", "nights"),
+        Measure("rounds_per_kill", "rounds_fired", "killed", False, "rounds fired", "kills"),
+        Measure("rounds_left", "rounds_left", None, False, "rounds left", "nights"),
+        Measure("assets_hit", "assets_hit", None, False, "assets hit", "nights"),
+        Measure("any_asset_hit", "assets_hit", None, True, "nights with an asset hit", "nights"),
+        Measure("civil_engaged", "civil_engaged", "flights", False, "civil aircraft engaged by mistake", "flights exposed"),
+        Measure("friendly_engaged", "friendly_engaged", "flights", False, "friendly aircraft engaged by mistake", "flights exposed"),
+        Measure("any_civil_engaged", "civil_engaged", None, True, "nights with a civil aircraft engaged", "nights"),
+        Measure("any_friendly_engaged", "friendly_engaged", None, True, "nights with a friendly aircraft engaged", "nights"),
+        Measure("civil_lost", "civil_lost", "flights", False, "civil aircraft lost", "flights exposed"),
+        Measure("friendly_lost", "friendly_lost", "flights", False, "friendly aircraft lost", "flights exposed"),
+        Measure("why", "why", "leaked", False, "leakers with this first broken link", "leakers"),
+    )
+}
+
+WRONG_ENGAGEMENTS = ("civil_engaged", "friendly_engaged", "any_civil_engaged", "any_friendly_engaged")
+
+
+def measure(name: str) -> Measure | None:
+    """Return a known measure, also ``NAME/CLASS``; None when there is no such measure."""
+    base, separator, inner = name.partition(PER_CLASS)
+    found = KNOWN.get(base)
+    if found is None or not separator:
+        return found
+    denominator = found.denominator
+    if denominator is not None and base != "why":
+        denominator = f"{denominator}{PER_CLASS}{inner}"
+    return Measure(name, f"{found.numerator}{PER_CLASS}{inner}", denominator, found.is_event, f"{found.words} ({inner})", found.of)
+
+
+def advice(name: str) -> str:
+    """Return what to write in the place of an unknown measure."""
+    return names_like(name.partition(PER_CLASS)[0], list(KNOWN)) or f"write one of {', '.join(KNOWN)}, or one of them with /CLASS"

@@ -1,0 +1,166 @@
+"""Reads study files: every problem with file, line, column, what is wrong and what to do."""
+
+from pathlib import Path
+from typing import Any
+
+from pydantic import ValidationError
+from pydantic_core import ErrorDetails
+
+from openiads import strict_yaml
+from openiads.errors import UserError, WorkError
+from openiads.scenario.quantities import Model, type_word
+from openiads.strict_yaml import Document, Problem, StrictYamlError, names_like
+from openiads.study.model import KINDS, AnyBlock, Study
+
+SHIPPED = Path(__file__).parent / "shipped"
+_TOP = ("format", "name", "about", "question", "seed", "level", "outside")
+
+
+def shipped() -> list[str]:
+    """Return the names of the studies that come with openiads."""
+    return sorted(path.stem for path in SHIPPED.glob("*.yaml") if _is_study(path))
+
+
+def find(name_or_path: str | Path) -> Path:
+    """Return the file of a study named by a shipped name or a path.
+
+    Raises
+    ------
+    UserError
+        When there is no such study; the message names near ones.
+    """
+    text = str(name_or_path)
+    if text in shipped():
+        return SHIPPED / f"{text}.yaml"
+    path = Path(text)
+    try:
+        if path.is_file():
+            return path
+    except (OSError, ValueError):
+        pass
+    near = names_like(text, shipped()) or "shipped: " + ", ".join(shipped())
+    raise UserError(f'no study is called "{text[:80]}"; {near}; or give the path of a file')
+
+
+def read(name_or_path: str | Path) -> tuple[Study, Path]:
+    """Read a study and return it with the folder that its scenario files lie in.
+
+    Raises
+    ------
+    UserError
+        With every problem found, located.
+    """
+    path = find(name_or_path)
+    try:
+        content = path.read_bytes()
+    except OSError as error:
+        raise WorkError(f"{path}: the file cannot be read ({error.strerror}); check that you may read it") from None
+    return parse(content, path.name if path.parent == SHIPPED else str(name_or_path)), path.parent
+
+
+def parse(content: bytes | str, name: str) -> Study:
+    """Return the study that a text says.
+
+    Raises
+    ------
+    StrictYamlError
+        With every problem found.
+    """
+    document = strict_yaml.read(content, name)
+    if not isinstance(document.value, dict):
+        raise StrictYamlError([document.problem((), "this is not a study", 'begin with "format: openiads-study/1"')])
+    value = dict(document.value)
+    is_single = "blocks" not in value
+    if is_single:
+        value = {key: value[key] for key in _TOP if key in value}
+        value["blocks"] = [{key: document.value[key] for key in document.value if key not in _TOP}]
+    problems: list[Problem] = []
+    blocks = _blocks(document, value.get("blocks"), is_single, problems)
+    try:
+        study = Study.model_validate({**value, "blocks": ()})
+    except ValidationError as error:
+        problems += [_problem(document, (), one, Study) for one in error.errors()]
+        raise StrictYamlError(_in_order(problems)) from None
+    problems += _names(document, blocks, is_single)
+    if problems:
+        raise StrictYamlError(_in_order(problems))
+    return study.model_copy(update={"blocks": tuple(blocks)})
+
+
+def _blocks(document: Document, written: Any, is_single: bool, problems: list[Problem]) -> list[AnyBlock]:
+    if not isinstance(written, list) or not written:
+        problems.append(document.problem(("blocks",), "there is nothing to do", "write a list of blocks, each with its kind"))
+        return []
+    found: list[AnyBlock] = []
+    for index, block in enumerate(written):
+        place: tuple[str | int, ...] = () if is_single else ("blocks", index)
+        if not isinstance(block, dict):
+            problems.append(document.problem(place, f"{type_word(block)} is not a block", "write {kind: ..., ...}"))
+            continue
+        kind = block.get("kind")
+        model = KINDS.get(kind) if isinstance(kind, str) else None
+        if model is None:
+            said = f"{type_word(kind)} is not a kind of study" if "kind" in block else 'the key "kind" is missing'
+            near = names_like(kind, list(KINDS)) if isinstance(kind, str) else ""
+            where = (*place, "kind") if "kind" in block else place
+            problems.append(document.problem(where, said, near or f"write kind: and one of {', '.join(KINDS)}"))
+            continue
+        try:
+            found.append(model.model_validate(block))
+        except ValidationError as error:
+            problems += [_problem(document, place, one, model) for one in error.errors()]
+    return found
+
+
+def _names(document: Document, blocks: list[AnyBlock], is_single: bool) -> list[Problem]:
+    """Return what the blocks say about each other that cannot be."""
+    found: list[Problem] = []
+    seen: set[str] = set()
+    for index, block in enumerate(blocks):
+        place: tuple[str | int, ...] = () if is_single else ("blocks", index)
+        if block.name in seen:
+            found.append(document.problem(place, f'two blocks are called "{block.name}"', "give each block a name of its own"))
+        seen.add(block.name)
+        against = getattr(block, "against", None)
+        known = list(getattr(block, "alternatives", {}))
+        if against is not None and against not in known:
+            found.append(document.problem((*place, "against"), f'there is no alternative "{against}"', f"write one of {', '.join(known)}"))
+        if block.kind == "design" and bool(block.factors) == bool(block.points):
+            found.append(
+                document.problem(place, "a design has either factors or points", "write factors: {...}, or points: lhs and ranges")
+            )
+        if block.kind == "design":
+            for key in ("choice", "average"):
+                for unknown in [name for name in getattr(block, key) if name not in block.factors]:
+                    near = names_like(unknown, list(block.factors)) or f"write some of {', '.join(block.factors)}"
+                    found.append(document.problem((*place, key), f'there is no factor "{unknown}"', near))
+        samples = getattr(block, "samples", 2)
+        is_sobol = getattr(block, "points", None) == "sobol" or "sobol" in getattr(block, "method", "")
+        if is_sobol and samples & (samples - 1):
+            found.append(document.problem((*place, "samples"), f"{samples} is no power of two", "write 64, 128, 256, 512 ..."))
+        if block.kind == "design" and block.points and not block.ranges:
+            found.append(document.problem(place, "points need ranges", "write ranges: {PATH: [low, high]}"))
+    return found
+
+
+def _problem(document: Document, place: tuple[str | int, ...], error: ErrorDetails, model: type[Model]) -> Problem:
+    path = (*place, *(step for step in error["loc"] if step != "[key]"))
+    kind, context = error["type"], error.get("ctx") or {}
+    if kind == "refused":
+        return document.problem(path, str(context["what"]), str(context["remedy"]))
+    if kind == "missing":
+        return document.problem(path[:-1], f'the key "{path[-1]}" is missing', f"add {path[-1]}: ...")
+    if kind == "extra_forbidden":
+        known = [field.alias or name for name, field in model.model_fields.items()] if len(error["loc"]) == 1 else []
+        near = names_like(str(path[-1]), known) or (f"known keys: {', '.join(known)}" if known else "remove it")
+        return document.problem(path, f'the key "{path[-1]}" is not known here', near, at_key=True)
+    return document.problem(path, f"{type_word(error['input'])} does not fit", f"{error['msg'][0].lower()}{error['msg'][1:]}")
+
+
+def _in_order(problems: list[Problem]) -> list[Problem]:
+    return sorted(problems, key=lambda one: (one.line, one.column))
+
+
+def _is_study(path: Path) -> bool:
+    with path.open("rb") as stream:
+        return b"openiads-study/" in stream.read(200)

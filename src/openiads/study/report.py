@@ -1,0 +1,164 @@
+"""What a study's report says, as plain data: study.json, and the first page in its fixed order."""
+
+from collections.abc import Mapping, Sequence
+from typing import Any
+
+from openiads.statistics.intervals import Interval
+from openiads.study import answers as words
+from openiads.study import manifest
+from openiads.study.answers import Answer
+from openiads.study.assumptions import NOT_REPRESENTED
+from openiads.study.kinds.base import Driver
+from openiads.study.run import Outcome
+
+FORMAT = "openiads-study-result/1"
+ROLES = ("change", "difference", "size", "band", "effect", "share", "mean")
+DRIVERS_SHOWN = 5
+JUDGED = ("judgement",)
+
+
+def content(outcome: Outcome, assumptions: Sequence[str] = (), reach: Sequence[Mapping[str, Any]] = ()) -> dict[str, Any]:
+    """Return all of ``study.json``: the keys of the contract first, then everything the report draws.
+
+    Parameters
+    ----------
+    outcome : Outcome
+    assumptions : sequence of str
+        What the scenarios of this study take for granted.
+    reach : sequence of mapping
+        Reach against target height for each alternative, as the coverage product gives it.
+    """
+    return {
+        "study": outcome.study.name,
+        "digest": outcome.digest,
+        "folder": str(outcome.folder),
+        "answers": [one.as_json() for one in outcome.answers],
+        "drivers": [one.as_json() for one in outcome.drivers],
+        "replications": outcome.replications,
+        "resumed": outcome.is_resumed,
+        "wall_s": round(outcome.wall_s, 3),
+        "set_aside": _set_aside(outcome),
+        "page": first_page(outcome, assumptions, reach),
+        "details": outcome.details,
+        "totals": outcome.totals,
+        "manifest": {"format": FORMAT, "seed": outcome.study.seed, "identity": outcome.identity, "environment": manifest.environment()},
+    }
+
+
+def first_page(outcome: Outcome, assumptions: Sequence[str], reach: Sequence[Mapping[str, Any]]) -> dict[str, Any]:
+    """Return the first page of the report; the keys stand in the order in which they are printed."""
+    head = headline(outcome.answers)
+    return {
+        "question": {
+            "question": outcome.study.question,
+            "answer": _sentence(outcome, head),
+            "numbers": None if head is None else head.as_json(),
+            "conditions": _conditions(outcome),
+        },
+        "reach": list(reach),
+        "knowledge_and_luck": [one.as_json() for one in outcome.answers if one.role in ("band", "share")],
+        "impacts_by_class": by_class(outcome),
+        "wrong_engagements": _wrong(outcome),
+        "drivers": _drivers(outcome.drivers),
+        "flips": [flip for part in outcome.details.values() for flip in part.get("flips", [])],
+        "limits": {
+            "not_represented": [*NOT_REPRESENTED, *outcome.study.outside],
+            "assumptions": list(assumptions),
+            "set_aside": len(outcome.set_aside),
+        },
+        "origin": {
+            "digest": outcome.digest,
+            "version": manifest.environment()["openiads"],
+            "rerun": f"openiads rerun {outcome.folder}",
+            "cite": f"openiads {manifest.environment()['openiads']}, study {outcome.study.name}, digest {outcome.digest[:16]}",
+        },
+        "quoting": quoting(outcome, head),
+    }
+
+
+def headline(answers: Sequence[Answer]) -> Answer | None:
+    """Return the answer that stands at the top: the comparison where there is one, of the first block that has one."""
+    for role in ROLES:
+        for one in answers:
+            if one.role == role and (role != "band" or len(one.alternatives) > 1):
+                return one
+    return answers[0] if answers else None
+
+
+def by_class(outcome: Outcome) -> list[dict[str, Any]]:
+    """Return counts by target class for every alternative of the first block, numerators beside denominators."""
+    rows = []
+    for name, totals in outcome.totals.items():
+        classes = sorted({key.partition("/")[2] for key in totals if key.startswith("targets/")})
+        systems = {key.partition("/")[2]: value for key, value in totals.items() if key.startswith("rounds_fired/")}
+        why = {key.partition("/")[2]: value for key, value in totals.items() if key.startswith("why/")}
+        whole = {key: value for key, value in totals.items() if "/" not in key}
+        inner = [{"class": one, **{key: totals.get(f"{key}/{one}", 0) for key in _CLASS_COLUMNS}} for one in classes]
+        rows.append({"alternative": name, "all": whole, "classes": inner, "rounds_fired": systems, "why": why})
+    return rows
+
+
+_CLASS_COLUMNS = ("targets", "impact_objects", "impacts", "leaked", "killed", "engaged", "never_detected")
+
+
+def quoting(outcome: Outcome, head: Answer | None) -> dict[str, str]:
+    """Return how the headline may be quoted and how it must not be."""
+    if head is None:
+        return {"may": "nothing: this study has no answer", "must_not": "in any form"}
+    cite = f"openiads, study {outcome.study.name}, digest {outcome.digest[:16]}"
+    return {
+        "may": f'In a simulation with public figures and illustrative positions ({cite}): "{head.words}".',
+        "must_not": (
+            "As a forecast, as a property of a real unit or place, without its interval, or without the sentence on what is not known: "
+            "the figures behind it are claims and judgements."
+        ),
+    }
+
+
+def _sentence(outcome: Outcome, head: Answer | None) -> str:
+    """Return the answer in one sentence: luck first, then what the unknowns allow."""
+    if head is None:
+        return "No answer."
+    bands = [one for one in outcome.answers if one.role == "band" and one.measure == head.measure and len(one.alternatives) > 1]
+    return head.words + (f". {bands[-1].words}." if bands and bands[-1] is not head else ".")
+
+
+def _conditions(outcome: Outcome) -> str:
+    scenarios = sorted({one.scenario for one in outcome.alternatives.values()})
+    shown = ", ".join(scenarios[:6]) + (f" and {len(scenarios) - 6} more" if len(scenarios) > 6 else "")
+    size = f"{outcome.replications:,} replications of {len(outcome.alternatives)} alternatives"
+    return f"{size} on common random numbers (seed {outcome.study.seed}); scenarios: {shown}; {100 * outcome.study.level:g} % intervals"
+
+
+def _wrong(outcome: Outcome) -> list[dict[str, Any]]:
+    rows = []
+    for name, measures in outcome.wrong.items():
+        rows += [_wrong_row(name, key, found) for key, found in measures.items()]
+    return rows
+
+
+def _wrong_row(name: str, measure: str, found: Interval) -> dict[str, Any]:
+    said = f"{name}: {words.stated(measure, found)}; given this battle and doctrine, not a forecast"
+    return {"alternative": name, "measure": measure, **found.as_json(), "words": said}
+
+
+def _drivers(drivers: Sequence[Driver]) -> dict[str, Any]:
+    judged = sum(min(1.0, one.share) for one in drivers if one.basis in JUDGED)
+    shown = [
+        {**one.as_json(), "flag": "" if one.is_checked else "recalled, not re-read" if one.basis not in JUDGED else "judgement"}
+        for one in drivers[:DRIVERS_SHOWN]
+    ]
+    return {"figures": shown, "varied": len(drivers), "judgement_share": min(1.0, judged) if drivers else None}
+
+
+def _set_aside(outcome: Outcome) -> list[dict[str, Any]]:
+    by_key = {one.key: one for one in outcome.alternatives.values()}
+    return [
+        {
+            "alternative": by_key[one.chunk.alternative].name,
+            "replication": one.chunk.first,
+            "reason": one.reason,
+            "replay": by_key[one.chunk.alternative].command(outcome.study.seed, one.chunk.first),
+        }
+        for one in outcome.set_aside
+    ]

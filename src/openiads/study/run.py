@@ -1,0 +1,330 @@
+"""Runs a study: plan of work, chunks, engine, storage, answers; resumable at any point because it asks the store each time."""
+
+import json
+import math
+import time
+from collections.abc import Callable, Iterable, Mapping, Sequence
+from contextlib import AbstractContextManager
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Any, NamedTuple, Protocol
+
+from openiads import catalogue, chance
+from openiads.errors import UserError, WorkError
+from openiads.statistics.intervals import Interval, Moments, ratio
+from openiads.study import faults, manifest
+from openiads.study.alternatives import Alternative
+from openiads.study.answers import Answer
+from openiads.study.battle import EngineBattle
+from openiads.study.job import Battle, Chunk, Column, Job
+from openiads.study.kinds.base import Driver, Kind, Setting
+from openiads.study.kinds.table import kind_of
+from openiads.study.leases import SetAside, seconds_left
+from openiads.study.local import InlineEngine, LocalEngine, Record
+from openiads.study.measures import WRONG_ENGAGEMENTS, measure
+from openiads.study.model import Study
+from openiads.study.storage import JOURNAL, Store
+from openiads.study.view import View
+
+
+class Engine(Protocol):
+    """Anything that does chunks and hands each to ``record``, once."""
+
+    def run(self, wanted: Iterable[Chunk], record: Record) -> list[SetAside]:
+        """Do all ranges."""
+        ...
+
+
+TOTALS_SHOWN = 64
+
+EngineMaker = Callable[[Job], AbstractContextManager[Engine]]
+Arena = Callable[[Mapping[str, Alternative]], Battle]
+
+
+class Progress(NamedTuple):
+    """How far a study is: replications done and known to be wanted, time left [s], and the first alternative's first measure."""
+
+    done: int
+    wanted: int
+    left_s: float
+    interval: Interval | None
+
+
+@dataclass(frozen=True)
+class Outcome:
+    """A finished study: what was asked, answered and recorded."""
+
+    study: Study
+    digest: str
+    folder: Path
+    answers: list[Answer]
+    drivers: list[Driver]
+    details: dict[str, dict[str, Any]]
+    totals: dict[str, dict[str, int]]
+    wrong: dict[str, dict[str, Interval]]
+    replications: int
+    is_resumed: bool
+    set_aside: list[SetAside]
+    alternatives: dict[str, Alternative]
+    identity: dict[str, Any]
+    wall_s: float
+
+
+def engine_maker(engine: str, workers: int | None) -> EngineMaker:
+    """Return what makes the engine that a user names.
+
+    Raises
+    ------
+    UserError
+        For an engine that does not exist.
+    """
+    if engine == "local":
+        return lambda job: LocalEngine(job, workers)
+    if engine == "inline":
+        return InlineEngine
+    if engine.startswith("dask://"):
+        from openiads.study.dask_engine import DaskEngine
+
+        return lambda job: DaskEngine(job, engine.removeprefix("dask://"))
+    raise UserError(f'--engine {engine}: there is no such engine; write "local" or "dask://HOST:PORT"')
+
+
+class Run:
+    """One study at work in one folder."""
+
+    def __init__(
+        self,
+        study: Study,
+        folder: Path,
+        *,
+        sources: Mapping[str, str] | None = None,
+        arena: Arena | None = None,
+        progress: Callable[[Progress], None] | None = None,
+        say: Callable[[str], None] | None = None,
+    ) -> None:
+        """Prepare; nothing is written yet.
+
+        Parameters
+        ----------
+        study : Study
+        folder : Path
+            Where results go.
+        sources : mapping or None
+            Files of scenarios that are not shipped, by the name the study uses.
+        arena : callable or None
+            Makes the battle for the alternatives; the engine's when None.
+        progress, say : callable or None
+            Called after each chunk, and with a sentence to the user.
+        """
+        self.study, self.folder = study, folder
+        self._sources = dict(sources or {})
+        self._arena = arena or (lambda alternatives: EngineBattle(study.seed, alternatives, self._sources))
+        self._progress, self._say = progress, say or (lambda _: None)
+        setting = Setting(study.seed, study.level, catalogue.load())
+        self._kinds: list[Kind] = [kind_of(block, setting) for block in study.blocks]
+        self._sums = Moments()
+        self._began = time.monotonic()
+        self._done_before = 0
+        self.alternatives: dict[str, Alternative] = {}
+        self.set_aside: list[SetAside] = []
+
+    def go(self, make: EngineMaker, resume: bool = False) -> Outcome:
+        """Run to the end and answer.
+
+        Parameters
+        ----------
+        make : callable
+            From ``engine_maker``.
+        resume : bool
+            Whether to go on with what the folder holds; without it a folder that holds a study is refused.
+
+        Raises
+        ------
+        UserError
+            When the folder holds another study, or the study cannot be run.
+        WorkError
+            When the work failed; what was recorded is intact.
+        """
+        self._refuse_other_folders(resume)
+        with Store(self.folder) as store:
+            self._view(store)
+            identity = self._identity()
+            is_resumed = self._take_up(store, identity)
+            try:
+                self._work(store, make)
+            except KeyboardInterrupt:
+                kept = sum(store.count(one.key) for one in self.alternatives.values())
+                raise WorkError(f"interrupted: {kept:,} replications are safe in {self.folder}; go on with --resume") from None
+            return self._outcome(store, identity, is_resumed)
+
+    def _outcome(self, store: Store, identity: dict[str, Any], is_resumed: bool) -> Outcome:
+        view = self._view(store)
+        named = {name: one.key for name, one in self.alternatives.items()}
+        first = [name for name in named if name.startswith(self.study.blocks[0].name + " / ")]
+        return Outcome(
+            study=self.study,
+            digest=store.digest(named),
+            folder=self.folder,
+            answers=[answer for kind in self._kinds for answer in kind.answers(view)],
+            drivers=[driver for kind in self._kinds for driver in kind.drivers(view)],
+            details={block.name: kind.details(view) for block, kind in zip(self.study.blocks, self._kinds)},
+            totals={name: store.totals(named[name]) for name in first[:TOTALS_SHOWN]},
+            wrong={name: wrong_engagements(view, name) for name in named},
+            replications=sum(store.count(key) for key in set(named.values())),
+            is_resumed=is_resumed,
+            set_aside=sorted(self.set_aside, key=lambda one: one.chunk),
+            alternatives=dict(self.alternatives),
+            identity=identity,
+            wall_s=time.monotonic() - self._began,
+        )
+
+    def _view(self, store: Store) -> View:
+        aside: dict[str, int] = {}
+        for one in self.set_aside:
+            aside[one.chunk.alternative] = aside.get(one.chunk.alternative, 0) + one.chunk.count
+        view = View(store, self.alternatives, self.study.level, aside)
+        for kind in self._kinds:
+            for alternative in kind.alternatives(view):
+                self.alternatives[alternative.name] = alternative
+        return view
+
+    def _identity(self) -> dict[str, Any]:
+        """Return what must be the same for two studies to be one."""
+        battle = self._arena(_by_key(self.alternatives))
+        scenarios = {}
+        if isinstance(battle, EngineBattle):
+            from openiads.scenario import digest
+
+            scenarios = {one.key: digest(battle.scenario(one)) for one in self.alternatives.values()}
+        return {
+            "study": self.study.name,
+            "seed": self.study.seed,
+            "content": _hashed(self.study.model_dump(mode="json", exclude={"about", "question", "outside"})),
+            "scenarios": scenarios,
+            "catalogue": catalogue.digest(),
+            "draws": chance.SCHEME,
+            "code": manifest.source_digest(),
+        }
+
+    def _refuse_other_folders(self, resume: bool) -> None:
+        folder = self.folder
+        if folder.is_file():
+            raise UserError(f"{folder}: this is a file; name a folder for the results with --out")
+        if not folder.exists() or ((folder / JOURNAL).exists() and resume):
+            return
+        if (folder / JOURNAL).exists():
+            raise UserError(f"{folder}: holds a study already; go on with it by --resume, or choose another --out")
+        if any(one.name != ".lock" for one in folder.iterdir()):
+            raise UserError(f"{folder}: is not empty and holds no study; choose an empty or new folder with --out")
+
+    def _take_up(self, store: Store, identity: dict[str, Any]) -> bool:
+        """Check that the folder is for this study, tidy it, and say what will be done; return whether anything was there."""
+        if store.identity is None:
+            store.note({"identity": identity})
+            return False
+        if different := manifest.differences(store.identity, identity):
+            raise UserError(f"{self.folder}: holds results of something else ({'; '.join(different[:5])}); choose another --out")
+        if store.identity != identity:
+            scenarios = {**store.identity["scenarios"], **identity["scenarios"]}
+            store.note({"identity": {**identity, "scenarios": scenarios}})
+            self._say("the study asks for something else than before; what was recorded stays true and is used")
+        strays, bad = store.tidy()
+        self._done_before = sum(store.count(one.key) for one in self.alternatives.values())
+        words = [f"{len(store.parts)} part files hold {self._done_before:,} replications, verified by SHA-256"]
+        if strays:
+            words.append(f"{strays} files were written but never recorded and are removed")
+        if bad:
+            words.append(f"{len(bad)} parts are missing or altered and are computed again")
+        left = sum(chunk.count for chunk in self._missing(store))
+        words.append(f"{left:,} replications are left" if left else "nothing is left to compute at this stage")
+        self._say(f"resuming {self.folder}: " + "; ".join(words))
+        return bool(store.parts) or bool(bad)
+
+    def _missing(self, store: Store) -> list[Chunk]:
+        view = self._view(store)
+        wanted: dict[str, int] = {}
+        for kind in self._kinds:
+            for name, count in kind.wanted(view).items():
+                key = self.alternatives[name].key
+                wanted[key] = max(count, wanted.get(key, 0))
+        aside = {(one.chunk.alternative, one.chunk.first) for one in self.set_aside}
+        missing = store.missing([Chunk(key, 0, count) for key, count in wanted.items()])
+        return [part for chunk in missing for part in _without(chunk, aside)]
+
+    def _work(self, store: Store, make: EngineMaker) -> None:
+        """Ask the kinds what they want until they want nothing more; alternatives that appear on the way need a new engine."""
+        missing = self._missing(store)
+        while missing:
+            known = _by_key(self.alternatives)
+            job = Job(self._arena(known), {key: one.inner for key, one in known.items()})
+            with make(job) as engine:
+                while missing and all(chunk.alternative in known for chunk in missing):
+                    wanted = self._done_before + sum(chunk.count for chunk in missing)
+                    self.set_aside += engine.run(missing, self._recorder(store, wanted))
+                    self._done_before = wanted
+                    missing = self._missing(store)
+
+    def _recorder(self, store: Store, wanted: int) -> Record:
+        before, began, done = self._done_before, time.monotonic(), 0
+        block, first = self.study.blocks[0], next(iter(self.alternatives.values())).key
+        headline = measure(getattr(block, "event", block.measures[0]))
+
+        def record(chunk: Chunk, columns: dict[str, Column]) -> None:
+            nonlocal done
+            store.record(chunk, columns)
+            done += chunk.count
+            if self._progress is None:
+                return
+            if headline is not None and chunk.alternative == first and headline.numerator in columns:
+                self._sums = self._sums.plus(headline.moments(columns))
+            interval = ratio(self._sums, self.study.level) if self._sums.b else None
+            self._progress(Progress(before + done, wanted, seconds_left(done, wanted - before, time.monotonic() - began), interval))
+
+        return record
+
+
+def wrong_engagements(view: View, name: str) -> dict[str, Interval]:
+    """Return the intervals of every measure of wrong engagements, where its columns exist."""
+    columns = view.measures(name)
+    known = [one for one in WRONG_ENGAGEMENTS if (m := measure(one)) is not None and m.numerator in columns]
+    return {one: view.interval(name, one) for one in known}
+
+
+def write(outcome: Outcome, content: Mapping[str, Any]) -> None:
+    """Write ``study.json`` and ``manifest.json`` whole or not at all."""
+    from openiads.study.storage import write_whole
+
+    text = json.dumps(content, indent=1, sort_keys=False, allow_nan=False, default=_plain)
+    write_whole(outcome.folder / "study.json", text.encode())
+    faults.point("answers-written")
+
+
+def _by_key(alternatives: Mapping[str, Alternative]) -> dict[str, Alternative]:
+    return {one.key: one for one in alternatives.values()}
+
+
+def _without(chunk: Chunk, aside: set[tuple[str, int]]) -> list[Chunk]:
+    """Return a range without the replications that were set aside."""
+    holes = sorted(number for key, number in aside if key == chunk.alternative and chunk.first <= number < chunk.end)
+    found, first = [], chunk.first
+    for hole in [*holes, chunk.end]:
+        if hole > first:
+            found.append(Chunk(chunk.alternative, first, hole - first))
+        first = hole + 1
+    return found
+
+
+def _hashed(content: Any) -> str:
+    import hashlib
+
+    return hashlib.sha256(json.dumps(content, sort_keys=True, default=str).encode()).hexdigest()
+
+
+def _plain(value: Any) -> Any:
+    if isinstance(value, float) and not math.isfinite(value):
+        return None
+    if hasattr(value, "item"):
+        return value.item()
+    if isinstance(value, Sequence):
+        return list(value)
+    return str(value)

@@ -1,0 +1,106 @@
+"""What the blocks of a study see of the results: counts of a measure, in replication order, on common replications."""
+
+from collections.abc import Mapping, Sequence
+
+import numpy as np
+
+from openiads.statistics.intervals import Interval, clopper_pearson, ratio_of
+from openiads.statistics.paired import Contrast, contrast, contrast_sequence
+from openiads.study.alternatives import Alternative
+from openiads.study.job import Column
+from openiads.study.measures import Measure, measure
+from openiads.study.storage import Store, Table
+
+Counts = tuple[Column, Column]
+
+
+class View:
+    """Read access to the recorded outcomes of named alternatives."""
+
+    def __init__(self, store: Store, alternatives: Mapping[str, Alternative], level: float, aside: Mapping[str, int] | None = None) -> None:
+        """Look at a store; nothing is read before it is asked for.
+
+        Parameters
+        ----------
+        store : Store
+        alternatives : mapping
+            By name.
+        level : float
+            Coverage of intervals.
+        aside : mapping or None
+            Replications that were set aside, by key: they count as done.
+        """
+        self._store = store
+        self.alternatives = alternatives
+        self.level = level
+        self._aside = {} if aside is None else aside
+
+    def counts(self, names: Sequence[str], measure_name: str, end: int | None = None) -> list[Counts]:
+        """Return numerators and denominators of one measure for several alternatives, on the replications that all have."""
+        one = _known(measure_name)
+        columns = [one.numerator] if one.denominator is None else [one.numerator, one.denominator]
+        tables = [self._store.table(self.alternatives[name].key, columns, end=end) for name in names]
+        common = tables[0].replication
+        for table in tables[1:]:
+            if not np.array_equal(common, table.replication):
+                common = np.intersect1d(common, table.replication, assume_unique=True)
+        return [_counts(one, table, common) for table in tables]
+
+    def samples(self, names: Sequence[str], measure_name: str) -> list[Counts]:
+        """Return the counts of whole knowledge samples only: a sample that lacks a replication is left out for all."""
+        inner = max(1, self.alternatives[names[0]].inner)
+        one = _known(measure_name)
+        columns = [one.numerator] if one.denominator is None else [one.numerator, one.denominator]
+        tables = [self._store.table(self.alternatives[name].key, columns) for name in names]
+        whole = [np.flatnonzero(np.bincount(table.replication // inner) == inner) for table in tables]
+        kept = whole[0]
+        for more in whole[1:]:
+            kept = np.intersect1d(kept, more, assume_unique=True)
+        common = (kept[:, None] * inner + np.arange(inner)).ravel()
+        return [_counts(one, table, common) for table in tables]
+
+    def sample_numbers(self, names: Sequence[str]) -> Column:
+        """Return the numbers of the knowledge samples that ``samples`` keeps."""
+        inner = max(1, self.alternatives[names[0]].inner)
+        whole = [np.flatnonzero(np.bincount(self._store.table(self.alternatives[n].key, []).replication // inner) == inner) for n in names]
+        kept = whole[0]
+        for more in whole[1:]:
+            kept = np.intersect1d(kept, more, assume_unique=True)
+        return kept
+
+    def interval(self, name: str, measure_name: str, end: int | None = None) -> Interval:
+        """Return the interval of a measure for one alternative: exact for yes or no, from replications otherwise."""
+        numerators, denominators = self.counts([name], measure_name, end)[0]
+        if _known(measure_name).is_event:
+            return clopper_pearson(int(numerators.sum()), numerators.size, self.level)
+        return ratio_of(numerators, denominators, self.level)
+
+    def contrast(
+        self, names: Sequence[str], weights: Sequence[float], measure_name: str, level: float, is_watched: bool = True
+    ) -> Contrast:
+        """Return a weighted sum over alternatives, safe against looking early when ``is_watched``."""
+        rows = self.counts(names, measure_name)
+        return contrast_sequence(rows, weights, level) if is_watched else contrast(rows, weights, level)
+
+    def done(self, name: str) -> int:
+        """Return how many replications of an alternative are recorded or set aside."""
+        if name not in self.alternatives:
+            return 0
+        key = self.alternatives[name].key
+        return self._store.count(key) + self._aside.get(key, 0)
+
+    def measures(self, name: str) -> list[str]:
+        """Return the columns that an alternative's outcomes have."""
+        return self._store.measures.get(self.alternatives[name].key, [])
+
+
+def _known(name: str) -> Measure:
+    found = measure(name)
+    if found is None:
+        raise ValueError(f"no measure is called {name!r}")
+    return found
+
+
+def _counts(one: Measure, table: Table, common: Column) -> Counts:
+    rows = np.searchsorted(table.replication, common)
+    return one.counts({name: column[rows] for name, column in table.columns.items()})
