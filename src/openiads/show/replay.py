@@ -113,7 +113,7 @@ def _number(value: object) -> float | int:
 def _encode(replay: ReplayInput, tolerance_m: float, around: Basemap, reach_km: float) -> Json:
     number = {item.name: index for index, item in enumerate(replay.objects)}
     sites = {item.name: index for index, item in enumerate(replay.sites)}
-    kept = thin([item.path for item in (*replay.objects, *replay.tracks)], replay.center, tolerance_m)
+    kept = thin([*(item.path for item in replay.objects), *(track.path for track in replay.tracks)], replay.center, tolerance_m)
     split = len(replay.objects)
     return {
         "format": FORMAT,

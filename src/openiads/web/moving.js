@@ -3,7 +3,7 @@ import { destination } from "./aeqd.js";
 import { cssColour } from "./dom.js";
 import { lastAt } from "./data.js";
 import { delayAt, labelAt, objectThere, placeAt, radarOn, shotFlying, strobeAt, trackThere, TRAIL_S } from "./scene.js";
-import { stamp, symbol, withIdentity } from "./symbols.js";
+import { frozen, stamp, symbol, withIdentity } from "./symbols.js";
 
 const SIDE_OF_LABEL = { hostile: "hostile", suspect: "hostile", friend: "friend", assumed_friend: "friend", neutral: "neutral" };
 const sideColour = (label) => SIDE_OF_LABEL[label] ?? "unknown";
@@ -11,6 +11,7 @@ const SIDE_OF_TRUTH = { hostile: "hostile", friend: "friend", civil: "neutral" }
 const FLASH_S = 6;
 const CROSS_S = 40;
 const MARK_PX = 22;
+const TRAIL_STEP_PX = 4;
 
 export function makeMovingLayer(replay, state) {
   const canvas = document.createElement("canvas");
@@ -53,7 +54,7 @@ export function makeMovingLayer(replay, state) {
     colours = colours ?? readColours();
     pen.setTransform(ratio, 0, 0, ratio, 0, 0);
     pen.clearRect(0, 0, width, height);
-    pen.lineJoin = "round";
+    pen.lineJoin = "bevel";
     hits.length = 0;
     paint(state.t, state.show);
     counter.frames += 1;
@@ -199,7 +200,7 @@ export function makeMovingLayer(replay, state) {
     tool.scale(ratio, ratio);
     tool.translate(MARK_PX / 2, MARK_PX / 2);
     draw(tool);
-    return made;
+    return frozen(made);
   }
 
   function stampMark(mark, x, y) {
@@ -243,8 +244,17 @@ export function makeMovingLayer(replay, state) {
     const from = t - TRAIL_S;
     const start = Math.max(0, lastAt(path.t, from));
     if (!placeAt(path, Math.max(from, path.t[0]), spot)) return;
-    pen.moveTo(px(spot.x), py(spot.y));
-    for (let i = start + 1; i < path.t.length && path.t[i] < t; i++) pen.lineTo(px(path.x[i]), py(path.y[i]));
+    let x = px(spot.x);
+    let y = py(spot.y);
+    pen.moveTo(x, y);
+    for (let i = start + 1; i < path.t.length && path.t[i] < t; i++) {
+      const nextX = px(path.x[i]);
+      const nextY = py(path.y[i]);
+      if (Math.abs(nextX - x) + Math.abs(nextY - y) < TRAIL_STEP_PX) continue;
+      pen.lineTo(nextX, nextY);
+      x = nextX;
+      y = nextY;
+    }
     placeAt(path, t, spot);
     pen.lineTo(px(spot.x), py(spot.y));
   }

@@ -12,15 +12,24 @@ export function symbol(sidc, size) {
   if (!found) {
     const drawn = new ms.Symbol(sidc, { size, outlineWidth: 4, outlineColor: "rgba(10,14,20,0.75)", strokeWidth: 4 });
     const anchor = drawn.getAnchor();
-    found = { canvas: drawn.asCanvas(), dx: anchor.x, dy: anchor.y };
+    const canvas = drawn.asCanvas();
+    found = { canvas, picture: frozen(canvas), dx: anchor.x, dy: anchor.y };
     cache.set(key, found);
   }
   return found;
 }
 
+// A picture that no longer changes is drawn faster than a canvas that might.
+export function frozen(canvas) {
+  if (typeof OffscreenCanvas === "undefined") return canvas;
+  const copy = new OffscreenCanvas(canvas.width, canvas.height);
+  copy.getContext("2d").drawImage(canvas, 0, 0);
+  return copy.transferToImageBitmap();
+}
+
 export function stamp(pen, sidc, size, x, y) {
   const found = symbol(sidc, size);
-  pen.drawImage(found.canvas, Math.round(x - found.dx), Math.round(y - found.dy));
+  pen.drawImage(found.picture, Math.round(x - found.dx), Math.round(y - found.dy));
 }
 
 export function symbolPicture(sidc, size) {
