@@ -1,6 +1,5 @@
 """Terrains that the tests of the earth share."""
 
-import math
 from pathlib import Path
 
 import matplotlib.cbook
@@ -18,7 +17,7 @@ def jacksboro():
     with matplotlib.cbook.get_sample_data("jacksboro_fault_dem.npz") as file:
         heights = file["elevation"].astype(np.float32)
         north, west, cell = float(file["ymin"]), float(file["xmin"]), float(file["dx"])
-    return Terrain(heights, north, west, -cell, cell, "jacksboro_fault_dem")
+    return Terrain(heights, north - cell / 2, west + cell / 2, -cell, cell, "jacksboro_fault_dem")
 
 
 @pytest.fixture(scope="session")
@@ -37,8 +36,3 @@ def shared():
     if not SHARED.is_dir():
         pytest.skip("the folder of shared test data beside the repository is absent")
     return SHARED
-
-
-def radians(*angles_deg):
-    """Several angles at once."""
-    return tuple(math.radians(a) for a in angles_deg)

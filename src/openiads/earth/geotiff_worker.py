@@ -4,10 +4,12 @@ It prints one line of JSON: either ``{"refused": sentence}`` or the position of 
 """
 
 import json
+import math
 import sys
 from typing import Any
 
 VOID = -32768.0
+EARTH_M = 6371000.0
 _FEET = {"ft": 0.3048, "foot": 0.3048, "feet": 0.3048, "us survey foot": 1200.0 / 3937.0, "us-ft": 1200.0 / 3937.0}
 _METRES = {"", "m", "metre", "meter", "metres", "meters"}
 
@@ -54,31 +56,29 @@ def _read_open(source: Any, task: dict[str, Any]) -> dict[str, Any]:
     import numpy as np
 
     most = task["most_cells"]
+    item_bytes = np.dtype(source.dtypes[0]).itemsize
+    block = max(int(rows) * int(columns) for rows, columns in source.block_shapes)
+    if task["bounds_deg"] is None or block > most:
+        _check_size(max(source.height, block // source.width), source.width, item_bytes, most)
     if source.count != 1:
         raise RefusedError(f"holds {source.count} bands: an elevation file holds one, pictures are no terrain")
     if source.dtypes[0].startswith("complex"):
         raise RefusedError("holds complex numbers: an elevation file holds heights in metres")
     if source.crs is None or source.transform.is_identity:
         raise RefusedError("does not say where it lies (no georeference): write it again with gdal_translate -a_srs ... -a_ullr ...")
-    vertical, scale = _vertical(source)
-    if _block_cells(source) > most:
-        raise RefusedError(f"is stored in blocks of more than {most:,} cells: write it again with gdal_translate -co TILED=YES")
+    vertical, unit_m = _vertical(source)
+    scale, offset = unit_m * source.scales[0], unit_m * source.offsets[0]
     with _north_up(source) as grid:
         window = _window(grid, task["bounds_deg"])
         if window is None:
             return {"outside": True}
-        rows, columns = int(window.height), int(window.width)
-        if rows * columns > most:
-            raise RefusedError(
-                f"announces {rows:,} x {columns:,} cells, {rows * columns * np.dtype(source.dtypes[0]).itemsize / 1e9:,.1f} GB; at most "
-                f"{most:,} cells are read: cut it to the region, take a coarser one (90 m is enough), or check that it is whole"
-            )
+        _check_size(int(window.height), int(window.width), item_bytes, most)
         heights = grid.read(1, window=window, out_dtype="float32")
         nodata = grid.nodata
         transform = grid.window_transform(window)
     void = ~np.isfinite(heights) if nodata is None else ~np.isfinite(heights) | (heights == np.float32(nodata))
-    np.multiply(heights, np.float32(scale * source.scales[0]), out=heights)
-    heights += np.float32(scale * source.offsets[0])
+    np.multiply(heights, np.float32(scale), out=heights)
+    heights += np.float32(offset)
     heights[void] = np.nan
     np.save(task["out"], heights)
     return {
@@ -90,8 +90,12 @@ def _read_open(source: Any, task: dict[str, Any]) -> dict[str, Any]:
     }
 
 
-def _block_cells(source: Any) -> int:
-    return max(int(height) * int(width) for height, width in source.block_shapes)
+def _check_size(rows: int, columns: int, item_bytes: int, most: int) -> None:
+    if rows * columns > most:
+        raise RefusedError(
+            f"announces {rows:,} x {columns:,} cells, {rows * columns * item_bytes / 1e9:,.1f} GB; at most {most:,} cells are read: "
+            "cut it to the region, take a coarser one (90 m is enough), or check that it is whole"
+        )
 
 
 def _vertical(source: Any) -> tuple[str, float]:
@@ -99,7 +103,7 @@ def _vertical(source: Any) -> tuple[str, float]:
     from pyproj import CRS
 
     crs = CRS.from_wkt(source.crs.to_wkt())
-    if crs.is_geographic and len(crs.axis_info) == 3:
+    if not crs.is_compound and crs.is_geographic and len(crs.axis_info) == 3:
         raise RefusedError("gives heights above the ellipsoid, not above sea level: convert them first (gdalwarp -t_srs EPSG:4326+5773)")
     words, unit = "taken as above mean sea level", ""
     heights = [part for part in crs.sub_crs_list if part.is_vertical]
@@ -118,19 +122,44 @@ def _vertical(source: Any) -> tuple[str, float]:
 
 
 def _north_up(source: Any) -> Any:
-    """Return the dataset itself, or its view in WGS84 latitude and longitude."""
+    """Return the dataset itself, or its view in WGS84 latitude and longitude at the same spacing on the ground."""
     from pyproj import CRS
+    from rasterio import Affine
     from rasterio.enums import Resampling
     from rasterio.vrt import WarpedVRT
+    from rasterio.warp import transform_bounds
 
-    crs = CRS.from_wkt(source.crs.to_wkt())
-    plain = crs.is_geographic and crs.to_2d().equals(CRS.from_epsg(4326), ignore_axis_order=True)
+    crs = CRS.from_wkt(source.crs.to_wkt()).to_2d()
+    flat = crs.sub_crs_list[0] if crs.is_compound else crs
     straight = source.transform.b == 0.0 and source.transform.d == 0.0
-    if (plain or (crs.is_geographic and "WGS 84" in crs.name)) and straight:
+    if flat.equals(CRS.from_epsg(4326), ignore_axis_order=True) and straight:
         return source
+    west, south, east, north = transform_bounds(flat.to_wkt(), "EPSG:4326", *source.bounds, densify_pts=51)
+    lat_step, lon_step = _steps_deg(source, flat, 0.5 * (south + north))
+    width, height = math.ceil((east - west) / lon_step), math.ceil((north - south) / lat_step)
     return WarpedVRT(
-        source, crs="EPSG:4326", resampling=Resampling.bilinear, src_nodata=source.nodata, nodata=VOID, dtype="float32", warp_mem_limit=64
+        source,
+        src_crs=flat.to_wkt(),
+        crs="EPSG:4326",
+        transform=Affine(lon_step, 0.0, west, 0.0, -lat_step, north),
+        width=width,
+        height=height,
+        resampling=Resampling.bilinear,
+        src_nodata=source.nodata,
+        nodata=VOID,
+        dtype="float32",
+        warp_mem_limit=64,
     )
+
+
+def _steps_deg(source: Any, crs: Any, middle_deg: float) -> tuple[float, float]:
+    """Return steps in latitude and longitude as fine as the file's own, which is measured at the centre of the file."""
+    a, b, _, d, e, _ = source.transform[:6]
+    across, down = math.hypot(a, d), math.hypot(b, e)
+    if crs.is_geographic:
+        return down, across
+    metres = crs.axis_info[0].unit_conversion_factor
+    return math.degrees(down * metres / EARTH_M), math.degrees(across * metres / EARTH_M / math.cos(math.radians(middle_deg)))
 
 
 def _window(grid: Any, bounds_deg: list[float] | None) -> Any:
@@ -140,11 +169,10 @@ def _window(grid: Any, bounds_deg: list[float] | None) -> Any:
     if bounds_deg is None:
         return Window(0, 0, grid.width, grid.height)
     south, west, north, east = bounds_deg
-    turns = round((0.5 * (west + east) - grid.transform.c) / 360.0)
-    inverse = ~grid.transform
-    corners = [inverse * (lon - 360.0 * turns, lat) for lon, lat in ((west, north), (east, south))]
-    c0, c1 = sorted(column for column, _ in corners)
-    r0, r1 = sorted(row for _, row in corners)
+    place = grid.transform
+    turns = round((0.5 * (west + east) - place.c) / 360.0)
+    c0, c1 = sorted((lon - 360.0 * turns - place.c) / place.a for lon in (west, east))
+    r0, r1 = sorted((lat - place.f) / place.e for lat in (north, south))
     first_c, last_c = max(0, int(c0) - 2), min(grid.width, int(c1) + 3)
     first_r, last_r = max(0, int(r0) - 2), min(grid.height, int(r1) + 3)
     if last_c - first_c < 2 or last_r - first_r < 2:

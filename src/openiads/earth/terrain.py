@@ -40,7 +40,7 @@ def read(paths: str | Path | Iterable[str | Path], bounds: Bounds | None = None)
     ------
     Heights are taken above mean sea level as stated by the file; the difference between geoids (below 2 m) is neglected.
     """
-    names = [Path(paths)] if isinstance(paths, (str, Path)) else [Path(p) for p in paths]
+    names = [_on_this_machine(path) for path in ([paths] if isinstance(paths, (str, Path)) else paths)]
     if not names:
         return smooth()
     tiles: list[Tile] = []
@@ -56,10 +56,14 @@ def read(paths: str | Path | Iterable[str | Path], bounds: Bounds | None = None)
     return lay(tiles)
 
 
+def _on_this_machine(path: str | Path) -> Path:
+    if ":/" in str(path).replace("\\", "/")[2:] or str(path).startswith("/vsi"):
+        raise UserError(f"{path}: terrain is read from files on this machine only: download it first")
+    return Path(path)
+
+
 def read_tile(path: Path, bounds: Bounds | None = None) -> Tile | None:
     """Read one elevation file, voids and all; None where a GeoTIFF lies off the bounds."""
-    if "://" in str(path) or str(path).startswith(("/vsi", "\\vsi")):
-        raise UserError(f"{path}: terrain is read from files on this machine only: download it first")
     if not path.is_file():
         raise UserError(f"{path}: there is no such terrain file: check its name and folder")
     kind = path.suffix.lower()
