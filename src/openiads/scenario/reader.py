@@ -1,5 +1,6 @@
 """Scenario files in, scenarios out: every problem found at once, each where it was written."""
 
+import copy
 from collections.abc import Callable, Iterable, Iterator, Mapping
 from pathlib import Path
 from typing import Any
@@ -64,7 +65,6 @@ def check(path: str | Path, overrides: Overrides = ()) -> list[Problem]:
     """
     draft = open_draft(path)
     _examined(draft, overrides)
-    _factors(draft)
     return _ordered(draft.problems)
 
 
@@ -85,6 +85,7 @@ def _examined(draft: Draft, wanted: Overrides) -> Scenario | None:
     written = [(problem.line, problem.column) for problem in draft.problems]
     found = _validated(draft)
     references.check(draft, known)
+    _factors(draft)
     for path, what, remedy in _senseless(draft, found, known):
         draft.add(path, what, remedy)
     if written:
@@ -145,8 +146,6 @@ def _under(path: Steps, findings: Iterable[checks.Finding]) -> Iterator[checks.F
 
 def _factors(draft: Draft) -> None:
     """Note each change of a factor that leads nowhere."""
-    import copy
-
     for index, factor in translate.raw_members(draft.value, "factors"):
         changes = factor.get("set")
         for path, value in (changes if isinstance(changes, dict) else {}).items():

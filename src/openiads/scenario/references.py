@@ -1,79 +1,16 @@
 """Names that must mean something: systems, classes, missiles, radars, sites, assets, objects, files."""
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator
 from typing import Any
 
 from openiads.catalogue import Catalogue
 from openiads.errors import UserError
 from openiads.scenario.draft import Draft, Steps, outside
+from openiads.scenario.names import Names, site_names, text
 from openiads.scenario.translate import raw_members
-from openiads.strict_yaml import Real, names_like
+from openiads.strict_yaml import names_like
 
-FAMILIES = ("aircraft", "cruise", "drone", "ballistic", "aeroballistic", "glide", "arm", "decoy", "bomb", "civil", "bird")
 _SPACES = ("assets", "sites", "objects")
-
-
-def text(value: object) -> str | None:
-    """Return a plain value as a name, or None when it is none (what that means is said elsewhere)."""
-    if isinstance(value, Real):
-        return value.written
-    return value if isinstance(value, str) else None
-
-
-class Names:
-    """The names that a draft declares and that the catalogue offers."""
-
-    def __init__(self, draft: Draft, catalogue: Catalogue) -> None:
-        self.draft = draft
-        self.catalogue = catalogue
-        self.assets = self._declared("assets")
-        self.objects = self._declared("objects")
-        self.sites = self._declared("sites")
-        self.system_of = {
-            name: text(site.get("system")) or "" for _, site in raw_members(draft.value, "sites") for name in _site_names(site)
-        }
-        self.sites = list(self.system_of)
-        self.classes = list(catalogue.targets)
-        self.families = sorted({found.kind for found in catalogue.targets.values()} | set(FAMILIES))
-        self.site_radars = [
-            f"{name}/{radar}"
-            for _, site in raw_members(draft.value, "sites")
-            for name in _site_names(site)
-            for radar in self.radars_of(site)
-        ]
-        self.catalogue_radars = [f"{key}/{radar}" for key, system in catalogue.systems.items() for radar in system.radars]
-        self.lanes = [name for key in ("airways", "corridors") for name in self._lanes(key)]
-
-    def _declared(self, key: str) -> list[str]:
-        return [name for _, member in raw_members(self.draft.value, key) if (name := text(member.get("name")))]
-
-    def _lanes(self, key: str) -> list[str]:
-        civil = self.draft.value.get("civil")
-        return [name for _, lane in raw_members(civil if isinstance(civil, dict) else {}, key) if (name := text(lane.get("name")))]
-
-    def radars_of(self, site: Mapping[str, Any]) -> list[str]:
-        """Return the names of a site's radars as written, or those of its system."""
-        written = site.get("radars")
-        if isinstance(written, list):
-            return [name for radar in written if (name := text(radar.get("name") if isinstance(radar, dict) else radar))]
-        system = self.catalogue.systems.get(text(site.get("system")) or "")
-        return list(system.radars) if system else []
-
-    def known(self, path: Steps, name: object, known: list[str], what: str, advice: str = "") -> None:
-        """Note a problem when a name at a path is not among the known ones."""
-        word = text(name)
-        if word is not None and word not in known:
-            near = names_like(word, known) or advice or (f"known: {', '.join(known[:20])}" if known else "none is declared")
-            self.draft.add(path, f'there is no {what} "{word}"', near)
-
-
-def _site_names(site: Mapping[str, Any]) -> list[str]:
-    """Return the name of a site, and of each member of its ring."""
-    name, ring = text(site.get("name")), site.get("ring")
-    if not name:
-        return []
-    count = ring.get("count") if isinstance(ring, dict) else None
-    return [name, *(f"{name}-{number}" for number in range(1, count + 1))] if isinstance(count, int) and 0 < count <= 1000 else [name]
 
 
 def check(draft: Draft, catalogue: Catalogue) -> None:
@@ -102,7 +39,7 @@ def _collisions(draft: Draft) -> None:
     for key in _SPACES:
         for index, member in raw_members(draft.value, key):
             name = text(member.get("name"))
-            for one in _site_names(member) if key == "sites" else [name] if name else []:
+            for one in site_names(member) if key == "sites" else [name] if name else []:
                 if one in taken:
                     other = f"{taken[one][0]} on line {draft.line(taken[one])}" if draft.line(taken[one]) else str(taken[one][0])
                     draft.add(
@@ -127,11 +64,11 @@ def _site(names: Names, path: Steps, site: dict[str, Any]) -> None:
         return
     load = site.get("load")
     for missile in load if isinstance(load, dict) else {}:
-        names.known((*path, "load", missile), missile, list(system.missiles), f"missile of {system.key}", "this system has no missiles")
+        names.known_key((*path, "load", missile), list(system.missiles), f"missile of {system.key}", "this system has no missiles")
     _site_radars(names, path, site, list(system.radars), system.key)
     by_radar = site.get("configuration")
     for radar in by_radar if isinstance(by_radar, dict) else {}:
-        names.known((*path, "configuration", radar), radar, names.radars_of(site), f"radar of {text(site.get('name'))}")
+        names.known_key((*path, "configuration", radar), names.radars_of(site), f"radar of {text(site.get('name'))}")
     _figures(names, (*path, "overrides"), site.get("overrides"), system.key + ".")
 
 
@@ -190,7 +127,7 @@ def _doctrine(names: Names, doctrine: dict[str, Any]) -> None:
     ):
         table = doctrine.get(key)
         for word, inside in (table if isinstance(table, dict) else {}).items():
-            names.known(("doctrine", key, word), word, known, what)
+            names.known_key(("doctrine", key, word), known, what)
             for inner, system in _each(("doctrine", key, word), inside) if key == "preferred" else ():
                 names.known(inner, system, systems, "system")
     for index, pair in raw_members(doctrine, "point_defence"):
@@ -217,10 +154,10 @@ def _classifier(names: Names) -> None:
     known = [*names.classes, *names.families]
     for true, row in (table if isinstance(table, dict) else {}).items():
         here: Steps = ("identification", "classifier", true)
-        names.known(here, true, known, "target class or family")
+        names.known_key(here, known, "target class or family")
         numbers = [number for number in (row if isinstance(row, dict) else {}).values() if isinstance(number, int | float)]
         for seen in row if isinstance(row, dict) else {}:
-            names.known((*here, seen), seen, known, "target class or family")
+            names.known_key((*here, seen), known, "target class or family")
         if numbers and isinstance(row, dict) and len(numbers) == len(row) and abs(sum(numbers) - 1.0) > 1e-6:
             names.draft.add(here, f"the probabilities sum to {sum(numbers):.6g}", "make them sum to 1")
 
