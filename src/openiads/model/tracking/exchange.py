@@ -179,3 +179,11 @@ def _interleave(packed: Reals) -> Reals:
     full = full + np.triu(full, 1).T
     order = [0, 3, 1, 4, 2, 5]
     return full[np.ix_(order, order)]
+
+
+def version() -> str:
+    """Return the version of the installed Stone Soup."""
+    from importlib.metadata import version as installed
+
+    stone_soup("base")
+    return installed("stonesoup")

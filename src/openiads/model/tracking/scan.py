@@ -260,7 +260,7 @@ def process_scan(
     if count > 0:
         grid = lay_out(coverage, real, whole, count, scratch.cells)
         for stage in (FIRM, TENTATIVE):
-            if stage == FIRM and done >= 0 or gate(table, picture, stage, rules, coverage, real, whole, scratch, grid) == 0:
+            if (stage == FIRM and done >= 0) or gate(table, picture, stage, rules, coverage, real, whole, scratch, grid) == 0:
                 continue
             assign(old, slots, pair_plot, scratch.pair_cost, real, whole)
             for s in range(old):
