@@ -126,7 +126,7 @@ def mask(
         raise UserError(f"the array given for the mask must be contiguous float32 of shape {(rows, columns)}, not {low.dtype} {low.shape}")
     ground = np.empty((rows, columns) if with_ground else (0, 0), np.float32)
     fill(terrain.heights_amsl_m, paths, antenna_amsl_m, k, screen, step_m, low, ground)
-    return Mask(_frozen(low), 2.0 * math.pi / rows, step_m, antenna_amsl_m, _frozen(ground))
+    return Mask(frozen(low), 2.0 * math.pi / rows, step_m, antenna_amsl_m, frozen(ground))
 
 
 def _smooth_mask(antenna_m: float, k: float, screen: Screen | None, step_m: float, columns: int) -> Mask:
@@ -140,11 +140,12 @@ def _smooth_mask(antenna_m: float, k: float, screen: Screen | None, step_m: floa
         slope = (screen.height_m - antenna_m) / screen.distance_m - screen.distance_m / (2.0 * radius_m)
         over = antenna_m + slope * range_m + range_m * range_m / (2.0 * radius_m)
         low = np.where(range_m > screen.distance_m, np.maximum(low, over), low)
-    row = _frozen(low.astype(np.float32).reshape(1, -1))
-    return Mask(row, 2.0 * math.pi, step_m, antenna_m, _frozen(np.zeros((0, 0), np.float32)))
+    row = frozen(low.astype(np.float32).reshape(1, -1))
+    return Mask(row, 2.0 * math.pi, step_m, antenna_m, frozen(np.zeros((0, 0), np.float32)))
 
 
-def _frozen(array: Singles) -> Singles:
+def frozen(array: Singles) -> Singles:
+    """Return the array read-only."""
     view = array.view()
     view.flags.writeable = False
     return view
