@@ -6,13 +6,13 @@ import time
 from typing import Any
 
 import numpy as np
-
 from benchmarks.w5_bounds import PATH
 from benchmarks.w5_instances import GENERATOR, INSTANCES, TARGETS, WEAPONS, instance
-from openiads.model.allocation.allocate import compiled
+
+from openiads.model.allocation.algorithms import compiled
 from openiads.model.allocation.exact import exact
 from openiads.model.allocation.prices import lower_bound
-from openiads.model.allocation.problem import Problem, surviving_value
+from openiads.model.allocation.problems import Problem, surviving_value
 
 AIM = {"time_ms": 20.0, "mean_gap": 0.02, "worst_gap": 0.05}
 REPEATS = 5

@@ -3,7 +3,7 @@
 import math
 
 from openiads.chance import SCENARIO_VALUE, SCHEME, uniform
-from openiads.model.allocation.problem import Problem, problem
+from openiads.model.allocation.problems import Problem, problem
 
 SEED = 5
 INSTANCES = 20
@@ -20,4 +20,3 @@ def instance(number: int, weapons: int = WEAPONS, targets: int = TARGETS) -> Pro
     p = [[0.6 + 0.3 * uniform(SEED, number, i, j, SCENARIO_VALUE, 0) for j in range(targets)] for i in range(weapons)]
     values = [25 + math.floor(76 * uniform(SEED, number, 0, j, SCENARIO_VALUE, 1)) for j in range(targets)]
     return problem(values, p)
-

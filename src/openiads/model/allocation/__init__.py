@@ -4,26 +4,26 @@ from importlib import import_module
 from typing import TYPE_CHECKING, Any
 
 if TYPE_CHECKING:
-    from openiads.model.allocation.allocate import ALGORITHMS, allocate
+    from openiads.model.allocation.algorithms import ALGORITHMS, allocate
     from openiads.model.allocation.gap import Gap, gaps, optimum
     from openiads.model.allocation.prices import lower_bound
-    from openiads.model.allocation.problem import Allocation, AllocationError, Problem, objective, problem, surviving_value
+    from openiads.model.allocation.problems import Allocation, AllocationError, Problem, objective, problem, surviving_value
     from openiads.model.allocation.published import read_instance
 
 _PLACES = {
-    "ALGORITHMS": "allocate",
-    "Allocation": "problem",
-    "AllocationError": "problem",
+    "ALGORITHMS": "algorithms",
+    "Allocation": "problems",
+    "AllocationError": "problems",
     "Gap": "gap",
-    "Problem": "problem",
-    "allocate": "allocate",
+    "Problem": "problems",
+    "allocate": "algorithms",
     "gaps": "gap",
     "lower_bound": "prices",
-    "objective": "problem",
+    "objective": "problems",
     "optimum": "gap",
-    "problem": "problem",
+    "problem": "problems",
     "read_instance": "published",
-    "surviving_value": "problem",
+    "surviving_value": "problems",
 }
 
 __all__ = [

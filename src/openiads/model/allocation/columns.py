@@ -15,7 +15,7 @@ from scipy.sparse import csc_array
 
 from openiads.kernel import Ints, Reals
 from openiads.model.allocation.prices import Priced, priced, sets_within
-from openiads.model.allocation.problem import Allocation, Problem, objective, surviving_value
+from openiads.model.allocation.problems import Allocation, Problem, objective, surviving_value
 
 _STEPS = 200
 _PATIENCE = 8
@@ -58,7 +58,8 @@ def columns(problem: Problem, start: Ints, *, time_limit_s: float = 60.0, gap: f
     -----
     Limits: where the columns to be listed are too many the answer may miss the optimum by the gap of the linear relaxation,
     usually far below 0.1 %; the bound says so.
-    Source: [fisher-1981], [held-karp-1971] for the subgradient steps, [wentges-1997] for the smoothing of prices.
+    Source: [fisher-2004] for the bound and the subgradient steps, [pessoa-2013] for the smoothing of prices, [ni-2011] for an
+    earlier Lagrangian method on this problem; pricing whole sets exactly is own work.
     """
     end = time.monotonic() + time_limit_s
     pool = _Pool(problem)
@@ -173,7 +174,7 @@ class _Pool:
     def _matrices(self) -> tuple[Any, Any, Reals]:
         weapons, targets = self.problem.kill_probability.shape
         used = [(i, n) for n, (_, chosen) in enumerate(self.cost) for i in chosen]
-        row, column = (np.array(used, np.int64).T if used else np.zeros((2, 0), np.int64))
+        row, column = np.array(used, np.int64).T if used else np.zeros((2, 0), np.int64)
         size = len(self.cost)
         by_weapon = csc_array((np.ones(row.size), (row, column)), shape=(weapons, size))
         by_target = csc_array((np.ones(size), (np.array([j for j, _ in self.cost]), np.arange(size))), shape=(targets, size))

@@ -12,7 +12,7 @@ from scipy.optimize import Bounds, LinearConstraint, linear_sum_assignment, milp
 from scipy.sparse import coo_array, csr_array, vstack
 
 from openiads.kernel import Ints, Reals
-from openiads.model.allocation.problem import Allocation, Problem, objective, surviving_value
+from openiads.model.allocation.problems import Allocation, Problem, objective, surviving_value
 
 _CERTAIN = 1.0 - 1e-12
 _FIRST_TANGENTS = 12
@@ -68,7 +68,7 @@ def exact(problem: Problem, *, start: Ints | None = None, time_limit_s: float = 
     Notes
     -----
     Limits: a kill probability of 1 is treated as 1 - 1e-12; HiGHS works to feasibility tolerances of about 1e-7.
-    Source: [andersen-2022] for the convex form; outer approximation by tangents is textbook.
+    Source: own derivation; the logarithm makes the exponent linear, and tangents of a convex function lie below it.
     """
     rows, columns = np.nonzero((problem.kill_probability > 0) & (problem.shots_limit > 0) & (problem.shots_available[:, None] > 0))
     program = _Program(problem, rows, columns)

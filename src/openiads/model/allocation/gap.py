@@ -4,10 +4,10 @@ from collections.abc import Iterable, Sequence
 from typing import NamedTuple
 
 from openiads.kernel import Ints
-from openiads.model.allocation.allocate import compiled
+from openiads.model.allocation.algorithms import compiled
 from openiads.model.allocation.columns import columns
 from openiads.model.allocation.exact import exact
-from openiads.model.allocation.problem import Allocation, Problem, objective
+from openiads.model.allocation.problems import Allocation, Problem, objective
 
 HEURISTICS = ("nearest", "first-come", "greedy", "local-search")
 

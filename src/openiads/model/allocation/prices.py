@@ -11,7 +11,7 @@ import numpy as np
 from numpy.typing import ArrayLike
 
 from openiads.kernel import Ints, Reals, kernel
-from openiads.model.allocation.problem import AllocationError, Problem
+from openiads.model.allocation.problems import AllocationError, Problem
 
 _HARDEST = 60.0
 _ROUNDING = 1e-12
@@ -54,9 +54,9 @@ def branch(
     left = np.zeros(sets.shape[1] + 1)
     paid = np.zeros(sets.shape[1] + 1)
     left[0] = value
-    depth, position, copies = 0, 0, 0
+    depth, position, copies, fresh = 0, 0, 0, True
     while True:
-        if left[depth] + paid[depth] < bar:
+        if fresh and left[depth] + paid[depth] < bar:
             if found == sets.shape[0]:
                 return -1
             for d in range(depth):
@@ -73,7 +73,7 @@ def branch(
             slope, room = ratio[order[position]], (limit - depth) * tail[position]
             amount = math.log(left[depth] / slope) if 0.0 < slope < left[depth] else room
             if slope >= left[depth]:
-                least = paid[depth] + left[depth]
+                least = paid[depth] + left[depth] if slope < math.inf else math.inf
             elif amount < room:
                 least = paid[depth] + slope * (1.0 + amount)
             else:
@@ -84,11 +84,11 @@ def branch(
             chosen[depth] = position
             left[depth + 1] = left[depth] * survival[i]
             paid[depth + 1] = paid[depth] + price[i]
-            depth, copies = depth + 1, copies + 1
+            depth, copies, fresh = depth + 1, copies + 1, True
         elif depth == 0:
             return found
         else:
-            depth -= 1
+            depth, fresh = depth - 1, False
             position, copies = chosen[depth] + 1, 0
 
 
@@ -114,7 +114,7 @@ def priced(problem: Problem, prices: ArrayLike) -> Priced:
 
     Notes
     -----
-    Source: [fisher-1981] for the bound; the enumeration is own work.
+    Source: [fisher-2004] for the bound; the enumeration is own work.
     """
     u, terms = _checked(problem, prices), _terms(problem, prices)
     targets = problem.value.size

@@ -4,7 +4,7 @@ from pathlib import Path
 
 import numpy as np
 
-from openiads.model.allocation.problem import AllocationError, Problem, problem
+from openiads.model.allocation.problems import AllocationError, Problem, problem
 
 
 def read_instance(path: str | Path) -> Problem:

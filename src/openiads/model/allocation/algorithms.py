@@ -7,7 +7,7 @@ import numpy as np
 from openiads.model.allocation import kernels
 from openiads.model.allocation.columns import columns
 from openiads.model.allocation.exact import exact, linear
-from openiads.model.allocation.problem import Allocation, AllocationError, Problem
+from openiads.model.allocation.problems import Allocation, AllocationError, Problem
 
 _COMPILED = {
     "nearest": kernels.NEAREST,
@@ -98,6 +98,7 @@ def allocate(problem: Problem, algorithm: str = "local-search", *, time_limit_s:
     Notes
     -----
     Limits: static assignment of one moment: shots are independent, and nothing later is foreseen.
+    Source: [ahuja-2003] for the idea of exchanges over very large neighbourhoods; here each is a linear assignment.
     """
     if algorithm in _COMPILED:
         return compiled(problem, algorithm)
