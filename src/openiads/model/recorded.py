@@ -1,0 +1,336 @@
+"""What is wrong with a recorded flight, and how it flew: faults found and taken out, then smoothed into a trajectory.
+
+Raw positions are never differentiated: reports are resampled and their times rounded.  Speeds come from a Kalman filter with
+nearly constant velocity, smoothed backwards.
+"""
+
+import math
+from itertools import pairwise
+from typing import NamedTuple
+
+import numpy as np
+from numpy.typing import ArrayLike
+
+from openiads.earth import atmosphere, geodesy
+from openiads.errors import UserError
+from openiads.kernel import Flags, Reals, kernel
+from openiads.model import inputs
+from openiads.model.imported import Recording
+from openiads.model.path import Places, lifted
+from openiads.model.trajectory import Ground, Trajectory, interpolate_each, under
+
+GAP_STEPS = 10.0
+GAP_S = 30.0
+FASTEST_MPS = 700.0
+STEEPEST_MPS = 100.0
+FROZEN_S = 60.0
+PERSISTENT = 5
+
+
+class Fault(NamedTuple):
+    """One thing wrong with a recording: ``gap``, ``jump``, ``outlier``, ``frozen`` or ``altitude``, when, and in words."""
+
+    kind: str
+    start_s: float
+    end_s: float
+    detail: str
+
+
+class Smoothed(NamedTuple):
+    """A flight after smoothing, at the times of its reports (n,); the first two are horizontal."""
+
+    time_s: Reals
+    lat_rad: Reals
+    lon_rad: Reals
+    height_m: Reals
+    ground_speed_mps: Reals
+    climb_mps: Reals
+    surface_ecef_m: Reals
+    surface_velocity_mps: Reals
+
+
+def faults(recording: Recording, fastest_mps: float = FASTEST_MPS) -> list[Fault]:
+    """Faults of a recorded flight, in time order.
+
+    Parameters
+    ----------
+    recording : as read
+    fastest_mps : speed over the ground that no report may imply [m/s]
+
+    Returns
+    -------
+    gaps (ten usual steps and half a minute without a report), jumps (the position moves away for good), outliers (it comes
+    back), frozen positions (the same for a minute while it moved before or says that it moves) and altitudes out of line
+
+    Raises
+    ------
+    UserError : a speed that is not positive.
+
+    Limits: thresholds are judgements; a slow drift of a false position is not a fault that this can see.
+    Source: [olive-2019] filtering of ADS-B trajectories, in spirit.
+    """
+    inputs.positive("recorded.faults", "fastest_mps", fastest_mps, "m/s")
+    found = [*_gaps(recording), *_frozen(recording), *_jumps(recording, fastest_mps)[1], *_altitudes(recording)[1]]
+    return sorted(found, key=lambda fault: (fault.start_s, fault.kind))
+
+
+def cleaned(recording: Recording, fastest_mps: float = FASTEST_MPS) -> Recording:
+    """The recording without outlying positions, and with outlying altitudes missing.
+
+    Raises
+    ------
+    UserError : fewer than two positions are left.
+
+    Limits: jumps that persist are kept: whether they were flown is for the scenario to say.
+    """
+    keep = _jumps(recording, fastest_mps)[0]
+    altitude_m = np.where(_altitudes(recording)[0], recording.altitude_m, math.nan)
+    if int(keep.sum()) < 2:
+        raise UserError(f"{recording.source}: flight {recording.name} has fewer than two usable positions; take another recording")
+    return recording._replace(
+        time_s=recording.time_s[keep],
+        lat_rad=recording.lat_rad[keep],
+        lon_rad=recording.lon_rad[keep],
+        altitude_m=altitude_m[keep],
+        groundspeed_mps=recording.groundspeed_mps[keep],
+    )
+
+
+def smooth(recording: Recording, position_error_m: float = 80.0, altitude_error_m: float = 15.0, manoeuvre_mps2: float = 2.0) -> Smoothed:
+    """Smooth a recorded flight.
+
+    Parameters
+    ----------
+    recording : cleaned, with at least two positions
+    position_error_m : standard deviation of a reported position, rounded times included [m]
+    altitude_error_m : standard deviation of an altitude [m]
+    manoeuvre_mps2 : usual acceleration [m/s2]
+
+    Returns
+    -------
+    Smoothed at the times of the reports; missing altitudes are filled between their neighbours, or zero without any
+
+    Raises
+    ------
+    UserError : fewer than two positions or a parameter that is not positive.
+
+    Limits: nearly constant velocity; turns tighter than a few ``manoeuvre_mps2`` are cut.
+    Source: [rauch-1965] Kalman filter with white acceleration and backward smoother.
+    """
+    where = "recorded.smooth"
+    if recording.time_s.size < 2:
+        raise UserError(f"{where}: {recording.source}: flight {recording.name} has fewer than two positions; nothing can be smoothed")
+    errors = [inputs.positive(where, "position_error_m", position_error_m), inputs.positive(where, "altitude_error_m", altitude_error_m)]
+    inputs.positive(where, "manoeuvre_mps2", manoeuvre_mps2)
+    surface = geodesy.to_ecef(recording.lat_rad, recording.lon_rad, np.zeros_like(recording.lat_rad))
+    known = np.isfinite(recording.altitude_m)
+    altitude = np.interp(recording.time_s, recording.time_s[known], recording.altitude_m[known]) if known.any() else np.zeros(known.size)
+    found, height = np.empty((recording.time_s.size, 6)), np.empty((recording.time_s.size, 2))
+    smooth_columns(recording.time_s, surface, errors[0], manoeuvre_mps2, found)
+    smooth_columns(recording.time_s, np.ascontiguousarray(altitude[:, None]), errors[1], 0.25 * manoeuvre_mps2, height)
+    where_to = _on_surface(found)
+    speed = (found[:, 3:] * where_to.forward).sum(axis=1)
+    return Smoothed(
+        recording.time_s, where_to.lat_rad, where_to.lon_rad, height[:, 0], speed, height[:, 1], where_to.surface_ecef_m, found[:, 3:]
+    )
+
+
+def trajectory(
+    recording: Recording, start_s: float = 0.0, step_s: float = 2.0, qnh_pa: float = 101_325.0, ground: Ground | None = None
+) -> Trajectory:
+    """Fly a recorded flight: cleaned, smoothed, its pressure altitudes converted, sampled at a step.
+
+    Parameters
+    ----------
+    recording : as read
+    start_s : time of its first report in the scenario [s]
+    step_s : time between samples [s]
+    qnh_pa : pressure reduced to sea level [Pa]
+    ground : terrain for the column ``height_agl_m``
+
+    Returns
+    -------
+    Trajectory
+
+    Raises
+    ------
+    UserError : a recording of fewer than two usable positions, or a parameter out of bounds.
+
+    Limits: gaps are crossed on a cubic between the states at their ends.
+    Source: [rauch-1965]; [ussa1976] for altitudes.
+    """
+    step = inputs.positive("recorded.trajectory", "step_s", step_s, "s")
+    flown = smooth(cleaned(recording))
+    height_m = flown.height_m
+    if recording.is_pressure:
+        height_m = atmosphere.amsl_from_pressure_altitude_m(height_m, qnh_pa)
+    at_s = np.append(np.arange(flown.time_s[0], flown.time_s[-1] - 1e-6, step), flown.time_s[-1])
+    sampled, risen = np.empty((at_s.size, 6)), np.empty((at_s.size, 6))
+    zero = np.zeros((height_m.size, 2))
+    interpolate_each(flown.time_s, flown.surface_ecef_m, flown.surface_velocity_mps, at_s, sampled)
+    interpolate_each(flown.time_s, np.hstack([height_m[:, None], zero]), np.hstack([flown.climb_mps[:, None], zero]), at_s, risen)
+    places = _on_surface(sampled)
+    speed = (sampled[:, 3:] * places.forward).sum(axis=1)
+    terrain_m = under(ground, places.lat_rad, places.lon_rad)
+    return lifted(places, start_s + at_s - at_s[0], speed, np.ascontiguousarray(risen[:, 0]), risen[:, 3], terrain_m)
+
+
+def reported(recording: Recording, start_s: float, time_s: ArrayLike) -> tuple[Reals, Reals, Reals]:
+    """What a cooperative source says at given times: the latest report, jumps and outliers included.
+
+    Parameters
+    ----------
+    recording : as read
+    start_s : time of its first report in the scenario [s]
+    time_s : times (m,) [s]
+
+    Returns
+    -------
+    latitude, longitude [rad] and altitude as reported [m], each (m,), NaN before the first report
+
+    Raises
+    ------
+    UserError : NaN among the times.
+    """
+    wanted = np.atleast_1d(inputs.array("recorded.reported", "time_s", time_s))
+    index = np.searchsorted(recording.time_s - recording.time_s[0], wanted - start_s, side="right") - 1
+    columns = (recording.lat_rad, recording.lon_rad, recording.altitude_m)
+    lat, lon, altitude = (np.where(index >= 0, column[np.maximum(index, 0)], math.nan) for column in columns)
+    return lat, lon, altitude
+
+
+@kernel
+def smooth_columns(time_s: Reals, values: Reals, error: float, acceleration: float, out: Reals) -> None:
+    """Fill ``out`` (n, 2 k) with smoothed values and rates of ``values`` (n, k): filter forwards, Rauch-Tung-Striebel backwards.
+
+    All columns share one variance recursion: position error ``error``, white acceleration ``acceleration`` over ten seconds.
+    """
+    n, columns = values.shape
+    spectrum = acceleration * acceleration * 10.0
+    filtered = np.zeros((n, 3))
+    predicted = np.zeros((n, 3))
+    a, b, c = error * error, 0.0, 1e6
+    for k in range(columns):
+        out[0, k] = values[0, k]
+        out[0, columns + k] = 0.0
+    filtered[0, 0], filtered[0, 1], filtered[0, 2] = a, b, c
+    for i in range(1, n):
+        h = time_s[i] - time_s[i - 1]
+        a, b, c = a + h * (2.0 * b + h * c) + spectrum * h * h * h / 3.0, b + h * c + 0.5 * spectrum * h * h, c + spectrum * h
+        predicted[i, 0], predicted[i, 1], predicted[i, 2] = a, b, c
+        gain, rate = a / (a + error * error), b / (a + error * error)
+        for k in range(columns):
+            ahead = out[i - 1, k] + h * out[i - 1, columns + k]
+            miss = values[i, k] - ahead
+            out[i, k] = ahead + gain * miss
+            out[i, columns + k] = out[i - 1, columns + k] + rate * miss
+        c = c - rate * b
+        b = b - gain * b
+        a = a - gain * a
+        filtered[i, 0], filtered[i, 1], filtered[i, 2] = a, b, c
+    for j in range(n - 1):
+        i = n - 2 - j
+        h = time_s[i + 1] - time_s[i]
+        fa, fb, fc = filtered[i, 0], filtered[i, 1], filtered[i, 2]
+        pa, pb, pc = predicted[i + 1, 0], predicted[i + 1, 1], predicted[i + 1, 2]
+        whole = pa * pc - pb * pb
+        ca, cb = fa + h * fb, fb + h * fc
+        g00, g01 = (ca * pc - fb * pb) / whole, (fb * pa - ca * pb) / whole
+        g10, g11 = (cb * pc - fc * pb) / whole, (fc * pa - cb * pb) / whole
+        for k in range(columns):
+            ahead = out[i, k] + h * out[i, columns + k]
+            dx = out[i + 1, k] - ahead
+            dv = out[i + 1, columns + k] - out[i, columns + k]
+            out[i, k] += g00 * dx + g01 * dv
+            out[i, columns + k] += g10 * dx + g11 * dv
+
+
+def _on_surface(found: Reals) -> Places:
+    """Places on the ellipsoid under smoothed points (n, 6), with the direction of their motion along it."""
+    lat, lon, _ = geodesy.to_geodetic(found[:, :3])
+    up = np.stack([np.cos(lat) * np.cos(lon), np.cos(lat) * np.sin(lon), np.sin(lat)], axis=1)
+    along = found[:, 3:] - (found[:, 3:] * up).sum(axis=1)[:, None] * up
+    speed = np.sqrt((along * along).sum(axis=1))[:, None]
+    north = np.stack([-np.sin(lat) * np.cos(lon), -np.sin(lat) * np.sin(lon), np.cos(lat)], axis=1)
+    forward = np.where(speed > 0.1, along / np.maximum(speed, 1e-9), north)
+    return Places(lat, lon, up, forward, geodesy.to_ecef(lat, lon, np.zeros_like(lat)))
+
+
+def _steps_m(recording: Recording) -> Reals:
+    surface = geodesy.to_ecef(recording.lat_rad, recording.lon_rad, np.zeros_like(recording.lat_rad))
+    return np.asarray(np.linalg.norm(np.diff(surface, axis=0), axis=1))
+
+
+def _gaps(recording: Recording) -> list[Fault]:
+    steps_s = np.diff(recording.time_s)
+    if not steps_s.size:
+        return []
+    usual_s = float(np.median(steps_s))
+    long = np.flatnonzero(steps_s > max(GAP_STEPS * usual_s, GAP_S))
+    return [
+        Fault(
+            "gap", float(recording.time_s[i]), float(recording.time_s[i + 1]), f"no report for {steps_s[i]:.0f} s; usual is {usual_s:.1f} s"
+        )
+        for i in long
+    ]
+
+
+def _frozen(recording: Recording) -> list[Fault]:
+    found = []
+    still = np.flatnonzero(np.concatenate([[True], _steps_m(recording) > 0.0, [True]]))
+    for first, after in pairwise(still):
+        start_s, end_s = float(recording.time_s[first]), float(recording.time_s[after - 1])
+        if end_s - start_s < FROZEN_S:
+            continue
+        said = recording.groundspeed_mps[first:after]
+        moved = float(np.nanmedian(said)) if np.isfinite(said).any() else (0.0 if first == 0 else math.inf)
+        if moved > 10.0:
+            found.append(Fault("frozen", start_s, end_s, f"the same position for {end_s - start_s:.0f} s in flight"))
+    return found
+
+
+def _jumps(recording: Recording, fastest_mps: float) -> tuple[Flags, list[Fault]]:
+    """Which positions to keep, and where the position jumped for good or stood out."""
+    surface, time_s = geodesy.to_ecef(recording.lat_rad, recording.lon_rad, np.zeros_like(recording.lat_rad)), recording.time_s
+    keep = np.ones(time_s.size, dtype=np.bool_)
+    found: list[Fault] = []
+    last, i = 0, 1
+    while i < time_s.size:
+        if _too_far(surface, time_s, last, i, fastest_mps):
+            ahead = range(i, min(i + PERSISTENT, time_s.size))
+            stays = len(ahead) == PERSISTENT and all(not _too_far(surface, time_s, j - 1, j, fastest_mps) for j in ahead[1:])
+            away_km = float(np.linalg.norm(surface[i] - surface[last])) / 1e3
+            if stays and all(_too_far(surface, time_s, last, j, fastest_mps) for j in ahead):
+                found.append(Fault("jump", float(time_s[last]), float(time_s[i]), f"the position moves {away_km:.1f} km at once and stays"))
+            else:
+                found.append(Fault("outlier", float(time_s[i]), float(time_s[i]), f"a position {away_km:.1f} km out of line"))
+                keep[i] = False
+                i += 1
+                continue
+        last = i
+        i += 1
+    return keep, found
+
+
+def _too_far(surface: Reals, time_s: Reals, a: int, b: int, fastest_mps: float) -> bool:
+    """Whether no aircraft gets from one report to another; times rounded to a second are allowed for."""
+    return bool(np.linalg.norm(surface[b] - surface[a]) > fastest_mps * (time_s[b] - time_s[a] + 1.0))
+
+
+def _altitudes(recording: Recording) -> tuple[Flags, list[Fault]]:
+    """Which altitudes to keep: those that their neighbours within a minute make possible."""
+    time_s, altitude_m = recording.time_s, recording.altitude_m
+    known = np.flatnonzero(np.isfinite(altitude_m))
+    keep = np.isfinite(altitude_m)
+    found = []
+    for place, i in enumerate(known):
+        near = known[max(place - 7, 0) : place + 8]
+        near = near[(near != i) & (np.abs(time_s[near] - time_s[i]) <= 60.0)]
+        if near.size < 3:
+            continue
+        middle = float(np.median(altitude_m[near]))
+        allowed_m = 150.0 + STEEPEST_MPS * float(np.median(np.abs(time_s[near] - time_s[i])))
+        if abs(altitude_m[i] - middle) > allowed_m:
+            keep[i] = False
+            found.append(Fault("altitude", float(time_s[i]), float(time_s[i]), f"altitude {altitude_m[i]:.0f} m among {middle:.0f} m"))
+    return keep, found
