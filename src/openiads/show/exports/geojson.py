@@ -1,0 +1,103 @@
+"""GeoJSON (RFC 7946): one collection with sites, assets, areas, paths and shots."""
+
+from __future__ import annotations
+
+import json
+from pathlib import Path
+from typing import Any
+
+import numpy as np
+
+from openiads.show.exports.text import epoch, inert, moment
+from openiads.show.replay_input import MovingObject, Place, ReplayInput, Ring, Samples, Shot
+
+Json = dict[str, Any]
+
+
+def write(replay: ReplayInput, folder: Path) -> list[Path]:
+    """Write `battle.geojson`: heights are metres above the WGS84 ellipsoid, times microseconds from the start beside ISO moments."""
+    path = folder / "battle.geojson"
+    path.write_text(json.dumps(collection(replay), ensure_ascii=False, allow_nan=False), encoding="utf-8")
+    return [path]
+
+
+def collection(replay: ReplayInput) -> Json:
+    """The feature collection. Limits: a path that crosses the date line is not cut in two."""
+    features = [*_defence(replay), *_paths(replay), *_shots(replay)]
+    return {"type": "FeatureCollection", "name": inert(replay.name), "features": features}
+
+
+def _feature(feature: str, geometry: Json | None, **properties: object) -> Json:
+    clean = {key: inert(value) if isinstance(value, str) else value for key, value in properties.items()}
+    return {"type": "Feature", "geometry": geometry, "properties": {"feature": feature, **clean}}
+
+
+def _point(place: Place) -> Json:
+    return {"type": "Point", "coordinates": _position(place)}
+
+
+def _position(place: Place) -> list[float]:
+    return [float(place.longitude_deg), float(place.latitude_deg), float(place.height_wgs84_m)]
+
+
+def _line(samples: Samples) -> Json | None:
+    corners = np.column_stack([samples.longitude_deg, samples.latitude_deg, samples.height_wgs84_m]).tolist()
+    if not corners:
+        return None
+    return {"type": "Point", "coordinates": corners[0]} if len(corners) == 1 else {"type": "LineString", "coordinates": corners}
+
+
+def _area(ring: Ring) -> Json:
+    """Outer ring against the clock, closed, as the standard asks."""
+    lon, lat = np.asarray(ring.longitude_deg), np.asarray(ring.latitude_deg)
+    turn = float(np.sum(lon * np.roll(lat, -1) - np.roll(lon, -1) * lat))
+    corners = np.column_stack([lon, lat]).tolist()
+    corners = corners[::-1] if turn < 0 else corners
+    if corners[0] != corners[-1]:
+        corners.append(corners[0])
+    return {"type": "Polygon", "coordinates": [corners]}
+
+
+def _defence(replay: ReplayInput) -> list[Json]:
+    found = [
+        _feature(
+            "asset",
+            _point(a.at),
+            name=a.name,
+            value=a.value,
+            radius_m=a.radius_m,
+            hits_us=[int(t) for t in a.hits_us],
+            stopped_us=a.stopped_us,
+        )
+        for a in replay.assets
+    ]
+    for s in replay.sites:
+        found.append(_feature("site", _point(s.at), name=s.name, system=s.system, role=s.role, lost_us=s.lost_us))
+        found += [
+            _feature("area", _area(r), site=s.name, label=r.label, kind=r.kind, height=r.height, target_class=r.target_class)
+            for r in s.rings
+        ]
+    return found
+
+
+def _paths(replay: ReplayInput) -> list[Json]:
+    start = epoch(replay)
+
+    def times(samples: Samples) -> Json:
+        return {"times_us": samples.time_us.tolist(), "times": [moment(start, t) for t in samples.time_us.tolist()]}
+
+    def facts(item: MovingObject) -> Json:
+        return {name: getattr(item, name) for name in ("name", "class_name", "side", "duty", "outcome", "why")}
+
+    objects = [_feature("object", _line(o.path), **facts(o), **times(o.path)) for o in replay.objects]
+    tracks = [_feature("track", _line(t.path), name=t.name, picture=t.picture, object=t.object, **times(t.path)) for t in replay.tracks]
+    return objects + tracks
+
+
+def _shots(replay: ReplayInput) -> list[Json]:
+    def facts(shot: Shot) -> Json:
+        names = ("site", "missile", "object", "outcome")
+        return {**{name: getattr(shot, name) for name in names}, "launch_us": int(shot.launch_us), "intercept_us": int(shot.intercept_us)}
+
+    lines = [{"type": "LineString", "coordinates": [_position(s.launch_at), _position(s.aim_point)]} for s in replay.shots]
+    return [_feature("shot", line, **facts(shot)) for line, shot in zip(lines, replay.shots, strict=True)]
