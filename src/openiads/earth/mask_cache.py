@@ -68,7 +68,7 @@ def _code() -> str:
 
 def _load(path: Path) -> Mask | None:
     try:
-        with np.load(path, allow_pickle=False) as file:
+        with path.open("rb") as stream, np.load(stream, allow_pickle=False) as file:
             steps = file["steps"]
             found = Mask(frozen(file["low"]), float(steps[0]), float(steps[1]), float(steps[2]), frozen(file["ground"]))
         os.utime(path)

@@ -133,7 +133,7 @@ def profile_amsl_m(terrain: Terrain, start: tuple[float, float], end: tuple[floa
     length_m, bearing_rad, _ = (float(v) for v in inverse(*start, *end))
     if not (length_m > 0.0 and math.isfinite(step_m) and step_m > 0.0):
         raise UserError(f"a profile of {length_m:g} m in steps of {step_m:g} m was asked for: give two places and a step above zero")
-    points = math.ceil(length_m / step_m) + 1
+    points = max(1, math.ceil(length_m / step_m - 1e-6)) + 1
     lat, lon, _ = direct(*start, bearing_rad, np.linspace(0.0, length_m, points))
     return terrain.height_amsl_m(lat, lon), length_m / (points - 1)
 

@@ -74,7 +74,7 @@ def read_npz(path: Path) -> Tile:
         with zipfile.ZipFile(path) as archive:
             for member in archive.namelist():
                 _check_member(path, archive, member)
-        with np.load(path, allow_pickle=False) as file:
+        with path.open("rb") as stream, np.load(stream, allow_pickle=False) as file:
             found = [next((name for name in names if name in file.files), None) for names in _NPZ_NAMES]
             if None in found:
                 wanted = ", ".join(names[0] for names in _NPZ_NAMES)
