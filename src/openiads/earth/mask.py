@@ -108,7 +108,7 @@ def mask(
 
     Source
     ------
-    [itu-r-p834] for the effective radius; the outward pass is the usual line-of-sight sweep.
+    [itu-p834-7] for the effective radius; the outward pass is the usual line-of-sight sweep.
     """
     columns = _check(site, antenna_m, k, screen, step_m, max_range_m)
     if terrain.is_smooth:

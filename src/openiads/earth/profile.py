@@ -179,7 +179,7 @@ def line_of_sight(
 
     Source
     ------
-    [itu-r-p526] for the parameter of a single knife edge.
+    [itu-p526-15] for the parameter of a single knife edge.
     """
     if not (math.isfinite(k) and k > 0.0):
         raise UserError(f"the effective-radius factor k is {k}: it must be above zero (4/3 in the standard atmosphere)")

@@ -78,7 +78,7 @@ def horizon_range_m(antenna_m: ArrayLike, target_m: ArrayLike, k: float = STANDA
 
     Source
     ------
-    [itu-r-p834]
+    [itu-p834-7]
     """
     _check_k(k)
     diameter_m = 2.0 * k * MEAN_RADIUS_M
@@ -113,7 +113,7 @@ def lowest_visible_height_m(range_m: ArrayLike, antenna_m: ArrayLike, k: float =
 
     Source
     ------
-    [itu-r-p834]
+    [itu-p834-7]
     """
     _check_k(k)
     diameter_m = 2.0 * k * MEAN_RADIUS_M
