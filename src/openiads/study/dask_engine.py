@@ -3,6 +3,7 @@
 import contextlib
 import time
 from collections.abc import Iterable
+from queue import Empty, SimpleQueue
 from typing import Any, Self
 
 from openiads.errors import UserError, WorkError
@@ -30,7 +31,7 @@ class DaskEngine:
         """
         self.job, self.address, self.limit_s = job, address, limit_s
         self._client: Any = None
-        self._job: Any = None
+        self._done: SimpleQueue[Any] = SimpleQueue()
 
     def __enter__(self) -> Self:
         """Connect.
@@ -41,16 +42,15 @@ class DaskEngine:
             Without the extra, or when nothing answers at the address.
         """
         try:
-            from distributed import Client
+            import distributed
         except ImportError:
             raise UserError('--engine dask: needs the extra "cluster": pip install "openiads[cluster]"') from None
+        connect: Any = distributed.Client
         try:
-            self._client = Client(f"tcp://{self.address}", timeout=CONNECT_S, set_as_default=False)
+            self._client = connect(f"tcp://{self.address}", timeout=CONNECT_S, set_as_default=False)
         except (OSError, ValueError, TimeoutError) as error:
-            raise UserError(
-                f"--engine dask://{self.address}: no scheduler answers there ({error}); start one with: dask scheduler"
-            ) from None
-        self._job = self._client.scatter(self.job, broadcast=True, hash=False)
+            where = f"--engine dask://{self.address}"
+            raise UserError(f"{where}: no scheduler answers there ({error}); start one with: dask scheduler") from None
         return self
 
     def __exit__(self, *_: object) -> None:
@@ -77,17 +77,18 @@ class DaskEngine:
     def _fill(self, leases: Leases, running: dict[Any, tuple[Chunk, float]]) -> None:
         slots = max(1, sum(self._client.nthreads().values())) * AHEAD
         while len(running) < slots and (lease := leases.take()) is not None:
-            future = self._client.submit(_timed, self._job, lease.chunk, pure=False, retries=0)
+            future = self._client.submit(_timed, self.job, lease.chunk, pure=False, retries=0)
+            future.add_done_callback(self._done.put)
             running[future] = (lease.chunk, time.monotonic() + lease.limit_s * AHEAD)
 
     def _finished(self, running: dict[Any, Any]) -> list[Any]:
-        from distributed import wait
-
-        if not running:
-            return []
-        with contextlib.suppress(TimeoutError):
-            return list(wait(list(running), timeout=1.0, return_when="FIRST_COMPLETED").done)
-        return [future for future in running if future.done()]
+        """Wait up to a second for a task to end, well or badly."""
+        found = []
+        with contextlib.suppress(Empty):
+            found.append(self._done.get(timeout=1.0))
+            while True:
+                found.append(self._done.get_nowait())
+        return [future for future in found if future in running]
 
     def _take(self, future: Any, chunk: Chunk, leases: Leases, record: Record) -> None:
         if future.status == "finished":

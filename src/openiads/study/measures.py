@@ -38,6 +38,11 @@ class Measure(NamedTuple):
     words: str
     of: str
 
+    @property
+    def columns(self) -> list[str]:
+        """Return the columns that the measure needs."""
+        return [self.numerator] if self.denominator is None else [self.numerator, self.denominator]
+
     def counts(self, columns: Mapping[str, Column]) -> tuple[Column, Column]:
         """Return numerator and denominator of each replication from the columns of an outcome table."""
         numerators = columns[self.numerator]

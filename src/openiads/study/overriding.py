@@ -1,10 +1,13 @@
 """What ``--set PATH=VALUE`` changes: the study's own numbers, or a value in every scenario of the study."""
 
 from collections.abc import Iterable
-from typing import Any
+from typing import Annotated, Any
+
+from pydantic import TypeAdapter, ValidationError
 
 from openiads.errors import UserError
 from openiads.scenario.overrides import pairs
+from openiads.scenario.quantities import Model
 from openiads.study.model import AnyBlock, Study, Variant
 
 OWN = ("seed", "level")
@@ -33,7 +36,7 @@ def overridden(study: Study, overrides: Iterable[str]) -> Study:
 
 def _one(study: Study, path: str, value: Any) -> Study:
     if path in OWN:
-        return _checked(study, {path: value}, path)
+        return study.model_copy(update={path: _checked(study, path, value, path)})
     names = {block.name for block in study.blocks}
     first, _, rest = path.partition(".")
     chosen, key = ({first}, rest) if first in names and rest in IN_BLOCKS else (names, path)
@@ -50,8 +53,9 @@ def _block(block: AnyBlock, key: str, value: Any, path: str) -> AnyBlock:
     if outer not in type(block).model_fields:
         return block
     if not inner:
-        return _checked(block, {outer: value}, path)
-    return block.model_copy(update={outer: _checked(getattr(block, outer), {inner: value}, path)})
+        return block.model_copy(update={outer: _checked(block, outer, value, path)})
+    held = getattr(block, outer)
+    return block.model_copy(update={outer: held.model_copy(update={inner: _checked(held, inner, value, path)})})
 
 
 def _everywhere(block: AnyBlock, path: str, value: Any) -> AnyBlock:
@@ -66,19 +70,10 @@ def _everywhere(block: AnyBlock, path: str, value: Any) -> AnyBlock:
     return block.model_copy(update=update)
 
 
-def _checked(model: Any, update: dict[str, Any], path: str) -> Any:
-    from pydantic import TypeAdapter, ValidationError
-
-    (key, value), *_ = update.items()
+def _checked(model: Model, key: str, value: Any, path: str) -> Any:
     field = type(model).model_fields[key]
+    kind: Any = Annotated[(field.annotation, *field.metadata)] if field.metadata else field.annotation
     try:
-        kept = TypeAdapter(_annotated(field)).validate_python(value)
+        return TypeAdapter(kind).validate_python(value)
     except ValidationError as error:
         raise UserError(f"--set {path}={value}: {error.errors()[0]['msg'].lower()}") from None
-    return model.model_copy(update={key: kept})
-
-
-def _annotated(field: Any) -> Any:
-    from typing import Annotated
-
-    return Annotated[(field.annotation, *field.metadata)] if field.metadata else field.annotation

@@ -43,7 +43,7 @@ def find(name_or_path: str | Path) -> Path:
 
 
 def read(name_or_path: str | Path) -> tuple[Study, Path]:
-    """Read a study and return it with the folder that its scenario files lie in.
+    """Read a study and return it with its file, beside which its scenario files lie.
 
     Raises
     ------
@@ -55,7 +55,7 @@ def read(name_or_path: str | Path) -> tuple[Study, Path]:
         content = path.read_bytes()
     except OSError as error:
         raise WorkError(f"{path}: the file cannot be read ({error.strerror}); check that you may read it") from None
-    return parse(content, path.name if path.parent == SHIPPED else str(name_or_path)), path.parent
+    return parse(content, path.name if path.parent == SHIPPED else str(name_or_path)), path
 
 
 def parse(content: bytes | str, name: str) -> Study:

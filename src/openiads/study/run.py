@@ -1,5 +1,6 @@
 """Runs a study: plan of work, chunks, engine, storage, answers; resumable at any point because it asks the store each time."""
 
+import hashlib
 import json
 import math
 import time
@@ -10,6 +11,7 @@ from pathlib import Path
 from typing import Any, NamedTuple, Protocol
 
 from openiads import catalogue, chance
+from openiads.catalogue import Catalogue
 from openiads.errors import UserError, WorkError
 from openiads.statistics.intervals import Interval, Moments, ratio
 from openiads.study import faults, manifest
@@ -22,7 +24,7 @@ from openiads.study.kinds.table import kind_of
 from openiads.study.leases import SetAside, seconds_left
 from openiads.study.local import InlineEngine, LocalEngine, Record
 from openiads.study.measures import WRONG_ENGAGEMENTS, measure
-from openiads.study.model import Study
+from openiads.study.model import AnyBlock, Size, Study
 from openiads.study.storage import JOURNAL, Store
 from openiads.study.view import View
 
@@ -96,9 +98,10 @@ class Run:
         self,
         study: Study,
         folder: Path,
+        arena: Arena,
         *,
-        sources: Mapping[str, str] | None = None,
-        arena: Arena | None = None,
+        figures: Catalogue | None = None,
+        on_start: Callable[[Mapping[str, Alternative]], None] | None = None,
         progress: Callable[[Progress], None] | None = None,
         say: Callable[[str], None] | None = None,
     ) -> None:
@@ -109,19 +112,21 @@ class Run:
         study : Study
         folder : Path
             Where results go.
-        sources : mapping or None
-            Files of scenarios that are not shipped, by the name the study uses.
-        arena : callable or None
-            Makes the battle for the alternatives; the engine's when None.
+        arena : callable
+            Makes the battle for a set of alternatives.
+        figures : Catalogue or None
+            The catalogue to draw from; the shipped one when None.
+        on_start : callable or None
+            Called with the alternatives when the folder is ready and before work begins.
         progress, say : callable or None
             Called after each chunk, and with a sentence to the user.
         """
-        self.study, self.folder = study, folder
-        self._sources = dict(sources or {})
-        self._arena = arena or (lambda alternatives: EngineBattle(study.seed, alternatives, self._sources))
-        self._progress, self._say = progress, say or (lambda _: None)
-        setting = Setting(study.seed, study.level, catalogue.load())
-        self._kinds: list[Kind] = [kind_of(block, setting) for block in study.blocks]
+        self.study, self.folder, self._arena = study, folder, arena
+        self._on_start, self._progress, self._say = on_start or (lambda _: None), progress, say or (lambda _: None)
+        self._figures = figures or catalogue.load()
+        self._kinds: list[Kind] = [kind_of(block, Setting(study.seed, study.level, self._figures)) for block in study.blocks]
+        asked = {*WRONG_ENGAGEMENTS, *(name for block in study.blocks for name in (*block.measures, *_also(block)))}
+        self._columns = {column for name in asked if (one := measure(name)) is not None for column in one.columns}
         self._sums = Moments()
         self._began = time.monotonic()
         self._done_before = 0
@@ -150,6 +155,7 @@ class Run:
             self._view(store)
             identity = self._identity()
             is_resumed = self._take_up(store, identity)
+            self._on_start(self.alternatives)
             try:
                 self._work(store, make)
             except KeyboardInterrupt:
@@ -182,7 +188,7 @@ class Run:
         aside: dict[str, int] = {}
         for one in self.set_aside:
             aside[one.chunk.alternative] = aside.get(one.chunk.alternative, 0) + one.chunk.count
-        view = View(store, self.alternatives, self.study.level, aside)
+        view = View(store, self.alternatives, self.study.level, self._columns, aside)
         for kind in self._kinds:
             for alternative in kind.alternatives(view):
                 self.alternatives[alternative.name] = alternative
@@ -199,9 +205,9 @@ class Run:
         return {
             "study": self.study.name,
             "seed": self.study.seed,
-            "content": _hashed(self.study.model_dump(mode="json", exclude={"about", "question", "outside"})),
+            "content": hashlib.sha256(repr(self.study.blocks).encode()).hexdigest(),
             "scenarios": scenarios,
-            "catalogue": catalogue.digest(),
+            "catalogue": self._figures.digest,
             "draws": chance.SCHEME,
             "code": manifest.source_digest(),
         }
@@ -283,6 +289,12 @@ class Run:
         return record
 
 
+def _also(block: AnyBlock) -> list[str]:
+    """Return the measures that a block needs beside those it names."""
+    found = [block.event] if isinstance(block, Size) else []
+    return found + ([block.stop.measure] if block.stop else [])
+
+
 def wrong_engagements(view: View, name: str) -> dict[str, Interval]:
     """Return the intervals of every measure of wrong engagements, where its columns exist."""
     columns = view.measures(name)
@@ -312,12 +324,6 @@ def _without(chunk: Chunk, aside: set[tuple[str, int]]) -> list[Chunk]:
             found.append(Chunk(chunk.alternative, first, hole - first))
         first = hole + 1
     return found
-
-
-def _hashed(content: Any) -> str:
-    import hashlib
-
-    return hashlib.sha256(json.dumps(content, sort_keys=True, default=str).encode()).hexdigest()
 
 
 def _plain(value: Any) -> Any:

@@ -74,6 +74,10 @@ class Sampling:
             found[path] = unknown.spread.at(min(max(place, 1e-9), 1.0 - 1e-9))
         return found
 
+    def __getstate__(self) -> dict[str, Any]:
+        """Leave the points behind when sent to another process: they are computed again."""
+        return {name: value for name, value in self.__dict__.items() if name != "points"}
+
     def as_json(self) -> dict[str, Any]:
         """Return what identifies the sampling."""
         unknowns = [one.as_json() for one in self.unknowns]

@@ -1,6 +1,6 @@
 """What the blocks of a study see of the results: counts of a measure, in replication order, on common replications."""
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 
 import numpy as np
 
@@ -17,7 +17,14 @@ Counts = tuple[Column, Column]
 class View:
     """Read access to the recorded outcomes of named alternatives."""
 
-    def __init__(self, store: Store, alternatives: Mapping[str, Alternative], level: float, aside: Mapping[str, int] | None = None) -> None:
+    def __init__(
+        self,
+        store: Store,
+        alternatives: Mapping[str, Alternative],
+        level: float,
+        columns: Iterable[str] = (),
+        aside: Mapping[str, int] | None = None,
+    ) -> None:
         """Look at a store; nothing is read before it is asked for.
 
         Parameters
@@ -27,19 +34,22 @@ class View:
             By name.
         level : float
             Coverage of intervals.
+        columns : iterable of str
+            Columns that will be asked for: they are read together when the first of them is.
         aside : mapping or None
             Replications that were set aside, by key: they count as done.
         """
         self._store = store
         self.alternatives = alternatives
         self.level = level
+        self._columns = set(columns)
         self._aside = {} if aside is None else aside
+        self._tables: dict[str, Table] = {}
 
     def counts(self, names: Sequence[str], measure_name: str, end: int | None = None) -> list[Counts]:
         """Return numerators and denominators of one measure for several alternatives, on the replications that all have."""
         one = _known(measure_name)
-        columns = [one.numerator] if one.denominator is None else [one.numerator, one.denominator]
-        tables = [self._store.table(self.alternatives[name].key, columns, end=end) for name in names]
+        tables = [self._table(name, one, end) for name in names]
         common = tables[0].replication
         for table in tables[1:]:
             if not np.array_equal(common, table.replication):
@@ -50,23 +60,26 @@ class View:
         """Return the counts of whole knowledge samples only: a sample that lacks a replication is left out for all."""
         inner = max(1, self.alternatives[names[0]].inner)
         one = _known(measure_name)
-        columns = [one.numerator] if one.denominator is None else [one.numerator, one.denominator]
-        tables = [self._store.table(self.alternatives[name].key, columns) for name in names]
-        whole = [np.flatnonzero(np.bincount(table.replication // inner) == inner) for table in tables]
-        kept = whole[0]
-        for more in whole[1:]:
-            kept = np.intersect1d(kept, more, assume_unique=True)
+        tables = [self._table(name, one) for name in names]
+        kept = _whole_samples([table.replication for table in tables], inner)
         common = (kept[:, None] * inner + np.arange(inner)).ravel()
         return [_counts(one, table, common) for table in tables]
 
     def sample_numbers(self, names: Sequence[str]) -> Column:
         """Return the numbers of the knowledge samples that ``samples`` keeps."""
         inner = max(1, self.alternatives[names[0]].inner)
-        whole = [np.flatnonzero(np.bincount(self._store.table(self.alternatives[n].key, []).replication // inner) == inner) for n in names]
-        kept = whole[0]
-        for more in whole[1:]:
-            kept = np.intersect1d(kept, more, assume_unique=True)
-        return kept
+        numbers = [self._store.table(self.alternatives[name].key, []).replication for name in names]
+        return _whole_samples(numbers, inner)
+
+    def _table(self, name: str, one: Measure, end: int | None = None) -> Table:
+        key = self.alternatives[name].key
+        found = self._tables.get(key)
+        if found is None or not all(column in found.columns for column in one.columns):
+            found = self._tables[key] = self._store.table(key, sorted({*self._columns, *one.columns, *(found.columns if found else ())}))
+        if end is None:
+            return found
+        rows = int(np.searchsorted(found.replication, end))
+        return Table(found.replication[:rows], {column: found.columns[column][:rows] for column in one.columns})
 
     def interval(self, name: str, measure_name: str, end: int | None = None) -> Interval:
         """Return the interval of a measure for one alternative: exact for yes or no, from replications otherwise."""
@@ -101,6 +114,15 @@ def _known(name: str) -> Measure:
     return found
 
 
+def _whole_samples(numbers: Sequence[Column], inner: int) -> Column:
+    """Return the knowledge samples of which every alternative has every replication."""
+    whole = [np.flatnonzero(np.bincount(one // inner) == inner) for one in numbers]
+    kept = whole[0]
+    for more in whole[1:]:
+        kept = np.intersect1d(kept, more, assume_unique=True)
+    return kept
+
+
 def _counts(one: Measure, table: Table, common: Column) -> Counts:
     rows = np.searchsorted(table.replication, common)
-    return one.counts({name: column[rows] for name, column in table.columns.items()})
+    return one.counts({name: table.columns[name][rows] for name in one.columns})

@@ -1,0 +1,130 @@
+"""The verbs ``study`` and ``rerun`` as functions: from a name to written results and the JSON answer."""
+
+import json
+import tempfile
+from collections.abc import Callable, Mapping, Sequence
+from dataclasses import replace
+from pathlib import Path
+from typing import Any
+
+from openiads.errors import UserError
+from openiads.study import bundle, inputs, reading, report
+from openiads.study.alternatives import Alternative
+from openiads.study.assumptions import exercised
+from openiads.study.battle import EngineBattle, catalogue_of
+from openiads.study.job import Battle
+from openiads.study.overriding import overridden
+from openiads.study.run import Outcome, Progress, Run, engine_maker, write
+
+ASSUMED = 40
+
+
+def study(
+    name_or_path: str | Path,
+    out: str | Path,
+    *,
+    engine: str = "local",
+    workers: int | None = None,
+    resume: bool = False,
+    overrides: Sequence[str] = (),
+    progress: Callable[[Progress], None] | None = None,
+    say: Callable[[str], None] | None = None,
+) -> dict[str, Any]:
+    """Run a study to its end and write ``study.json``, the part files and what it was made from.
+
+    Parameters
+    ----------
+    name_or_path : str or Path
+        A shipped study or a file.
+    out : str or Path
+        Folder of the results: new, empty, or one of the same study with ``resume``.
+    engine : str
+        ``local``, ``inline`` (in this process) or ``dask://HOST:PORT``.
+    workers : int or None
+        Worker processes of the local engine; every core when None.
+    resume : bool
+        Go on with what the folder holds.
+    overrides : sequence of str
+        PATH=VALUE, see ``overriding.overridden``.
+    progress, say : callable or None
+        Called after each chunk, and with a sentence to the user.
+
+    Returns
+    -------
+    dict
+        The content of ``study.json``; keys of the contract first.
+
+    Raises
+    ------
+    UserError
+        A wrong request (exit code 2), or as WorkError failed work (exit code 1).
+    """
+    found, path = reading.read(name_or_path)
+    chosen, folder = overridden(found, overrides), Path(out)
+    battles = _Battles(EngineBattle(chosen.seed, {}, home=str(path.parent)))
+
+    def on_start(alternatives: Mapping[str, Alternative]) -> None:
+        inputs.save(folder, path.read_bytes(), overrides, battles.last, alternatives)
+
+    run = Run(chosen, folder, battles, on_start=on_start, progress=progress, say=say)
+    return _finish(run.go(engine_maker(engine, workers), resume), battles)
+
+
+def rerun(
+    folder_or_bundle: str | Path,
+    out: str | Path | None = None,
+    *,
+    engine: str = "local",
+    workers: int | None = None,
+    progress: Callable[[Progress], None] | None = None,
+) -> dict[str, Any]:
+    """Repeat a study from what lies in its folder or bundle, offline, and compare digests.
+
+    Returns
+    -------
+    dict
+        ``study, digest, again, same, folder, notes``.
+
+    Raises
+    ------
+    UserError
+        When there is no study to repeat.
+    """
+    given = Path(folder_or_bundle)
+    with tempfile.TemporaryDirectory(prefix="openiads-rerun-") as scratch:
+        home = given if given.is_dir() else bundle.unpack(given, Path(scratch) / "bundle")
+        text, overrides, sources, figures = inputs.load(home)
+        try:
+            known = json.loads((home / bundle.RESULT).read_bytes())
+        except (OSError, ValueError):
+            raise UserError(f"{given}: holds no finished study; finish it with --resume first") from None
+        chosen = overridden(reading.parse(text, f"{given.name}/{inputs.STUDY}"), overrides)
+        target = Path(out) if out is not None else Path(scratch) / "again"
+        battles = _Battles(EngineBattle(chosen.seed, {}, sources, catalogue=figures))
+        run = Run(chosen, target, battles, figures=catalogue_of(figures), progress=progress)
+        outcome = run.go(engine_maker(engine, workers))
+        if out is not None:
+            _finish(outcome, battles)
+    before = known.get("manifest", {}).get("identity", {})
+    notes = [f"{key} differs" for key in ("code", "catalogue", "draws") if before.get(key) != outcome.identity.get(key)]
+    same = known.get("digest") == outcome.digest
+    again = {"study": chosen.name, "digest": known.get("digest"), "again": outcome.digest, "same": same}
+    return {**again, "folder": None if out is None else str(target), "notes": notes}
+
+
+class _Battles:
+    """Makes the engine's battle for a set of alternatives and remembers the last one."""
+
+    def __init__(self, first: EngineBattle) -> None:
+        self.last = first
+
+    def __call__(self, alternatives: Mapping[str, Alternative]) -> Battle:
+        self.last = replace(self.last, alternatives=dict(alternatives))
+        return self.last
+
+
+def _finish(outcome: Outcome, battles: _Battles) -> dict[str, Any]:
+    scenarios = [battles.last.scenario(one) for one in list(outcome.alternatives.values())[:ASSUMED]]
+    found = report.content(outcome, exercised(scenarios))
+    write(outcome, found)
+    return found

@@ -1,0 +1,138 @@
+"""The verbs as functions: results, inputs and bundles; a study repeats from its folder and from its bundle."""
+
+import json
+import shutil
+import zipfile
+from pathlib import Path
+
+import numpy as np
+import pytest
+from fake_battle import mixed
+
+from openiads.errors import UserError
+from openiads.strict_yaml import read as read_yaml
+from openiads.study import bundle, command, inputs, reading
+from openiads.study.battle import EngineBattle
+
+TEXT = """format: openiads-study/1
+name: small
+about: a test
+question: how many leak?
+kind: compare
+replications: 30
+alternatives:
+  before: {scenario: minsk-2021-s300}
+  after: {scenario: minsk-2021, set: {doctrine.reserve: 0.1}}
+  beside: {scenario: mine.yaml, only: [drones-1]}
+"""
+
+
+def _fought(self: EngineBattle, alternative: str, knowledge: int, first: int, count: int) -> dict[str, np.ndarray]:
+    share = 3 if self.alternatives[alternative].settings else 5
+    numbers = np.arange(first, first + count)
+    leaked = sum(((mixed("raid", numbers, i) % np.uint64(10)) < share).astype(np.int64) for i in range(10))
+    return {"impacts": leaked, "impact_objects": np.full(count, 10), "targets": np.full(count, 12)}
+
+
+@pytest.fixture
+def small(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
+    monkeypatch.setattr(EngineBattle, "__call__", _fought)
+    (tmp_path / "small.yaml").write_text(TEXT)
+    (tmp_path / "mine.yaml").write_text("format: openiads-scenario/1\nname: mine\nabout: a test\nbase: minsk-2021\nduration: 18 min\n")
+    return tmp_path
+
+
+def test_results_and_inputs_are_written_and_repeat_from_folder_and_bundle(small: Path) -> None:
+    out = small / "out"
+    found = command.study(small / "small.yaml", out, engine="inline", overrides=["seed=4"])
+    assert found["study"] == "small"
+    assert json.loads((out / "study.json").read_text())["digest"] == found["digest"]
+    assert any("Smooth earth" in one for one in found["page"]["limits"]["assumptions"])
+    (small / "mine.yaml").unlink()
+    again = command.rerun(out, engine="inline")
+    assert again["same"], again
+    packed = bundle.write(out, small / "small.zip")
+    once = packed.read_bytes()
+    assert bundle.write(out, packed).read_bytes() == once
+    shutil.rmtree(out)
+    elsewhere = command.rerun(packed, small / "again", engine="inline")
+    assert elsewhere["same"]
+    assert (small / "again" / "study.json").exists()
+
+
+def test_a_result_that_does_not_repeat_is_said(small: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    command.study(small / "small.yaml", small / "out", engine="inline")
+    monkeypatch.setattr(EngineBattle, "__call__", lambda *a: {k: v + 1 for k, v in _fought(*a).items()})
+    assert not command.rerun(small / "out", engine="inline")["same"]
+
+
+def test_a_scenario_outside_the_study_folder_is_refused(small: Path) -> None:
+    (small / "small.yaml").write_text(TEXT.replace("mine.yaml", "../mine.yaml"))
+    with pytest.raises(UserError, match="leads out"):
+        command.study(small / "small.yaml", small / "out", engine="inline")
+
+
+def test_an_unknown_group_or_path_is_refused_before_anything_is_written(small: Path) -> None:
+    (small / "small.yaml").write_text(TEXT.replace("drones-1", "drone-x"))
+    with pytest.raises(UserError, match="has no object drone-x"):
+        command.study(small / "small.yaml", small / "a", engine="inline")
+    (small / "small.yaml").write_text(TEXT.replace("doctrine.reserve", "doctrine.reserves"))
+    with pytest.raises(UserError, match="reserve"):
+        command.study(small / "small.yaml", small / "b", engine="inline")
+
+
+def test_what_is_no_bundle_is_refused(tmp_path: Path) -> None:
+    evil = tmp_path / "evil.zip"
+    for name in ("../x", "inputs/../../x", "/etc/x", "other.txt", "inputs\\..\\x"):
+        with zipfile.ZipFile(evil, "w") as archive:
+            archive.writestr(zipfile.ZipInfo(name), "x")
+        with pytest.raises(UserError, match="no bundle"):
+            bundle.unpack(evil, tmp_path / "to")
+    with zipfile.ZipFile(evil, "w", zipfile.ZIP_DEFLATED) as archive:
+        archive.writestr("inputs/study.yaml", b"0" * 50_000_000)
+    with pytest.raises(UserError, match="expands"):
+        bundle.unpack(evil, tmp_path / "to")
+    evil.write_bytes(b"PK nonsense")
+    with pytest.raises(UserError, match="cannot be read as a bundle"):
+        bundle.unpack(evil, tmp_path / "to")
+    assert not (tmp_path / "to").exists()
+    with pytest.raises(UserError, match="holds no study"):
+        command.rerun(tmp_path)
+    with pytest.raises(UserError, match="no finished study"):
+        bundle.write(tmp_path, tmp_path / "b.zip")
+
+
+def test_numbers_are_kept_as_they_were_written() -> None:
+    text = '{a: [57E6, 4e5, 007, "x: y", null, true, -1.5], "b c": {d: 12:30}}'
+    value = read_yaml(text, "t").value
+    again = read_yaml(inputs.emitted(value), "t").value
+    assert again == value
+    assert again["a"][0].written == "57E6"
+
+
+PROBLEMS = [
+    ("kind: compar\n", r"s.yaml:6:7: kind: .*did you mean .compare"),
+    ("kind: replicate\n", "alternatives.* is missing"),
+    ("kind: compare\nagainst: z\nalternatives: {a: {scenario: x}, b: {scenario: y}}\n", r'7:10: against: there is no alternative "z"'),
+    ("kind: replicate\nmeasures: [impcts]\nalternatives: {a: {scenario: x}}\n", "did you mean .impacts"),
+    ("kind: replicate\nreplications: 1\nalternatives: {a: {scenario: x}}\n", "7:15: replications: the number 1 does not fit"),
+    ("kind: design\nbase: {scenario: x}\n", "either factors or points"),
+    ("kind: design\nbase: {scenario: x}\npoints: sobol\nsamples: 100\nranges: {x: [1, 0]}\n", "the range is empty"),
+    ("kind: design\nbase: {scenario: x}\npoints: sobol\nsamples: 100\nranges: {x: [0, 1]}\n", "no power of two"),
+    ("kind: design\nbase: {scenario: x}\nchoice: [sytem]\nfactors: {system: {a: {}, b: {}}}\n", "did you mean .system"),
+    ("kind: knowledge\nalternatives: {a: {scenario: x}}\nknowledge: {figures: {x: {unform: [0, 1]}}}\n", "is not a distribution"),
+    ("blocks: [{kind: replicate, alternatives: {a: {}}}, {kind: replicate, alternatives: {a: {}}}]\n", "two blocks are called"),
+    ("blocks: 3\n", "nothing to do"),
+    ("kind: replicate\nkind: compare\n", "stands twice"),
+]
+
+
+@pytest.mark.parametrize(("text", "said"), PROBLEMS)
+def test_mistakes_are_located_and_answered(text: str, said: str) -> None:
+    with pytest.raises(UserError, match=said):
+        reading.parse("format: openiads-study/1\nname: s\nabout: a\nquestion: q\nseed: 1\n" + text, "s.yaml")
+
+
+def test_an_unknown_study_is_one_clear_message() -> None:
+    with pytest.raises(UserError, match="no study is called"):
+        reading.find("no-such-study")

@@ -1,0 +1,247 @@
+"""Whole studies with a known truth: every kind answers, resumes to the same digest and says what it did."""
+
+import json
+import math
+from pathlib import Path
+
+import pytest
+from fake_arena import Arena
+
+from openiads.errors import UserError, WorkError
+from openiads.study import faults, reading, report
+from openiads.study.local import InlineEngine
+from openiads.study.overriding import overridden
+from openiads.study.run import Outcome, Run, engine_maker, write
+
+HEAD = "format: openiads-study/1\nname: s\nabout: a test\nquestion: how many leak?\nseed: 5\n"
+PAIR = "alternatives: {old: {scenario: minsk-2021}, new: {scenario: minsk-2021, set: {pantsir: 1}}}\n"
+
+
+def _study(text: str):
+    return reading.parse(HEAD + text, "s.yaml")
+
+
+def _go(text: str, folder: Path, resume: bool = False, **more) -> Outcome:
+    return Run(_study(text), folder, Arena, **more).go(InlineEngine, resume)
+
+
+def _answer(outcome: Outcome, role: str, *names: str):
+    return next(one for one in outcome.answers if one.role == role and (not names or one.alternatives == names))
+
+
+def test_compare_finds_the_difference_and_its_sign(tmp_path: Path) -> None:
+    found = _go("kind: compare\nmeasures: [impacts, any_civil_engaged]\nreplications: 400\n" + PAIR, tmp_path)
+    one = _answer(found, "difference", "new", "old")
+    assert one.numbers["low"] < -0.1 < one.numbers["high"] < 0
+    assert one.numbers["verdict"] == "lower"
+    assert "fewer with new than with old" in one.words
+    share = _answer(found, "share", "old")
+    assert share.numbers["denominator"] == 8000
+    assert share.numbers["low"] < 0.3 < share.numbers["high"]
+    assert {"question", "measure", "alternatives", "estimate", "low", "high", "numerator", "denominator"} <= share.as_json().keys()
+
+
+def test_a_flip_is_reported(tmp_path: Path) -> None:
+    text = "kind: compare\nreplications: 300\nflips: {no change: {set: {pantsir: 1}}, other way: {set: {pantsir: 0}}}\n" + PAIR
+    rows = _go(text, tmp_path).details["main"]["flips"]
+    assert [row["flips"] for row in rows] == [True, True]
+    assert rows[0]["verdict"] == "lower"
+    assert rows[0]["verdict_changed"] == "cannot tell"
+
+
+def test_stopping_asks_for_the_same_number_everywhere(tmp_path: Path) -> None:
+    found = _go("kind: compare\nreplications: 5000\nstop: {half_width: 0.02}\n" + PAIR, tmp_path)
+    replications = {one.numbers["replications"] for one in found.answers if one.role == "share"}
+    assert len(replications) == 1
+    assert 200 <= replications.pop() < 5000
+    assert all((one.numbers["high"] - one.numbers["low"]) / 2 <= 0.02 for one in found.answers if one.role == "share")
+
+
+def test_sweep_draws_a_curve_with_its_knee(tmp_path: Path) -> None:
+    text = "kind: sweep\nreplications: 200\nbase: {scenario: minsk-2021}\nover: {load: [0, 1, 2, 4, 8, 16]}\n"
+    (curve,) = _go(text, tmp_path).details["main"]["curves"]
+    estimates = [point["estimate"] for point in curve["points"]]
+    assert estimates == sorted(estimates)
+    assert curve["points"][3]["at"] == {"load": 4}
+    assert curve["knee"] is None or curve["knee"]["place"] > 0
+
+
+FACTORIAL = """kind: design
+replications: 300
+base: {scenario: "minsk-{system}"}
+choice: [system, pantsir]
+average: [bearing]
+factors:
+  system: {s300: {}, s400: {set: {load: -2}}}
+  pantsir: {none: {}, four: {set: {pantsir: 1}}}
+  air: {clear: {}, jammed: {set: {jam: 1}}}
+  bearing: {west: {}, north: {set: {load: -2}}}
+"""
+
+
+def test_factorial_effects_parts_and_averages(tmp_path: Path) -> None:
+    found = _go(FACTORIAL, tmp_path)
+    assert len(found.alternatives) == 16
+    assert {one.scenario for one in found.alternatives.values()} == {"minsk-s300", "minsk-s400"}
+    effect = _answer(found, "effect", "pantsir: four")
+    assert effect.numbers["low"] < -0.1 < effect.numbers["high"] < 0
+    assert _answer(found, "effect", "air: jammed").numbers["low"] > 0.1
+    interaction = _answer(found, "interaction", "system x pantsir")
+    assert interaction.numbers["low"] <= 0.02
+    whole = _answer(found, "change", "whole change")
+    parts = [_answer(found, "part", name) for name in ("system", "pantsir")]
+    assert math.isclose(whole.numbers["estimate"], sum(one.numbers["estimate"] for one in parts), abs_tol=1e-12)
+    assert _answer(found, "change", "whole change [jammed]").numbers["verdict"] == "lower"
+    assert [row["level"] for row in found.details["main"]["averaged"]["bearing"]] == ["west", "north"]
+    assert len([one for one in found.answers if one.role == "mean"]) == 8
+
+
+KNOWLEDGE = """kind: knowledge
+replications: 300
+alternatives: {old: {scenario: minsk-2021}, new: {scenario: minsk-2021, set: {pantsir: 1}}}
+knowledge: {samples: 32, replications: 30, figures: {x: {uniform: [0, 1]}, y: {uniform: [0, 1]}}}
+"""
+
+
+def test_knowledge_and_luck_are_shown_apart_with_drivers(tmp_path: Path) -> None:
+    found = _go(KNOWLEDGE, tmp_path)
+    band = _answer(found, "band", "old")
+    assert band.numbers["low"] == pytest.approx(0.21, abs=0.03)
+    assert band.numbers["high"] == pytest.approx(0.39, abs=0.03)
+    assert band.more["knowledge_sd"] == pytest.approx(0.0595, abs=0.015)
+    both = _answer(found, "band", "new", "old")
+    assert both.more["verdict"] == "lower"
+    assert both.more["knowledge_sd"] < 0.02
+    assert [one.path for one in found.drivers] == ["x", "y"] or found.drivers[0].share < 1.0
+    assert len(found.details["main"]["knowledge"]) == 2
+
+
+def test_a_single_alternative_names_what_drives_it(tmp_path: Path) -> None:
+    text = KNOWLEDGE.replace(", new: {scenario: minsk-2021, set: {pantsir: 1}}", "")
+    first, second = _go(text, tmp_path).drivers
+    assert (first.path, second.path) == ("x", "y")
+    assert first.share == pytest.approx(16 / 17, abs=0.1)
+    assert first.low <= first.share <= first.high
+
+
+def test_points_fill_ranges(tmp_path: Path) -> None:
+    text = "kind: design\npoints: lhs\nsamples: 40\nreplications: 40\nbase: {scenario: minsk-2021}\nranges: {x: [0, 1], y: [0, 1]}\n"
+    found = _go(text, tmp_path)
+    assert len(found.details["main"]["points"]) == 40
+    assert found.drivers[0].path == "x"
+
+
+def test_sensitivity_screens_first_and_then_takes_indices(tmp_path: Path) -> None:
+    text = (
+        "kind: sensitivity\nmethod: morris+sobol\nreplications: 40\ntrajectories: 6\nsamples: 32\nkeep: 2\nbase: {scenario: minsk-2021}\n"
+        "figures: {x: {uniform: [0, 1]}, y: {uniform: [0, 1]}, nothing: {uniform: [0, 1]}}\n"
+    )
+    found = _go(text, tmp_path)
+    assert [one.path for one in found.drivers] == ["x", "y"]
+    assert found.drivers[0].method == "total index"
+    assert found.drivers[0].share > 0.7
+    assert {row["figure"] for row in found.details["main"]["screening"]} == {"x", "y", "nothing"}
+
+
+def test_size_stops_at_the_first_step_that_suffices_or_says_not_reachable(tmp_path: Path) -> None:
+    steps = "[{name: one, set: {pantsir: 0}}, {name: three, set: {pantsir: 3.5}}, {name: four, set: {pantsir: 4}}]"
+    text = f"kind: size\nreplications: 200\nprobability: 0.9\nbase: {{scenario: minsk-2021}}\nsteps: {steps}\n"
+    found = _go(text, tmp_path / "a")
+    assert found.answers[0].alternatives == ("three",)
+    assert found.replications == 400
+    none = _go(text.replace("3.5", "1").replace("4}", "1}"), tmp_path / "b")
+    assert none.answers[0].alternatives == ("not reachable",)
+    assert none.answers[0].words.startswith("not reachable")
+
+
+def test_margin_compares_with_what_is_there(tmp_path: Path) -> None:
+    text = "kind: margin\nreplications: 300\nbase: {scenario: minsk-2021}\nadditions: {one more Pantsir: {set: {pantsir: 1}}}\n"
+    assert _answer(_go(text, tmp_path), "difference", "one more Pantsir", "as it is").numbers["verdict"] == "lower"
+
+
+def test_digest_is_the_same_for_workers_resume_and_interruption(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    text = "kind: compare\nreplications: 150\n" + PAIR
+    clean = _go(text, tmp_path / "a")
+    two = Run(_study(text), tmp_path / "b", Arena).go(engine_maker("local", 2))
+    monkeypatch.setattr(faults, "_passed", type(faults._passed)())
+    monkeypatch.setenv(faults.VARIABLE, "interrupt@part-renamed:2")
+    with pytest.raises(WorkError, match=r"interrupted: .* are safe in .*--resume"):
+        _go(text, tmp_path / "c")
+    monkeypatch.delenv(faults.VARIABLE)
+    said: list[str] = []
+    with pytest.raises(UserError, match="holds a study already"):
+        _go(text, tmp_path / "c")
+    three = _go(text, tmp_path / "c", resume=True, say=said.append)
+    assert clean.digest == two.digest == three.digest
+    assert not clean.is_resumed
+    assert three.is_resumed
+    assert "part files hold" in said[0]
+    assert "replications are left" in said[0]
+    again = _go(text, tmp_path / "c", resume=True, say=said.append)
+    assert again.digest == clean.digest
+    assert "nothing is left" in said[1]
+
+
+def test_resume_of_nothing_starts_from_the_beginning(tmp_path: Path) -> None:
+    text = "kind: replicate\nreplications: 20\nalternatives: {a: {scenario: minsk-2021}}\n"
+    assert not _go(text, tmp_path / "absent", resume=True).is_resumed
+    (tmp_path / "empty").mkdir()
+    assert not _go(text, tmp_path / "empty", resume=True).is_resumed
+
+
+def test_more_replications_use_what_was_recorded_and_another_seed_is_refused(tmp_path: Path) -> None:
+    text = "kind: replicate\nreplications: 50\nalternatives: {a: {scenario: minsk-2021}}\n"
+    _go(text, tmp_path)
+    more = _go(text.replace("50", "80"), tmp_path, resume=True)
+    assert more.replications == 80
+    assert more.digest == _go(text.replace("50", "80"), tmp_path / "fresh" / "x").digest
+    study = _study(text).model_copy(update={"seed": 6})
+    with pytest.raises(UserError, match=r"results of something else .*seed"):
+        Run(study, tmp_path, Arena).go(InlineEngine, True)
+
+
+def test_other_folders_are_left_alone(tmp_path: Path) -> None:
+    (tmp_path / "holiday.jpg").write_text("")
+    text = "kind: replicate\nalternatives: {a: {scenario: minsk-2021}}\n"
+    with pytest.raises(UserError, match="not empty and holds no study"):
+        _go(text, tmp_path)
+    with pytest.raises(UserError, match="this is a file"):
+        _go(text, tmp_path / "holiday.jpg")
+
+
+def test_progress_tells_the_rest_and_the_current_interval(tmp_path: Path) -> None:
+    seen = []
+    _go("kind: compare\nreplications: 100\n" + PAIR, tmp_path, progress=seen.append)
+    assert seen[-1].done == seen[-1].wanted == 200
+    assert seen[-1].left_s == 0.0
+    assert seen[-1].interval.denominator == 2000
+
+
+def test_the_report_holds_the_contract_and_the_first_page_in_order(tmp_path: Path) -> None:
+    outcome = _go(KNOWLEDGE, tmp_path)
+    content = report.content(outcome, ["smooth earth"])
+    assert {"study", "digest", "folder", "answers", "drivers", "replications", "resumed"} <= content.keys()
+    page = content["page"]
+    order = "question reach knowledge_and_luck impacts_by_class wrong_engagements drivers flips limits origin quoting"
+    assert list(page) == order.split()
+    assert "band" not in page["question"]["answer"]
+    assert page["wrong_engagements"][0]["denominator"] > 0
+    assert page["impacts_by_class"][0]["classes"][0]["class"] == "drone"
+    assert page["drivers"]["figures"][0]["flag"] == "judgement"
+    assert "forecast" in page["quoting"]["must_not"]
+    write(outcome, content)
+    assert json.loads((tmp_path / "study.json").read_text())["digest"] == outcome.digest
+
+
+def test_overrides_of_the_study_and_of_its_scenarios() -> None:
+    study = _study("kind: compare\nreplications: 100\n" + PAIR)
+    changed = overridden(study, ["replications=70", "seed=9", "doctrine.reserve=0.1"])
+    assert changed.blocks[0].replications == 70
+    assert changed.seed == 9
+    assert changed.blocks[0].alternatives["new"].set == {"pantsir": 1, "doctrine.reserve": 0.1}
+    with pytest.raises(UserError, match="replications=1"):
+        overridden(study, ["replications=1"])
+    with pytest.raises(UserError, match="no block"):
+        overridden(study, ["knowledge.samples=8"])
+    with pytest.raises(UserError, match="no such engine"):
+        engine_maker("ray", 1)
