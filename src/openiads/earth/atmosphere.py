@@ -92,7 +92,7 @@ def standard_air(height_amsl_m: ArrayLike) -> tuple[Reals, Reals, Reals, Reals]:
 
     Source
     ------
-    [ussa-1976]
+    [ussa1976]
     """
     height = np.asarray(height_amsl_m, np.float64)
     if not np.all((height >= LOWEST_M) & (height <= 86000.0)):
@@ -104,13 +104,13 @@ def standard_air(height_amsl_m: ArrayLike) -> tuple[Reals, Reals, Reals, Reals]:
 
 
 def geopotential_m(height_amsl_m: ArrayLike) -> Reals:
-    """Return the geopotential height [m] of a geometric one [m] ([ussa-1976])."""
+    """Return the geopotential height [m] of a geometric one [m] ([ussa1976])."""
     height = np.asarray(height_amsl_m, np.float64)
     return np.asarray(GEOPOTENTIAL_RADIUS_M * height / (GEOPOTENTIAL_RADIUS_M + height))
 
 
 def geometric_m(geopotential_height_m: ArrayLike) -> Reals:
-    """Return the geometric height [m] of a geopotential one [m] ([ussa-1976])."""
+    """Return the geometric height [m] of a geopotential one [m] ([ussa1976])."""
     height = np.asarray(geopotential_height_m, np.float64)
     return np.asarray(GEOPOTENTIAL_RADIUS_M * height / (GEOPOTENTIAL_RADIUS_M - height))
 
@@ -135,7 +135,7 @@ def pressure_altitude_m(pressure_pa: ArrayLike) -> Reals:
 
     Source
     ------
-    [ussa-1976]
+    [ussa1976]
     """
     pressure = np.asarray(pressure_pa, np.float64)
     if not np.all((pressure >= _PRESSURES_PA[-1]) & (pressure <= 178000.0)):
@@ -179,7 +179,7 @@ def amsl_from_pressure_altitude_m(altitude_m: ArrayLike, qnh_pa: ArrayLike = SEA
 
     Source
     ------
-    [icao-doc7488], through the same layers as [ussa-1976]
+    [icao-doc7488], through the same layers as [ussa1976]
     """
     return geometric_m(np.asarray(altitude_m, np.float64) - pressure_altitude_m(_qnh(qnh_pa)))
 

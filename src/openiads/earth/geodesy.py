@@ -227,7 +227,7 @@ def to_geodetic(ecef_m: ArrayLike) -> tuple[Reals, Reals, Reals]:
 
     Source
     ------
-    [bowring-1976], iterated.
+    [bowring1976], iterated.
     """
     points = _points(ecef_m)
     out = np.empty((points.size // 3, 3))
@@ -297,7 +297,7 @@ def inverse(lat1_rad: ArrayLike, lon1_rad: ArrayLike, lat2_rad: ArrayLike, lon2_
 
     Source
     ------
-    [karney-2013], through PROJ.
+    [karney2013], through PROJ.
     """
     _check_position(lat1_rad, lon1_rad, 0.0)
     _check_position(lat2_rad, lon2_rad, 0.0)
@@ -330,7 +330,7 @@ def direct(lat_rad: ArrayLike, lon_rad: ArrayLike, bearing_rad: ArrayLike, dista
 
     Source
     ------
-    [karney-2013], through PROJ.
+    [karney2013], through PROJ.
     """
     _check_position(lat_rad, lon_rad, 0.0)
     _check_finite(bearing_rad, "bearing")
