@@ -96,6 +96,8 @@ def test_compiled_table_lookup_equals_the_plain_one() -> None:
 
 
 def test_ten_million_lookups_a_second() -> None:
+    if not hasattr(detection.table_probabilities, "py_func"):
+        pytest.skip("compilation is switched off: nothing to time")
     levels_db = np.random.default_rng(5).uniform(-20.0, 60.0, 1_000_000)
     found = np.empty_like(levels_db)
     values = detection.table(1e-6, 10, 1)
@@ -105,8 +107,7 @@ def test_ten_million_lookups_a_second() -> None:
         start = time.perf_counter()
         detection.table_probabilities(values, levels_db, found)
         best_s = min(best_s, time.perf_counter() - start)
-    if hasattr(detection.table_probabilities, "py_func"):
-        assert best_s < 0.1
+    assert best_s < 0.1
 
 
 def test_calibration_gives_back_the_stated_point() -> None:

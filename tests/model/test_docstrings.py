@@ -10,13 +10,13 @@ ROOT = Path(__file__).parents[2]
 PACKAGE = ROOT / "src/openiads"
 FILES = sorted([*(PACKAGE / "model").rglob("*.py"), *(PACKAGE / "earth").rglob("*.py")])
 PHYSICS = {
-    "model": "attenuation ballistics beam detection detection_approximations glide jamming motion propagation range_equation"
-    " recorded signature strobes",
+    "model": "attenuation ballistics beam detection detection_approximations diffraction glide jamming lobing motion propagation"
+    " range_equation recorded signature strobes",
     "earth": "atmosphere mask refraction",
 }
 # What carries data about and has no physics of its own.
 PLUMBING = {
-    "propagation.fresnel_v",
+    "diffraction.fresnel_v",
     "recorded.cleaned",
     "recorded.reported",
     "refraction.effective_radius_m",

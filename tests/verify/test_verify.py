@@ -11,7 +11,7 @@ import pytest
 from openiads import verify
 from openiads.earth import atmosphere, geodesy, mask, refraction
 from openiads.errors import UserError
-from openiads.model import attenuation, ballistics, beam, detection, detection_approximations, jamming, propagation, range_equation
+from openiads.model import attenuation, ballistics, beam, detection, detection_approximations, diffraction, jamming, lobing, range_equation
 from openiads.verify import runner
 from openiads.verify.case import settle
 
@@ -92,11 +92,11 @@ PLANTS = [
     ("propagation", attenuation, "gas_db_per_km", double),
     ("propagation", attenuation, "rain_db_per_km", double),
     ("propagation", attenuation, "rain_coefficients", in_degrees),
-    ("propagation", propagation, "knife_edge_loss_db", negative),
-    ("propagation", propagation, "edge_loss_db", double),
-    ("propagation", propagation, "two_rays", double),
-    ("propagation", propagation, "lobing_power", negative),
-    ("propagation", propagation, "first_lobe_rad", double),
+    ("propagation", diffraction, "knife_edge_loss_db", negative),
+    ("propagation", diffraction, "edge_loss_db", double),
+    ("propagation", lobing, "two_rays", double),
+    ("propagation", lobing, "lobing_power", negative),
+    ("propagation", lobing, "first_lobe_rad", double),
     ("horizon", refraction, "horizon_range_m", double),
     ("horizon", refraction, "lowest_visible_height_m", negative),
     ("geodesy", geodesy, "inverse", negative),
