@@ -42,10 +42,23 @@ class Kernel(Protocol[P, R_co]):
 
 def kernel(function: Callable[P, R]) -> Kernel[P, R]:
     """Compile a pure function: cached by source hash, C division rules, without the interpreter lock."""
+    return _compiled(function, inner=False)
+
+
+def inner_kernel(function: Callable[P, R]) -> Kernel[P, R]:
+    """Compile a pure function that only other kernels call: as ``kernel``, without the entry that Python would call.
+
+    The entry of a function that takes a whole plan costs as long to compile as its body.
+    """
+    return _compiled(function, inner=True)
+
+
+def _compiled(function: Callable[P, R], inner: bool) -> Kernel[P, R]:
     folder = _cache_folder(function)
     saved, config.CACHE_DIR = config.CACHE_DIR, str(folder or "")  # type: ignore[attr-defined]
     try:
-        jit = numba.njit(cache=folder is not None, nogil=True, error_model="numpy")(function)
+        options = {"nogil": True, "error_model": "numpy", "no_cfunc_wrapper": True, "no_cpython_wrapper": inner}
+        jit = numba.njit(cache=folder is not None, **options)(function)
     finally:
         config.CACHE_DIR = saved  # type: ignore[attr-defined]
     return cast("Kernel[P, R]", jit)

@@ -1,0 +1,1 @@
+"""Time: battles set up, stepped and run."""

@@ -1,0 +1,270 @@
+"""Time: set a battle up, take one step, run to the end.
+
+``step`` takes the first event off the agenda and hands it to its stage; ``run`` is a compiled loop over ``step`` and a Python loop
+over ``step`` writes the same log.
+"""
+
+import math
+
+from openiads import chance
+from openiads.kernel import Ints, Reals, inner_kernel, kernel
+from openiads.model import codes
+from openiads.model.agenda import FINISHED, INDEX_MASK, KIND_SHIFT, STAGE_SHIFT, note, pop, push
+from openiads.model.command import decide
+from openiads.model.damage import arrive, bear, on_its_own, soft_kill
+from openiads.model.sensing import is_heard, scan
+from openiads.model.shooting import INTERCEPT_KIND, assess, furthest, intercept, launch, let_go, refill
+from openiads.model.state import Air, Board, State
+from openiads.model.tables import AVAILABILITY, FAR_FUTURE_US, Arms, Knowledge, Plan, Table
+from openiads.model.tracking.scan import clear, process_scan
+from openiads.model.tracking.table import CONFIRMED, DROPPED, KIND, NUMBER, OBJECT, ROW, STARTED
+
+
+@kernel
+def init(plan: Plan, know: Knowledge, state: State, seed: int, replication: int, trace: int) -> None:
+    """Set a state to the beginning of one replication: draws of the night, readiness, phases and start times."""
+    board, air = state.board, state.air
+    clock = board.clock
+    clock["now_us"][0] = 0
+    clock["queued"][0] = 0
+    clock["logged"][0] = 0
+    clock["shots"][0] = 0
+    clock["salvos"][0] = 0
+    clock["status"][0] = 0
+    clock["seed"][0] = seed
+    clock["replication"][0] = replication
+    clock["hostile_act_us"][0] = FAR_FUTURE_US
+    clock["trace"][0] = trace
+    clock["night"][0] = chance.normals(seed, replication, 0, 0, chance.NIGHT_EFFECT, 0)[0]
+    clear(air.tracks)
+    lost = know.scalars[AVAILABILITY]
+    ready_radars(plan.eyes.radars, clock, board.radars, air.coverages, lost)
+    ready_units(plan.arms, board, lost)
+    ready_objects(plan.sky.objects, board)
+    for b in range(board.beliefs.shape[0]):
+        board.beliefs["number"][b] = -1
+    for a in range(plan.assets.shape[0]):
+        board.assets["hits"][a] = 0
+        board.assets["stopped_us"][a] = FAR_FUTURE_US
+    for f in range(plan.feeds.shape[0]):
+        r = plan.feeds["radar"][f]
+        first_us = board.radars["phase_us"][r] + plan.eyes.radars["period_us"][r] + plan.feeds["delay_us"][f]
+        push(clock, board.queue, first_us, codes.STAGE_SENSE, 0, f)
+    for d in range(plan.rule.deciders.shape[0]):
+        push(clock, board.queue, plan.rule.deciders["phase_us"][d], codes.STAGE_DECIDE, 0, d)
+
+
+@inner_kernel
+def ready_radars(radars: Table, clock: Table, stand: Table, coverages: Reals, share: float) -> None:
+    """Draw which radars work, their scan phases and the errors of their facing."""
+    seed, replication = clock["seed"][0], clock["replication"][0]
+    for r in range(radars.shape[0]):
+        key = radars["key"][r]
+        phase = chance.uniform(seed, replication, key, 0, chance.SCAN_PHASE, 0)
+        stand["phase_us"][r] = int(phase * radars["period_us"][r])
+        off = 2.0 * chance.uniform(seed, replication, key, 0, chance.FACING_ERROR, 0) - 1.0
+        facing = radars["facing_rad"][r] + off * radars["facing_error_rad"][r]
+        stand["facing_rad"][r] = facing
+        if radars["half_sector_rad"][r] < math.pi:
+            coverages[r, 14] = math.sin(facing)
+            coverages[r, 15] = math.cos(facing)
+        lost = 1.0 - radars["availability"][r]
+        fails = chance.uniform(seed, replication, key, 0, chance.AVAILABILITY, 0) < lost * share
+        stand["dead_us"][r] = 0 if fails else FAR_FUTURE_US
+        stand["silent_us"][r] = 0
+        stand["speaks_us"][r] = 0
+        stand["silence_us"][r] = 0
+
+
+@inner_kernel
+def ready_units(arms: Arms, board: Board, share: float) -> None:
+    """Draw which units and launchers stand ready, load them, and put every unit under its first decider."""
+    seed, replication = board.clock["seed"][0], board.clock["replication"][0]
+    for d in range(board.deciders.shape[0]):
+        board.deciders["dead_us"][d] = FAR_FUTURE_US
+        board.deciders["acted"][d] = 0
+        board.deciders["units"][d] = 0
+    for u in range(arms.units.shape[0]):
+        key = arms.units["key"][u]
+        lost = 1.0 - arms.units["availability"][u]
+        fails = chance.uniform(seed, replication, key, 1, chance.AVAILABILITY, 0) < lost * share
+        board.units["dead_us"][u] = 0 if fails else FAR_FUTURE_US
+        board.units["free_us"][u] = 0
+        board.units["missiles"][u] = 0
+        board.units["fired"][u] = 0
+        board.units["effect"][u] = chance.normals(seed, replication, key, 0, chance.BATTERY_EFFECT, 0)[0]
+        home = arms.units["home"][u]
+        board.units["decider"][u] = home
+        board.deciders["units"][home] += 1
+        if arms.units["cut_us"][u] < FAR_FUTURE_US:
+            push(board.clock, board.queue, arms.units["cut_us"][u], codes.STAGE_OBJECT, 3, u)
+    for j in range(arms.launchers.shape[0]):
+        lost = 1.0 - arms.launchers["availability"][j]
+        draw = chance.uniform(seed, replication, arms.launchers["key"][j], 2, chance.AVAILABILITY, 0)
+        board.launchers["dead_us"][j] = 0 if draw < lost * share else FAR_FUTURE_US
+        board.launchers["reloads"][j] = arms.launchers["reloads"][j]
+        for slot in range(board.rounds.shape[1]):
+            board.rounds[j, slot] = arms.rounds[j, slot]
+
+
+@inner_kernel
+def ready_objects(planned: Table, board: Board) -> None:
+    """Draw the start of each group and put every birth on the agenda."""
+    seed, replication = board.clock["seed"][0], board.clock["replication"][0]
+    for i in range(planned.shape[0]):
+        objects = board.objects
+        draw = 2.0 * chance.uniform(seed, replication, planned["group"][i], 0, chance.GROUP_START, 0) - 1.0
+        objects["shift_us"][i] = int(draw * planned["jitter_us"][i])
+        objects["path"][i] = planned["path"][i]
+        objects["switch_us"][i] = FAR_FUTURE_US
+        objects["born_us"][i] = FAR_FUTURE_US
+        objects["dead_us"][i] = 0
+        objects["end"][i] = codes.ALIVE
+        objects["detected_us"][i] = -1
+        objects["looks"][i] = 0
+        objects["jammed"][i] = 0
+        objects["hits"][i] = 0
+        objects["engaged"][i] = 0
+        objects["released"][i] = 0
+        objects["firm"][i] = 0
+        objects["furthest"][i] = -1
+        objects["effect"][i] = chance.normals(seed, replication, planned["key"][i], 0, chance.TARGET_EFFECT, 0)[0]
+        start_us = max(planned["start_us"][i] + objects["shift_us"][i], 0)
+        push(board.clock, board.queue, start_us, codes.STAGE_OBJECT, 0, i)
+        if planned["soft_kill"][i] > 0.0:
+            at_us = max(planned["soft_kill_us"][i] + objects["shift_us"][i], start_us)
+            push(board.clock, board.queue, at_us, codes.STAGE_OBJECT, 2, i)
+
+
+@inner_kernel
+def sense(plan: Plan, know: Knowledge, board: Board, air: Air, f: int) -> None:
+    """One radar's complete scan reaches one picture."""
+    clock = board.clock
+    now_us = clock["now_us"][0]
+    r, p = plan.feeds["radar"][f], plan.feeds["picture"][f]
+    period_us = plan.eyes.radars["period_us"][r]
+    push(clock, board.queue, now_us + period_us, codes.STAGE_SENSE, 0, f)
+    end_us = now_us - plan.feeds["delay_us"][f]
+    if board.deciders["units"][p] == 0 or plan.feeds["cut_us"][f] <= now_us or not is_heard(board.radars, r, end_us):
+        return
+    number = (end_us - board.radars["phase_us"][r]) // period_us - 1
+    loss = plan.feeds["loss"][f]
+    if loss > 0.0:
+        key = plan.rule.deciders["key"][p]
+        if chance.uniform(clock["seed"][0], clock["replication"][0], plan.eyes.radars["key"][r], key, chance.LINK_LOSS, number) < loss:
+            return
+    n = scan(plan.sky, plan.eyes, know, board, air.plots, r, number, end_us - period_us)
+    events = process_scan(air.tracks, p, plan.trackers, air.coverages[r], end_us, air.plots, n, air.scratch)
+    for j in range(n):
+        if air.plots.whole[j, KIND] == STARTED and clock["trace"][0] == 1:
+            note_track(plan.sky.objects, plan.rule.deciders, board, air.tracks.facts, p, int(air.plots.whole[j, ROW]), codes.TRACK_START)
+    for e in range(events):
+        row = int(air.scratch.events[e, 0])
+        if air.scratch.events[e, 1] == CONFIRMED:
+            i = air.tracks.facts[row, OBJECT]
+            if i >= 0:
+                board.objects["firm"][i] += 1
+            note_track(plan.sky.objects, plan.rule.deciders, board, air.tracks.facts, p, row, codes.TRACK_FIRM)
+        elif air.scratch.events[e, 1] == DROPPED and board.beliefs["number"][row] == air.tracks.facts[row, NUMBER]:
+            note_track(plan.sky.objects, plan.rule.deciders, board, air.tracks.facts, p, row, codes.TRACK_DROP)
+
+
+@inner_kernel
+def note_track(objects: Table, deciders: Table, board: Board, facts: Ints, p: int, row: int, kind: int) -> None:
+    """Log a track's confirmation or end with the object it followed last."""
+    i = facts[row, OBJECT]
+    key = objects["key"][i] if i >= 0 else 0
+    number = int(facts[row, NUMBER])
+    note(board.clock, board.log_integers, codes.STAGE_SENSE, kind, deciders["key"][p], key, 0, i, p, number, 0)
+
+
+@kernel
+def step(plan: Plan, know: Knowledge, state: State) -> int:
+    """Take and handle one event; returns 0, or the status that ends the battle."""
+    board, air = state.board, state.air
+    clock = board.clock
+    if clock["queued"][0] == 0:
+        return close(plan.sky.objects, board, plan.duration_us)
+    time_us, event = pop(clock, board.queue)
+    if time_us >= plan.duration_us:
+        return close(plan.sky.objects, board, plan.duration_us)
+    clock["now_us"][0] = time_us
+    stage, kind, index = event >> STAGE_SHIFT, (event >> KIND_SHIFT) & 255, event & INDEX_MASK
+    if stage == codes.STAGE_SENSE:
+        sense(plan, know, board, air, index)
+    elif stage == codes.STAGE_DECIDE:
+        push(clock, board.queue, time_us + plan.rule.deciders["period_us"][index], codes.STAGE_DECIDE, 0, index)
+        if board.deciders["units"][index] > 0 and board.deciders["dead_us"][index] > time_us:
+            decide(plan, know, board, air, index)
+    elif stage == codes.STAGE_INTERCEPT:
+        if kind == INTERCEPT_KIND:
+            intercept(plan, know, board, air, index)
+        elif board.shots["handover_us"][index] == time_us:
+            let_go(board.shots, board.units, index)
+    elif stage == codes.STAGE_LAUNCH:
+        if kind == 0:
+            launch(plan, know, board, air, index)
+        else:
+            refill(plan.arms, board, index)
+    elif stage == codes.STAGE_ASSESS:
+        assess(plan, know, board, index)
+    elif stage == codes.STAGE_OBJECT:
+        object_event(plan, know, board, kind, index)
+    return int(clock["status"][0])
+
+
+@inner_kernel
+def object_event(plan: Plan, know: Knowledge, board: Board, kind: int, index: int) -> None:
+    """Handle one event of an object or of a unit's link."""
+    if kind == 0:
+        bear(plan.sky, board, index)
+    elif kind == 1:
+        arrive(plan, know, board, index)
+    elif kind == 2:
+        soft_kill(plan.sky.objects, board, index)
+    else:
+        on_its_own(plan.arms.units, board, index)
+
+
+@inner_kernel
+def close(planned: Table, board: Board, duration_us: int) -> int:
+    """Write the ends still open and the broken link of every leaker."""
+    clock = board.clock
+    clock["now_us"][0] = duration_us
+    for i in range(planned.shape[0]):
+        objects = board.objects
+        key = planned["key"][i]
+        if objects["end"][i] == codes.ALIVE:
+            end = codes.ALIVE if objects["born_us"][i] <= duration_us else codes.UNBORN
+            objects["end"][i] = end
+            note(clock, board.log_integers, codes.STAGE_OBJECT, codes.END, key, 0, end, i, -1, 0, 0)
+        if objects["end"][i] == codes.LEAKED:
+            if objects["firm"][i] == 0:
+                furthest(objects, i, missed_link(planned, objects, i))
+            link = objects["furthest"][i]
+            note(clock, board.log_integers, codes.STAGE_OBJECT, codes.WHY_EVENT, key, 0, max(link, codes.NO_FIRM_TRACK) if objects["firm"][i] > 0 else link, i, -1, 0, 0)
+    if clock["status"][0] == 0:
+        clock["status"][0] = FINISHED
+    return int(clock["status"][0])
+
+
+@inner_kernel
+def missed_link(planned: Table, flown: Table, i: int) -> int:
+    """The link that broke for an object that never became a firm track."""
+    if planned["visible"][i] == 0:
+        return codes.NEVER_VISIBLE
+    if flown["hits"][i] > 0:
+        return codes.NO_FIRM_TRACK
+    if 2 * flown["jammed"][i] > flown["looks"][i]:
+        return codes.JAMMED
+    return codes.TOO_WEAK
+
+
+@kernel
+def run(plan: Plan, know: Knowledge, state: State, seed: int, replication: int, trace: int) -> int:
+    """Run one replication from its beginning to its end; returns the status."""
+    init(plan, know, state, seed, replication, trace)
+    status = 0
+    while status == 0:
+        status = step(plan, know, state)
+    return status

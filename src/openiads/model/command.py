@@ -1,0 +1,320 @@
+"""A command post's decision: which tracks of its picture to fire at, with which unit and weapon, under doctrine.
+
+Every quantity comes from the picture's own estimates and beliefs; what a track really is is used only to address draws and to
+remember, for the why-trace, how far a unit came with it.
+"""
+
+import math
+
+from openiads import chance
+from openiads.kernel import Ints, Reals, inner_kernel
+from openiads.model import codes
+from openiads.model.agenda import note, put
+from openiads.model.engagement import OK, envelope, guide, layer_allows, meet, rounds_ready, sees_point
+from openiads.model.identification import NOT_ASKED, interrogate, judge
+from openiads.model.shooting import furthest, order
+from openiads.model.state import Air, Board
+from openiads.model.tables import DELAY_FACTOR, FAR_FUTURE_US, IFF_FACTOR, Arms, Eyes, Knowledge, Plan, Rule, Table
+from openiads.model.tracking.filters import predict
+from openiads.model.tracking.table import FIRM, FIRST, LIVE, NUMBER, OBJECT, QUALITY_M, STATUS, TrackTable
+
+NEAR_M = 15e3  # a track that will pass an asset closer than its radius and this is a threat to it
+READY = 20  # beyond every link of the chain: an order can be given
+
+
+@inner_kernel
+def decide(plan: Plan, know: Knowledge, board: Board, air: Air, d: int) -> None:
+    """One decision cycle of a decider: identify, evaluate, assign, order."""
+    p = plan.rule.deciders["picture"][d]
+    tracks = air.tracks
+    first = tracks.pictures[p, FIRST]
+    waiting = 0
+    for slot in range(tracks.pictures[p, LIVE]):
+        row = tracks.order[first + slot]
+        if tracks.facts[row, STATUS] != FIRM:
+            continue
+        place = board.scratch[board.scratch.shape[0] - 2]
+        place[0], place[1], place[2], place[3], place[4], place[5] = predict(tracks, row, board.clock["now_us"][0], plan.trackers)
+        refresh(plan, know, board, air, d, row, place)
+        threat(plan.assets, plan.rule.families, board.beliefs, row, place)
+        if board.clock["trace"][0] == 1:
+            trace_track(plan.sky.objects, plan.rule.deciders, board, air.tracks, d, row, place)
+        keep_silence(plan.eyes, plan.rule, board, d, row, place)
+        if is_wanted(plan.rule.doctrine, board.clock, board.beliefs, row) and waiting < board.scratch.shape[0] - 4:
+            board.scratch[waiting, 8] = board.beliefs["threat"][row]
+            board.scratch[waiting, 9] = row
+            waiting += 1
+    for _ in range(waiting):
+        best = -1
+        for j in range(waiting):
+            if board.scratch[j, 9] >= 0.0 and (best < 0 or board.scratch[j, 8] > board.scratch[best, 8]):
+                best = j
+        row = int(board.scratch[best, 9])
+        board.scratch[best, 9] = -1.0
+        engage(plan, know, board, air, d, row)
+
+
+@inner_kernel
+def refresh(plan: Plan, know: Knowledge, board: Board, air: Air, d: int, row: int, place: Reals) -> None:
+    """Bring the belief about one track up to date; logs a changed label and starts the clock of the decision."""
+    beliefs, clock = board.beliefs, board.clock
+    now_us = clock["now_us"][0]
+    i = air.tracks.facts[row, OBJECT]
+    if beliefs["number"][row] != air.tracks.facts[row, NUMBER]:
+        open_file(board.clock, board.beliefs, row, air.tracks.facts[row, NUMBER])
+    if beliefs["answer"][row] == NOT_ASKED or (
+        beliefs["label"][row] == codes.LABEL_UNKNOWN and now_us - beliefs["asked_us"][row] >= plan.rule.doctrine["ask_us"][0]
+    ):
+        interrogate(plan.sky, plan.rule, board, know.scalars[IFF_FACTOR], d, row, i, place)
+    label = judge(plan.rule, clock, beliefs, row, place)
+    furthest(board.objects, i, codes.NOT_IDENTIFIED)
+    if label != beliefs["label"][row]:
+        beliefs["label"][row] = label
+        key = plan.sky.objects["key"][i] if i >= 0 else 0
+        line = note(
+            clock, board.log_integers, codes.STAGE_DECIDE, codes.LABEL, plan.rule.deciders["key"][d], key, label, i, d,
+            int(air.tracks.facts[row, NUMBER]), int(beliefs["evidence"][row]) * 16 + int(beliefs["answer"][row]),
+        )  # fmt: skip
+        put(board.log_reals, line, beliefs["belief"][row], beliefs["civil"][row], beliefs["speed_mps"][row], beliefs["height_m"][row], 0.0)
+        if label == codes.LABEL_HOSTILE:
+            u = chance.uniform(clock["seed"][0], clock["replication"][0], plan.rule.deciders["key"][d], key, chance.LABEL_LATCH, 0)
+            beliefs["latched"][row] = 1 if u < plan.rule.doctrine["latch"][0] else 0
+    if beliefs["hostile_us"][row] < 0 and may_fire(plan.rule.doctrine, clock, beliefs, row):
+        beliefs["hostile_us"][row] = now_us
+        beliefs["ready_us"][row] = now_us + decision_us(plan.rule, board, know.scalars[DELAY_FACTOR], plan.sky.objects["key"][i] if i >= 0 else 0, d)
+
+
+@inner_kernel
+def open_file(clock: Table, beliefs: Table, row: int, number: int) -> None:
+    """Forget what an earlier track of this row was believed to be."""
+    beliefs["number"][row] = number
+    beliefs["label"][row] = codes.LABEL_UNKNOWN
+    beliefs["firm_us"][row] = clock["now_us"][0]
+    beliefs["hostile_us"][row] = -1
+    beliefs["ready_us"][row] = FAR_FUTURE_US
+    beliefs["answer"][row] = NOT_ASKED
+    beliefs["asked_us"][row] = -1
+    beliefs["inside"][row] = 0
+    beliefs["aimed"][row] = 0
+    beliefs["wait_us"][row] = 0
+    beliefs["dead"][row] = 0
+    beliefs["latched"][row] = 0
+    beliefs["salvos"][row] = 0
+    beliefs["soonest_s"][row] = 1200.0
+
+
+@inner_kernel
+def control_now(doctrine: Table, clock: Table) -> int:
+    """Weapons control in force: what doctrine says after the first hostile act once there was one."""
+    after = clock["hostile_act_us"][0] <= clock["now_us"][0]
+    return int(doctrine["control_after"][0] if after else doctrine["control"][0])
+
+
+@inner_kernel
+def may_fire(doctrine: Table, clock: Table, beliefs: Table, row: int) -> bool:
+    """Whether belief and weapons control together let a track be fired at."""
+    control = control_now(doctrine, clock)
+    label = beliefs["label"][row]
+    if control == codes.CONTROL_HOLD:
+        return False
+    if label == codes.LABEL_HOSTILE:
+        return True
+    return bool(control == codes.CONTROL_FREE and label == codes.LABEL_UNKNOWN and beliefs["belief"][row] >= doctrine["threshold_free"][0])
+
+
+@inner_kernel
+def decision_us(rule: Rule, board: Board, factor: float, target: int, d: int) -> int:
+    """Draw the time that the first decision on a track takes: lognormal, slower for the first engagement after quiet."""
+    clock = board.clock
+    z, _, _, _ = chance.normals(clock["seed"][0], clock["replication"][0], rule.deciders["key"][d], target, chance.DECISION_DELAY, 0)
+    median = rule.deciders["delay_us"][d] * factor
+    if board.deciders["acted"][d] == 0:
+        median *= rule.doctrine["stress"][0]
+    return int(median * math.exp(rule.deciders["delay_sigma"][d] * z))
+
+
+@inner_kernel
+def is_wanted(doctrine: Table, clock: Table, beliefs: Table, row: int) -> bool:
+    """Whether a track waits for fire: decided, not being shot at, not assessed dead."""
+    now_us = clock["now_us"][0]
+    if beliefs["hostile_us"][row] < 0 or now_us < beliefs["ready_us"][row] or not may_fire(doctrine, clock, beliefs, row):
+        return False
+    if beliefs["dead"][row] == 1:
+        if now_us < beliefs["wait_us"][row]:
+            return False
+        beliefs["dead"][row] = 0
+    return bool(beliefs["aimed"][row] == 0)
+
+
+@inner_kernel
+def threat(assets: Table, families: Table, beliefs: Table, row: int, place: Reals) -> None:
+    """Write the value of stopping a track now: what it may hit, how soon, and how dangerous its believed family is."""
+    worth = 0.15
+    soonest_s = 1200.0
+    speed2 = place[3] * place[3] + place[4] * place[4] + place[5] * place[5]
+    for a in range(assets.shape[0]):
+        dx, dy, dz = assets["x_m"][a] - place[0], assets["y_m"][a] - place[1], assets["z_m"][a] - place[2]
+        along_s = max((dx * place[3] + dy * place[4] + dz * place[5]) / max(speed2, 1.0), 0.0)
+        mx, my, mz = dx - along_s * place[3], dy - along_s * place[4], dz - along_s * place[5]
+        miss2 = mx * mx + my * my + mz * mz
+        near = assets["radius_m"][a] + NEAR_M
+        worth += assets["value"][a] / (1.0 + miss2 / (near * near))
+        if miss2 < 4.0 * near * near:
+            soonest_s = min(soonest_s, along_s)
+    beliefs["soonest_s"][row] = soonest_s
+    beliefs["threat"][row] = families["threat"][beliefs["family"][row]] * worth / (60.0 + soonest_s)
+
+
+@inner_kernel
+def engage(plan: Plan, know: Knowledge, board: Board, air: Air, d: int, row: int) -> None:
+    """Choose unit and weapon for one track and give the orders of one salvo; else remember how far the best unit came."""
+    place, point = board.scratch[board.scratch.shape[0] - 2], board.scratch[board.scratch.shape[0] - 1]
+    now_us = board.clock["now_us"][0]
+    place[0], place[1], place[2], place[3], place[4], place[5] = predict(air.tracks, row, now_us, plan.trackers)
+    best, best_score, reached = -1, -1.0, codes.HELD
+    for u in range(plan.arms.units.shape[0]):
+        if board.units["decider"][u] != d:
+            continue
+        frame = plan.arms.frames[u]
+        dx, dy, dz = place[0] - frame[0], place[1] - frame[1], place[2] - frame[2]
+        closing = -(dx * place[3] + dy * place[4] + dz * place[5])
+        away2 = dx * dx + dy * dy + dz * dz
+        reach = plan.arms.units["reach_m"][u] * 1.3 + (max(closing, 0.0) / math.sqrt(away2)) * 120.0
+        if away2 > reach * reach:
+            reached = max(reached, codes.OUTSIDE_ENVELOPE)
+            continue
+        if board.units["dead_us"][u] <= now_us or (plan.arms.units["radar"][u] >= 0 and guide(plan.arms.units, board.radars, now_us, u) < 0):
+            reached = max(reached, codes.UNIT_DEAD)
+            continue
+        for w in range(plan.arms.units["weapon_first"][u], plan.arms.units["weapon_first"][u] + plan.arms.units["weapon_count"][u]):
+            link, score = weigh(plan.arms, plan.rule, board, air.coverages, u, w, row, math.sqrt(away2), place, point)
+            reached = max(reached, min(link, codes.NO_TIME))
+            if link == READY and score > best_score:
+                best, best_score = w, score
+    if best < 0:
+        furthest(board.objects, int(air.tracks.facts[row, OBJECT]), reached)
+        return
+    fire(plan.arms, plan.rule, plan.sky.objects, board, air.tracks.facts, d, best, row)
+
+
+@inner_kernel
+def weigh(
+    arms: Arms, rule: Rule, board: Board, coverages: Reals, u: int, w: int, row: int, range_m: float, place: Reals, point: Reals
+) -> tuple[int, float]:
+    """How far a weapon comes with a track: READY and its score, or the first link that breaks."""
+    beliefs = board.beliefs
+    kind = beliefs["family"][row]
+    if not layer_allows(arms.weapons, w, kind, beliefs["height_m"][row], range_m):
+        return codes.HELD, 0.0
+    is_ballistic = kind == codes.FAMILY_BALLISTIC or kind == codes.FAMILY_GLIDE
+    falls = kind == codes.FAMILY_BALLISTIC
+    now_us = board.clock["now_us"][0]
+    start_us = max(now_us + arms.units["reaction_us"][u] + arms.units["link_delay_us"][u], board.units["free_us"][u])
+    tof_s = meet(arms, w, place, (start_us - now_us) * 1e-6, falls, point)
+    if tof_s < 0.0:
+        return codes.OUTSIDE_ENVELOPE, 0.0
+    link = envelope(arms, w, point, beliefs["speed_mps"][row], is_ballistic)
+    if link != OK:
+        return link, 0.0
+    channel = guide(arms.units, board.radars, now_us, u)
+    if channel >= 0 and rule.doctrine["remote"][0] == 0 and not sees_point(coverages, channel, point):
+        return codes.OUTSIDE_ENVELOPE, 0.0
+    if rule.families["believed_pk"][kind] < rule.doctrine["minimum_pk"][0]:
+        return codes.HELD, 0.0
+    if board.units["missiles"][u] >= arms.units["missiles_max"][u] or targets_held(board.shots, board.clock["shots"][0], u, row) >= arms.units["targets_max"][u]:
+        return codes.NO_CHANNEL, 0.0
+    ready = rounds_ready(arms, board, w)
+    if ready <= 0:
+        return codes.NO_ROUND, 0.0
+    kept = rule.doctrine["reserve"][0] * arms.weapons["loaded"][w]
+    if rule.families["is_urgent"][kind] == 0 and arms.weapons["kind"][w] == codes.WEAPON_MISSILE and ready <= kept:
+        return codes.NO_ROUND, 0.0
+    if impact_s(place, falls) < (start_us - now_us) * 1e-6 + tof_s:
+        return codes.NO_TIME, 0.0
+    return READY, arms.weapons["prefer"][w] * 1000.0 - tof_s * 0.1
+
+
+@inner_kernel
+def impact_s(place: Reals, falls: bool) -> float:
+    """Time until a track on its believed course reaches the ground; a long time for one that does not descend."""
+    r = math.sqrt(place[0] * place[0] + place[1] * place[1] + place[2] * place[2])
+    climb = (place[0] * place[3] + place[1] * place[4] + place[2] * place[5]) / r
+    height = max(r - 6371e3 + 15e3, 0.0) if falls else 1e9
+    if not falls or height > 1e8:
+        return 1e6
+    return (climb + math.sqrt(climb * climb + 2.0 * 9.8 * height)) / 9.8
+
+
+@inner_kernel
+def targets_held(shots: Table, n: int, u: int, row: int) -> int:
+    """Distinct targets that a unit's supported shots are at, not counting the track in question."""
+    held = 0
+    for s in range(max(0, n - 128), n):
+        if shots["supported"][s] == 0 or shots["unit"][s] != u or shots["row"][s] == row:
+            continue
+        is_new = True
+        for t in range(max(0, n - 128), s):
+            if shots["supported"][t] == 1 and shots["unit"][t] == u and shots["row"][t] == shots["row"][s]:
+                is_new = False
+                break
+        if is_new:
+            held += 1
+    return held
+
+
+@inner_kernel
+def fire(arms: Arms, rule: Rule, objects: Table, board: Board, facts: Ints, d: int, w: int, row: int) -> None:
+    """Order one salvo: one shot where doctrine looks between shots, more where it does not."""
+    u = arms.weapons["unit"][w]
+    kind = board.beliefs["family"][row]
+    shots = 1
+    if rule.families["is_salvo"][kind] == 1:
+        shots = rule.families["salvo"][kind]
+    shots = min(shots, rounds_ready(arms, board, w), arms.units["missiles_max"][u] - board.units["missiles"][u])
+    now_us = board.clock["now_us"][0]
+    start_us = max(now_us + arms.units["reaction_us"][u] + arms.units["link_delay_us"][u], board.units["free_us"][u])
+    salvo = board.clock["salvos"][0]
+    board.clock["salvos"][0] = salvo + 1
+    for j in range(shots):
+        order(arms, objects, board, facts, d, u, w, row, start_us + j * arms.units["interval_us"][u], board.beliefs["salvos"][row])
+    board.units["free_us"][u] = start_us + shots * arms.units["interval_us"][u]
+    board.beliefs["salvos"][row] += 1
+    board.deciders["acted"][d] = 1
+    if board.clock["hostile_act_us"][0] == FAR_FUTURE_US:
+        board.clock["hostile_act_us"][0] = now_us
+
+
+@inner_kernel
+def keep_silence(eyes: Eyes, rule: Rule, board: Board, d: int, row: int, place: Reals) -> None:
+    """Switch off an acquisition radar that a believed anti-radiation missile is about to reach, where doctrine says so."""
+    silence_us = rule.doctrine["silence_us"][0]
+    if silence_us == 0 or board.beliefs["family"][row] != codes.FAMILY_FAST_SMALL:
+        return
+    now_us = board.clock["now_us"][0]
+    speed2 = place[3] * place[3] + place[4] * place[4] + place[5] * place[5]
+    for r in range(eyes.radars.shape[0]):
+        if eyes.radars["emits"][r] == 0 or eyes.radars["unit"][r] >= 0 or eyes.radars["is_feed"][r] == 1:
+            continue
+        if board.radars["dead_us"][r] <= now_us or board.radars["speaks_us"][r] > now_us:
+            continue
+        at = eyes.coverages[r]
+        dx, dy, dz = at[0] - place[0], at[1] - place[1], at[2] - place[2]
+        along_s = (dx * place[3] + dy * place[4] + dz * place[5]) / max(speed2, 1.0)
+        mx, my, mz = dx - along_s * place[3], dy - along_s * place[4], dz - along_s * place[5]
+        if 3.0 < along_s < 45.0 and mx * mx + my * my + mz * mz < 9e6 + 0.01 * speed2 * along_s * along_s:
+            board.radars["silent_us"][r] = now_us
+            board.radars["speaks_us"][r] = now_us + silence_us
+            board.radars["silence_us"][r] += silence_us
+            note(board.clock, board.log_integers, codes.STAGE_DECIDE, codes.SILENT, eyes.radars["key"][r], rule.deciders["key"][d], 0, r, d, 0, 0)
+
+
+@inner_kernel
+def trace_track(objects: Table, deciders: Table, board: Board, tracks: TrackTable, d: int, row: int, place: Reals) -> None:
+    """Record where a picture believes a track to be, for replay and training; outside the digest."""
+    i = tracks.facts[row, OBJECT]
+    key = objects["key"][i] if i >= 0 else 0
+    line = note(
+        board.clock, board.log_integers, codes.STAGE_DECIDE, codes.TRACK_STATE, deciders["key"][d], key, board.beliefs["label"][row],
+        i, d, int(tracks.facts[row, NUMBER]), int(board.beliefs["family"][row]),
+    )  # fmt: skip
+    put(board.log_reals, line, place[0], place[1], place[2], board.beliefs["belief"][row], tracks.estimate[row, QUALITY_M])

@@ -1,0 +1,160 @@
+"""Objects' own events: they come into being, are released, arrive, hit or leave; and what a hit stops."""
+
+from openiads import chance
+from openiads.kernel import inner_kernel
+from openiads.model import codes
+from openiads.model.agenda import note, push
+from openiads.model.sensing import is_heard
+from openiads.model.state import Board
+from openiads.model.tables import FAR_FUTURE_US, Knowledge, Plan, Sky, Table
+
+BIRTH_KIND, ARRIVAL_KIND, SOFT_KIND = 0, 1, 2
+
+
+@inner_kernel
+def end_us(paths: Table, flown: Table, i: int) -> int:
+    """When an object reaches the end of the path it now flies."""
+    path = flown["path"][i]
+    return int(paths["start_us"][path] + (paths["count"][path] - 1) * paths["step_us"][path] + flown["shift_us"][i])
+
+
+@inner_kernel
+def finish(objects: Table, board: Board, i: int, end: int) -> None:
+    """Write how an object ended."""
+    board.objects["end"][i] = end
+    board.objects["dead_us"][i] = board.clock["now_us"][0]
+    note(board.clock, board.log_integers, codes.STAGE_OBJECT, codes.END, objects["key"][i], 0, end, i, -1, 0, 0)
+
+
+@inner_kernel
+def bear(sky: Sky, board: Board, i: int) -> None:
+    """An object's start is due: it comes into being unless the parent that should release it died or turned first."""
+    now_us = board.clock["now_us"][0]
+    parent = sky.objects["parent"][i]
+    if parent >= 0:
+        gone = board.objects["dead_us"][parent] <= now_us or board.objects["switch_us"][parent] <= now_us
+        if gone or board.objects["born_us"][parent] > now_us:
+            board.objects["end"][i] = codes.PREVENTED
+            note(board.clock, board.log_integers, codes.STAGE_OBJECT, codes.END, sky.objects["key"][i], 0, codes.PREVENTED, i, parent, 0, 0)
+            return
+        board.objects["released"][parent] += 1
+        if board.clock["hostile_act_us"][0] == FAR_FUTURE_US and sky.objects["side"][i] == codes.HOSTILE:
+            board.clock["hostile_act_us"][0] = now_us
+        note(
+            board.clock, board.log_integers, codes.STAGE_OBJECT, codes.RELEASED, sky.objects["key"][i], sky.objects["key"][parent], 0,
+            i, parent, 0, 0,
+        )  # fmt: skip
+    else:
+        note(board.clock, board.log_integers, codes.STAGE_OBJECT, codes.BORN, sky.objects["key"][i], 0, 0, i, -1, 0, 0)
+    board.objects["born_us"][i] = now_us
+    board.objects["dead_us"][i] = FAR_FUTURE_US
+    push(board.clock, board.queue, max(end_us(sky.paths, board.objects, i), now_us), codes.STAGE_OBJECT, ARRIVAL_KIND, i)
+
+
+@inner_kernel
+def arrive(plan: Plan, know: Knowledge, board: Board, i: int) -> None:
+    """An object reached the end of its path: a weapon hits or misses, a platform leaves."""
+    now_us = board.clock["now_us"][0]
+    if board.objects["end"][i] != codes.ALIVE or end_us(plan.sky.paths, board.objects, i) > now_us or board.objects["dead_us"][i] <= now_us:
+        return
+    duty = plan.sky.objects["duty"][i]
+    if duty == codes.IMPACT:
+        finish(plan.sky.objects, board, i, codes.LEAKED)
+        if board.clock["hostile_act_us"][0] == FAR_FUTURE_US and plan.sky.objects["side"][i] == codes.HOSTILE:
+            board.clock["hostile_act_us"][0] = now_us
+        hit(plan, know, board, i)
+    elif board.objects["switch_us"][i] < FAR_FUTURE_US:
+        finish(plan.sky.objects, board, i, codes.TURNED_BACK)
+    elif duty == codes.RELEASE or duty == codes.JAM:
+        finish(plan.sky.objects, board, i, codes.TASK_DONE)
+    else:
+        finish(plan.sky.objects, board, i, codes.LEFT)
+
+
+@inner_kernel
+def hit(plan: Plan, know: Knowledge, board: Board, i: int) -> None:
+    """Draw whether a leaker hits its aim, and stop what it hits."""
+    clock = board.clock
+    now_us = clock["now_us"][0]
+    kind, aim = plan.sky.objects["aim_kind"][i], plan.sky.objects["aim"][i]
+    if kind == codes.AIM_NONE:
+        return
+    p = know.klass[plan.sky.objects["klass"][i], 1]
+    if kind == codes.AIM_RADAR and not is_heard(board.radars, aim, now_us):
+        p *= plan.rule.classes["silent_factor"][plan.sky.objects["klass"][i]]
+    key = plan.sky.objects["key"][i]
+    if chance.uniform(clock["seed"][0], clock["replication"][0], key, 0, chance.IMPACT_HIT, 0) >= p:
+        return
+    if kind == codes.AIM_ASSET:
+        assets = board.assets
+        assets["hits"][aim] += 1
+        note(clock, board.log_integers, codes.STAGE_OBJECT, codes.ASSET_HIT, plan.assets["key"][aim], key, assets["hits"][aim], aim, i, 0, 0)
+        if assets["hits"][aim] == plan.assets["hits_to_stop"][aim]:
+            assets["stopped_us"][aim] = now_us
+            note(clock, board.log_integers, codes.STAGE_OBJECT, codes.ASSET_STOPPED, plan.assets["key"][aim], key, 0, aim, i, 0, 0)
+    elif kind == codes.AIM_RADAR:
+        destroy_radar(plan.eyes.radars, board, aim, key)
+    elif kind == codes.AIM_UNIT:
+        destroy_unit(plan.eyes.radars, plan.arms.units, board, aim, key)
+    elif kind == codes.AIM_POST:
+        destroy_decider(plan.rule.deciders, plan.arms.units, board, aim, key)
+
+
+@inner_kernel
+def destroy_radar(radars: Table, board: Board, r: int, by: int) -> None:
+    """A radar stops for good."""
+    now_us = board.clock["now_us"][0]
+    if board.radars["dead_us"][r] > now_us:
+        board.radars["dead_us"][r] = now_us
+        note(board.clock, board.log_integers, codes.STAGE_OBJECT, codes.DESTROYED, radars["key"][r], by, 0, r, -1, 0, 0)
+
+
+@inner_kernel
+def destroy_unit(radars: Table, units: Table, board: Board, u: int, by: int) -> None:
+    """A fire unit stops with its launchers and its guiding radar."""
+    now_us = board.clock["now_us"][0]
+    if board.units["dead_us"][u] <= now_us:
+        return
+    board.units["dead_us"][u] = now_us
+    note(board.clock, board.log_integers, codes.STAGE_OBJECT, codes.DESTROYED, units["key"][u], by, 1, -1, u, 0, 0)
+    first = units["launcher_first"][u]
+    for j in range(first, first + units["launcher_count"][u]):
+        board.launchers["dead_us"][j] = now_us
+    if units["radar"][u] >= 0:
+        destroy_radar(radars, board, units["radar"][u], by)
+
+
+@inner_kernel
+def destroy_decider(deciders: Table, units: Table, board: Board, d: int, by: int) -> None:
+    """A command post stops; its units fall back on themselves."""
+    now_us = board.clock["now_us"][0]
+    if board.deciders["dead_us"][d] <= now_us:
+        return
+    board.deciders["dead_us"][d] = now_us
+    note(board.clock, board.log_integers, codes.STAGE_OBJECT, codes.DESTROYED, deciders["key"][d], by, 2, -1, d, 0, 0)
+    for u in range(units.shape[0]):
+        if board.units["decider"][u] == d:
+            on_its_own(units, board, u)
+
+
+@inner_kernel
+def on_its_own(units: Table, board: Board, u: int) -> None:
+    """A unit that lost its superior or the link to it goes on alone, and the log says so."""
+    own = units["own"][u]
+    if own >= 0 and board.units["decider"][u] != own:
+        board.deciders["units"][board.units["decider"][u]] -= 1
+        board.deciders["units"][own] += 1
+        board.units["decider"][u] = own
+        key = units["key"][u]
+        note(board.clock, board.log_integers, codes.STAGE_OBJECT, codes.MODE, key, 0, codes.MODE_AUTONOMOUS, -1, u, 0, 0)
+
+
+@inner_kernel
+def soft_kill(objects: Table, board: Board, i: int) -> None:
+    """Draw whether an object is lost without being hit: suppressed, deceived or failed by itself."""
+    clock = board.clock
+    if board.objects["end"][i] != codes.ALIVE or board.objects["dead_us"][i] <= clock["now_us"][0]:
+        return
+    u = chance.uniform(clock["seed"][0], clock["replication"][0], objects["key"][i], 0, chance.SOFT_KILL, 0)
+    if u < objects["soft_kill"][i]:
+        finish(objects, board, i, codes.LOST)

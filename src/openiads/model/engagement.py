@@ -1,0 +1,206 @@
+"""An engagement is an envelope, a time of flight and a probability: where a shot would meet a track, and what comes of it.
+
+Nothing here guides anything: the predicted point follows from the believed track and the tabulated time of flight.
+"""
+
+import math
+
+from openiads import chance
+from openiads.earth.geodesy import ecef_to_geodetic
+from openiads.kernel import Reals, inner_kernel, kernel
+from openiads.model import codes
+from openiads.model.sensing import LOOK_BLOCKS, detects, gather_jammers, is_heard, look_place
+from openiads.model.state import Board
+from openiads.model.tables import CORRELATION, NIGHT_SD, Arms, Eyes, Knowledge, Sky, Table
+from openiads.model.tracking.scan import covers
+
+GRAVITATION = 3.986004418e14
+LOOKS_FOR_SUPPORT = 3
+OK = -1
+
+
+@kernel
+def flight_s(weapons: Table, flights_s: Reals, w: int, range_m: float) -> float:
+    """Time of flight of weapon ``w`` over a slant range, from its table; beyond the table the last speed holds."""
+    times = flights_s[w]
+    x = range_m / weapons["flight_step_m"][w]
+    j = min(int(x), times.shape[0] - 2)
+    return float(times[j] + (times[j + 1] - times[j]) * (x - j))
+
+
+@inner_kernel
+def drift(place: Reals, dt_s: float, falls: bool, out: Reals) -> None:
+    """Write where a believed track will be: straight on, or falling freely when it is believed ballistic."""
+    h = 0.0
+    if falls:
+        r2 = place[0] * place[0] + place[1] * place[1] + place[2] * place[2]
+        h = -0.5 * dt_s * dt_s * GRAVITATION / (r2 * math.sqrt(r2))
+    out[0] = place[0] + place[3] * dt_s + h * place[0]
+    out[1] = place[1] + place[4] * dt_s + h * place[1]
+    out[2] = place[2] + place[5] * dt_s + h * place[2]
+
+
+@inner_kernel
+def meet(arms: Arms, w: int, place: Reals, wait_s: float, falls: bool, out: Reals) -> float:
+    """Solve for the time of flight to a track that is first awaited ``wait_s``; writes the point; negative: never met.
+
+    Fixed-point steps on the tabulated time of flight; a target that outruns the weapon does not converge and is refused.
+    """
+    frame = arms.frames[arms.weapons["unit"][w]]
+    tof_s = 0.0
+    for _ in range(12):
+        drift(place, wait_s + tof_s, falls, out)
+        dx, dy, dz = out[0] - frame[0], out[1] - frame[1], out[2] - frame[2]
+        range_m = math.sqrt(dx * dx + dy * dy + dz * dz)
+        if range_m > 3.0 * arms.weapons["range_max_m"][w]:
+            return -1.0
+        new_s = flight_s(arms.weapons, arms.flights_s, w, range_m)
+        if abs(new_s - tof_s) < 0.02:
+            return new_s
+        tof_s = new_s if tof_s == 0.0 else 0.5 * (tof_s + new_s) if new_s > tof_s + 40.0 else new_s
+    return -1.0
+
+
+@inner_kernel
+def envelope(arms: Arms, w: int, point: Reals, speed_mps: float, is_ballistic: bool) -> int:
+    """Whether a weapon is rated for a target and reaches a point (3,): OK, or the broken link of the chain."""
+    weapons = arms.weapons
+    if speed_mps > weapons["target_speed_max_mps"][w]:
+        return codes.NO_RATED_MISSILE
+    if is_ballistic and weapons["ballistic_range_m"][w] <= 0.0:
+        return codes.NO_RATED_MISSILE
+    frame = arms.frames[weapons["unit"][w]]
+    dx, dy, dz = point[0] - frame[0], point[1] - frame[1], point[2] - frame[2]
+    range_m = math.sqrt(dx * dx + dy * dy + dz * dz)
+    _, _, height_m = ecef_to_geodetic(point[0], point[1], point[2])
+    low, high = weapons["height_min_m"][w], weapons["height_max_m"][w]
+    longest = weapons["range_max_m"][w]
+    if is_ballistic:
+        longest = weapons["ballistic_range_m"][w]
+        low, high = weapons["ballistic_height_min_m"][w], weapons["ballistic_height_max_m"][w]
+    height_m -= arms.units["ground_wgs84_m"][weapons["unit"][w]]
+    if range_m < weapons["range_min_m"][w] or range_m > longest or height_m < low or height_m > high:
+        return codes.OUTSIDE_ENVELOPE
+    return OK
+
+
+@inner_kernel
+def layer_allows(weapons: Table, w: int, kind: int, height_m: float, range_m: float) -> bool:
+    """Whether doctrine leaves a target of a believed family at a height and range to this weapon."""
+    if (weapons["layer_families"][w] >> kind) & 1 == 0:
+        return False
+    if not weapons["layer_height_min_m"][w] <= height_m <= weapons["layer_height_max_m"][w]:
+        return False
+    return bool(weapons["layer_range_min_m"][w] <= range_m <= weapons["layer_range_max_m"][w])
+
+
+@inner_kernel
+def rounds_ready(arms: Arms, board: Board, w: int) -> int:
+    """Rounds of a weapon on launchers that stand."""
+    u, slot = arms.weapons["unit"][w], arms.weapons["slot"][w]
+    ready = 0
+    first = arms.units["launcher_first"][u]
+    for j in range(first, first + arms.units["launcher_count"][u]):
+        if board.launchers["dead_us"][j] > board.clock["now_us"][0]:
+            ready += board.rounds[j, slot]
+    return ready
+
+
+@inner_kernel
+def guide(units: Table, stand: Table, now_us: int, u: int) -> int:
+    """The channel that guides for a unit now: its radar, else its spare (an optical one), else -1."""
+    r = units["radar"][u]
+    if r >= 0 and is_heard(stand, r, now_us):
+        return int(r)
+    r = units["radar_spare"][u]
+    if r >= 0 and is_heard(stand, r, now_us):
+        return int(r)
+    return -1
+
+
+@inner_kernel
+def sees_point(coverages: Reals, radar: int, point: Reals) -> bool:
+    """Whether a radar's sector, elevation limits and horizon let it look at a point (3,)."""
+    return covers(coverages[radar], point[0], point[1], point[2])
+
+
+@inner_kernel
+def holds_target(sky: Sky, eyes: Eyes, know: Knowledge, board: Board, radar: int, i: int, time_us: int) -> bool:
+    """Whether a guiding radar saw its target in one of the last looks before a time: steered revisits, made on demand."""
+    stand = board.radars
+    if not is_heard(stand, radar, time_us):
+        return False
+    period_us = eyes.radars["period_us"][radar]
+    jammers = gather_jammers(sky, eyes, know, board.objects, board.scratch, radar, time_us)
+    last = (time_us - stand["phase_us"][radar]) // period_us
+    for back in range(LOOKS_FOR_SUPPORT):
+        number = last - back
+        at_us = stand["phase_us"][radar] + number * period_us
+        x = look_place(sky, eyes, board.objects, LOOK_BLOCKS, radar, i, at_us)
+        if x >= 0.0 and detects(sky, eyes, know, board.clock, stand, board.scratch, radar, i, number, x, jammers) == 2:
+            return True
+    return False
+
+
+@inner_kernel
+def is_supported(sky: Sky, eyes: Eyes, units: Table, know: Knowledge, board: Board, s: int, until_us: int) -> bool:
+    """Whether the target of a shot was held at launch, half-way and at the end of the support that the missile needs."""
+    shots = board.shots
+    u, i = shots["unit"][s], shots["object"][s]
+    if i < 0:
+        return False
+    launch_us = shots["launch_us"][s]
+    main, spare = units["radar"][u], units["radar_spare"][u]
+    if main < 0:
+        return True
+    for part in range(1, 3):
+        at_us = launch_us + (until_us - launch_us) * part // 2
+        held = holds_target(sky, eyes, know, board, main, i, at_us)
+        if not held and spare >= 0:
+            held = holds_target(sky, eyes, know, board, spare, i, at_us)
+        if not held:
+            return False
+    return True
+
+
+@inner_kernel
+def normal_share(z: float) -> float:
+    """Standard normal distribution function."""
+    return 0.5 * math.erfc(-0.7071067811865476 * z)
+
+
+@inner_kernel
+def gun_probability(weapons: Table, w: int, range_m: float) -> float:
+    """Kill probability of one burst, falling from near to far range, relative to the near one."""
+    near, far = weapons["gun_near_pk"][w], weapons["gun_far_pk"][w]
+    if near <= 0.0:
+        return 1.0
+    share = min(max(range_m / weapons["range_max_m"][w], 0.0), 1.0)
+    return float((near + (far - near) * share) / near)
+
+
+@inner_kernel
+def kills(objects: Table, arms: Arms, know: Knowledge, board: Board, s: int, i: int, range_m: float) -> bool:
+    """Draw the outcome of a supported, reliable shot inside its envelope.
+
+    Night, battery and target effects shift the logit of the kill probability and are shared by the shots concerned; the shots
+    of one salvo share a cause with the stated correlation (one-factor Gaussian copula).
+    """
+    shots, clock = board.shots, board.clock
+    w, u = shots["weapon"][s], shots["unit"][s]
+    pk = know.kill[w, objects["klass"][i]]
+    if arms.weapons["kind"][w] == codes.WEAPON_GUN:
+        pk *= gun_probability(arms.weapons, w, range_m)
+    night = know.scalars[NIGHT_SD]
+    if night > 0.0 and 0.0 < pk < 1.0:
+        shared = clock["night"][0] + 0.5 * board.units["effect"][u] + 0.5 * board.objects["effect"][i]
+        pk = 1.0 / (1.0 + (1.0 - pk) / pk * math.exp(-night * shared))
+    seed, replication = clock["seed"][0], clock["replication"][0]
+    launcher, target = arms.launchers["key"][shots["launcher"][s]], objects["key"][i]
+    ordinal = shots["ordinal"][s]
+    rho = know.scalars[CORRELATION]
+    if rho <= 0.0:
+        return bool(chance.uniform(seed, replication, launcher, target, chance.KILL, ordinal) < pk)
+    own, _, _, _ = chance.normals(seed, replication, launcher, target, chance.KILL, ordinal)
+    cause, _, _, _ = chance.normals(seed, replication, arms.units["key"][u], target, chance.SALVO_CAUSE, shots["salvo"][s])
+    return normal_share(math.sqrt(rho) * cause + math.sqrt(1.0 - rho) * own) < pk

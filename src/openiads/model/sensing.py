@@ -1,0 +1,265 @@
+"""One scan of one sensor: which of its planned looks become plots, under jamming, with errors.
+
+The geometry comes from the look table; what is drawn here is the detection of each look and the error of each plot.  A
+plot reaches its picture when the scan is complete, plus the delay of the link.
+"""
+
+import math
+
+from openiads import chance
+from openiads.kernel import Reals, inner_kernel, kernel
+from openiads.model import codes
+from openiads.model.agenda import note, put
+from openiads.model.detection import table_probability
+from openiads.model.state import Board
+from openiads.model.tables import MASKED_DB, Eyes, Knowledge, Sky, Table
+from openiads.model.tracking.table import PLOT_OBJECT, PLOT_TIME_US, RADIAL_SD, Plots
+
+TWO_PI = 6.283185307179586
+DRAW_FLOOR = 1e-4  # a look less likely than this is not drawn
+WORTH = 0.1  # a look that would have been seen this often without jamming counts for the why-trace
+DECIBEL = 0.23025850929940458  # ln(10) / 10
+LOOK_BLOCKS, JAM_BLOCKS = 0, 1
+
+
+@inner_kernel
+def is_heard(stand: Table, radar: int, time_us: int) -> bool:
+    """Whether a sensor works and is switched on at a time."""
+    if stand["dead_us"][radar] <= time_us:
+        return False
+    return not (stand["silent_us"][radar] <= time_us < stand["speaks_us"][radar])
+
+
+@inner_kernel
+def path_at(objects: Table, flown: Table, i: int, time_us: int) -> int:
+    """The path that an object flies at a time: its planned one until it turned."""
+    return int(objects["path"][i] if time_us < flown["switch_us"][i] else flown["path"][i])
+
+
+@inner_kernel
+def is_there(flown: Table, i: int, time_us: int) -> bool:
+    """Whether an object is in the air at a time."""
+    return bool(flown["born_us"][i] <= time_us < flown["dead_us"][i])
+
+
+@kernel
+def place_at(sky: Sky, flown: Table, i: int, time_us: int, out: Reals) -> None:
+    """Write the true position and velocity (6,) of an object at a time (cubic Hermite), held at the ends of its path."""
+    path = path_at(sky.objects, flown, i, time_us)
+    first, count = sky.paths["first"][path], sky.paths["count"][path]
+    step_us = sky.paths["step_us"][path]
+    since_us = time_us - flown["shift_us"][i] - sky.paths["start_us"][path]
+    since_us = min(max(since_us, 0), (count - 1) * step_us)
+    j = min(since_us // step_us, count - 2)
+    h = step_us * 1e-6
+    s = (since_us - j * step_us) / step_us
+    a, b = first + j, first + j + 1
+    for c in range(3):
+        p0, p1 = sky.motion[a, c], sky.motion[b, c]
+        v0, v1 = sky.motion[a, 3 + c] * h, sky.motion[b, 3 + c] * h
+        bend, twist = 3.0 * (p1 - p0) - 2.0 * v0 - v1, 2.0 * (p0 - p1) + v0 + v1
+        out[c] = p0 + s * (v0 + s * (bend + s * twist))
+        out[3 + c] = (v0 + s * (2.0 * bend + 3.0 * s * twist)) / h
+
+
+@inner_kernel
+def look_place(sky: Sky, eyes: Eyes, flown: Table, sort: int, radar: int, i: int, time_us: int) -> float:
+    """Where in the looks a radar's view (or jamming) of an object lies at a time: a fractional index, or -1 outside the table."""
+    b = eyes.block_of[sort, radar, path_at(sky.objects, flown, i, time_us)]
+    if b < 0:
+        return -1.0
+    x = (time_us - flown["shift_us"][i]) / eyes.radars["period_us"][radar] - eyes.blocks["first_scan"][b]
+    if x < 0.0 or x > eyes.blocks["count"][b] - 1:
+        return -1.0
+    return float(eyes.blocks["offset"][b] + x)
+
+
+@inner_kernel
+def gather_jammers(sky: Sky, eyes: Eyes, know: Knowledge, flown: Table, scratch: Reals, radar: int, time_us: int) -> int:
+    """Write power, bearing and elevation of the jammers that a radar suffers at a time to the scratch rows; returns their number."""
+    n = 0
+    for j in range(eyes.jammers.shape[0]):
+        i = eyes.jammers[j]
+        if not is_there(flown, i, time_us):
+            continue
+        x = look_place(sky, eyes, flown, JAM_BLOCKS, radar, i, time_us)
+        if x < 0.0:
+            continue
+        k = int(x + 0.5)
+        level_db = eyes.looks["snr_db"][k]
+        if level_db < MASKED_DB:
+            continue
+        level_db += know.jammer_db[j] - eyes.radars["margin_db"][radar] - know.radar[radar, 1]
+        scratch[n, 0] = math.exp(level_db * DECIBEL)
+        scratch[n, 1] = eyes.looks["bearing_rad"][k]
+        scratch[n, 2] = eyes.looks["elevation_rad"][k]
+        n += 1
+    return n
+
+
+@inner_kernel
+def jam_power(radars: Table, scratch: Reals, radar: int, jammers: int, bearing_rad: float, elevation_rad: float) -> float:
+    """Jam-to-noise power ratio that enters a beam pointed at a direction: a Gaussian main lobe over a flat side-lobe floor."""
+    total = 0.0
+    floor_db = radars["sidelobe_db"][radar]
+    for j in range(jammers):
+        across = abs(bearing_rad - scratch[j, 1])
+        across = abs(across - TWO_PI * math.floor(across / TWO_PI + 0.5))
+        across = across * math.cos(elevation_rad) / radars["beam_azimuth_rad"][radar]
+        up = (elevation_rad - scratch[j, 2]) / radars["beam_elevation_rad"][radar]
+        gain_db = max(-12.0 * (across * across + up * up), floor_db)
+        total += scratch[j, 0] * math.exp(gain_db * DECIBEL)
+    return total
+
+
+@inner_kernel
+def look_snr_db(looks: Table, x: float) -> float:
+    """Signal-to-noise ratio at a fractional index; a masked neighbour gives way to the nearer look."""
+    j = int(x)
+    part = x - j
+    if part == 0.0:
+        return float(looks["snr_db"][j])
+    near, far = looks["snr_db"][j], looks["snr_db"][j + 1]
+    if near < MASKED_DB or far < MASKED_DB:
+        return float(near if part < 0.5 else far)
+    return float(near + (far - near) * part)
+
+
+@inner_kernel
+def look_angle(column: Reals, x: float) -> float:
+    """Linear interpolation of a column of the looks at a fractional index."""
+    j = int(x)
+    part = x - j
+    return float(column[j] + (column[j + 1] - column[j]) * part)
+
+
+@inner_kernel
+def in_sector(radars: Table, stand: Table, radar: int, bearing_rad: float) -> bool:
+    """Whether a bearing lies in the sector that a radar faces now."""
+    half = radars["half_sector_rad"][radar]
+    off = bearing_rad - stand["facing_rad"][radar]
+    return bool(half >= 3.14159 or abs(off - TWO_PI * math.floor(off / TWO_PI + 0.5)) <= half)
+
+
+@inner_kernel
+def detects(
+    sky: Sky, eyes: Eyes, know: Knowledge, clock: Table, stand: Table, scratch: Reals, radar: int, i: int, number: int, x: float, jammers: int
+) -> int:
+    """Draw one look: 2 detected, 1 could have been seen but jamming hid it, 0 not seen, -1 not worth a draw."""
+    snr_db = look_snr_db(eyes.looks, x)
+    if snr_db < MASKED_DB:
+        return -1
+    bearing = look_angle(eyes.looks["bearing_rad"], x)
+    if not in_sector(eyes.radars, stand, radar, bearing):
+        return -1
+    snr_db += know.radar[radar, 0] + know.klass[sky.objects["klass"][i], 0]
+    table = eyes.detectors[eyes.radars["detector"][radar]]
+    clear = table_probability(table, snr_db)
+    if clear < DRAW_FLOOR:
+        return -1
+    pd = clear
+    if jammers > 0:
+        power = jam_power(eyes.radars, scratch, radar, jammers, bearing, look_angle(eyes.looks["elevation_rad"], x))
+        pd = table_probability(table, snr_db - math.log(1.0 + power) / DECIBEL)
+    if pd >= DRAW_FLOOR:
+        key, target = eyes.radars["key"][radar], sky.objects["key"][i]
+        if chance.uniform(clock["seed"][0], clock["replication"][0], key, target, chance.DETECTION, number) < pd:
+            return 2
+    return 1 if clear >= WORTH and pd < 0.5 * clear else 0
+
+
+@inner_kernel
+def scan(sky: Sky, eyes: Eyes, know: Knowledge, board: Board, plots: Plots, radar: int, number: int, begin_us: int) -> int:
+    """Make the plots of scan ``number`` of a radar; writes the tracker's plots and the objects' counters; returns their count."""
+    flown, stand = board.objects, board.radars
+    period_us = eyes.radars["period_us"][radar]
+    rotates = eyes.radars["rotates"][radar] == 1
+    jammers = gather_jammers(sky, eyes, know, flown, board.scratch, radar, begin_us + period_us // 2)
+    n = 0
+    for i in range(sky.objects.shape[0]):
+        if flown["born_us"][i] > begin_us + period_us or flown["dead_us"][i] <= begin_us:
+            continue
+        time_us = begin_us
+        x = look_place(sky, eyes, flown, LOOK_BLOCKS, radar, i, time_us)
+        if x < 0.0:
+            continue
+        if rotates:
+            turn = (eyes.looks["bearing_rad"][int(x)] - stand["facing_rad"][radar]) / TWO_PI
+            time_us = begin_us + int((turn - math.floor(turn)) * period_us)
+            x = look_place(sky, eyes, flown, LOOK_BLOCKS, radar, i, time_us)
+            if x < 0.0:
+                continue
+        if not is_there(flown, i, time_us):
+            continue
+        seen = detects(sky, eyes, know, board.clock, stand, board.scratch, radar, i, number, x, jammers)
+        if seen < 0:
+            continue
+        if eyes.radars["emits"][radar] == 1:
+            flown["looks"][i] += 1
+            if seen == 1:
+                flown["jammed"][i] += 1
+        if seen == 2 and n < plots.whole.shape[0]:
+            make_plot(sky, eyes.radars, eyes.coverages[radar], board, plots, radar, i, number, time_us, n)
+            n += 1
+    return n
+
+
+@inner_kernel
+def make_plot(
+    sky: Sky, radars: Table, frame: Reals, board: Board, plots: Plots, radar: int, i: int, number: int, time_us: int, n: int
+) -> None:
+    """Write plot ``n``: the true place plus the radar's errors and biases along its own axes, with their covariance."""
+    place = board.scratch[board.scratch.shape[0] - 2]
+    place_at(sky, board.objects, i, time_us, place)
+    dx, dy, dz = place[0] - frame[0], place[1] - frame[1], place[2] - frame[2]
+    if radars["bias_azimuth_rad"][radar] != 0.0:
+        dx, dy, dz = turned(frame, dx, dy, dz, radars["bias_azimuth_rad"][radar])
+    range_m = math.sqrt(dx * dx + dy * dy + dz * dz)
+    lx, ly, lz = dx / range_m, dy / range_m, dz / range_m
+    # Across: level and to the right of the line of sight (line x up); over: completes the right-handed set.
+    ax, ay, az = ly * frame[11] - lz * frame[10], lz * frame[9] - lx * frame[11], lx * frame[10] - ly * frame[9]
+    level = max(math.sqrt(ax * ax + ay * ay + az * az), 1e-9)
+    ax, ay, az = ax / level, ay / level, az / level
+    ox, oy, oz = ay * lz - az * ly, az * lx - ax * lz, ax * ly - ay * lx
+    sd_r = radars["error_range_m"][radar]
+    sd_a = max(radars["error_azimuth_rad"][radar] * range_m * level, 1.0)
+    sd_o = max(radars["error_elevation_rad"][radar] * range_m, 1.0)
+    clock = board.clock
+    key, target = radars["key"][radar], sky.objects["key"][i]
+    z0, z1, z2, _ = chance.normals(clock["seed"][0], clock["replication"][0], key, target, chance.PLOT_NOISE, number)
+    er, ea, eo = sd_r * z0 + radars["bias_range_m"][radar], sd_a * z1, sd_o * z2
+    real = plots.real
+    real[n, 0] = frame[0] + dx + er * lx + ea * ax + eo * ox
+    real[n, 1] = frame[1] + dy + er * ly + ea * ay + eo * oy
+    real[n, 2] = frame[2] + dz + er * lz + ea * az + eo * oz
+    vr, va, vo = sd_r * sd_r, sd_a * sd_a, sd_o * sd_o
+    real[n, 3] = vr * lx * lx + va * ax * ax + vo * ox * ox
+    real[n, 4] = vr * lx * ly + va * ax * ay + vo * ox * oy
+    real[n, 5] = vr * lx * lz + va * ax * az + vo * ox * oz
+    real[n, 6] = vr * ly * ly + va * ay * ay + vo * oy * oy
+    real[n, 7] = vr * ly * lz + va * ay * az + vo * oy * oz
+    real[n, 8] = vr * lz * lz + va * az * az + vo * oz * oz
+    real[n, RADIAL_SD] = 0.0
+    plots.whole[n, PLOT_TIME_US] = time_us
+    plots.whole[n, PLOT_OBJECT] = i
+    board.objects["hits"][i] += 1
+    if board.objects["detected_us"][i] < 0:
+        board.objects["detected_us"][i] = time_us
+        row = note(clock, board.log_integers, codes.STAGE_SENSE, codes.FIRST_DETECTION, target, key, 0, i, radar, number, 0)
+        put(board.log_reals, row, place[0], place[1], place[2], range_m, time_us * 1e-6)
+    if clock["trace"][0] == 1:
+        row = note(clock, board.log_integers, codes.STAGE_SENSE, codes.PLOT, target, key, 0, i, radar, number, 0)
+        put(board.log_reals, row, real[n, 0], real[n, 1], real[n, 2], range_m, time_us * 1e-6)
+
+
+@inner_kernel
+def turned(frame: Reals, x: float, y: float, z: float, angle_rad: float) -> tuple[float, float, float]:
+    """Turn a vector about the up axis of a frame, clockwise as bearings grow."""
+    cos, sin = math.cos(angle_rad), -math.sin(angle_rad)
+    ux, uy, uz = frame[9], frame[10], frame[11]
+    along = (x * ux + y * uy + z * uz) * (1.0 - cos)
+    return (
+        x * cos + (uy * z - uz * y) * sin + ux * along,
+        y * cos + (uz * x - ux * z) * sin + uy * along,
+        z * cos + (ux * y - uy * x) * sin + uz * along,
+    )

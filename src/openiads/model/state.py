@@ -1,0 +1,182 @@
+"""The one State of a battle: tables that only the stages of ``model`` write; a copy of it forks the battle.
+
+Rows run parallel to the plan's tables; tracks run parallel to the rows of the tracker's own table.
+"""
+
+from typing import NamedTuple
+
+import numpy as np
+
+from openiads.kernel import Ints, Reals
+from openiads.model.tables import Columns, Plan, Table, table
+from openiads.model.tracking.table import Plots, Scratch, TrackTable, new_plots, new_scratch, new_table
+
+CLOCK: Columns = [  # one row: where the battle stands
+    ("now_us", "i8"),
+    ("seed", "i8"),
+    ("replication", "i8"),
+    ("queued", "i8"),  # events waiting
+    ("logged", "i8"),  # rows written
+    ("shots", "i8"),  # shots ever fired
+    ("salvos", "i8"),
+    ("hostile_act_us", "i8"),
+    ("trace", "i8"),  # 1: plots and track states are recorded too
+    ("status", "i8"),
+    ("night", "f8"),  # the night's shared normal draw
+]
+
+OBJECT_STATE: Columns = [
+    ("end", "i8"),  # how it ended, ALIVE until then
+    ("shift_us", "i8"),  # its group's start against the nominal clock
+    ("path", "i8"),
+    ("switch_us", "i8"),  # when it left its first path
+    ("born_us", "i8"),
+    ("dead_us", "i8"),
+    ("detected_us", "i8"),
+    ("looks", "i8"),  # looks at it that could have seen it without jamming
+    ("jammed", "i8"),  # of these, those that jamming hid
+    ("hits", "i8"),  # detections
+    ("furthest", "i8"),  # the link of the chain reached by the unit that came furthest
+    ("firm", "i8"),  # firm tracks it ever had
+    ("engaged", "i8"),
+    ("released", "i8"),  # children that came into being
+    ("effect", "f8"),  # its shared normal draw on kill probabilities
+]
+
+RADAR_STATE: Columns = [
+    ("phase_us", "i8"),
+    ("facing_rad", "f8"),
+    ("dead_us", "i8"),
+    ("silent_us", "i8"),  # silent from here
+    ("speaks_us", "i8"),  # until here
+    ("silence_us", "i8"),  # total so far
+]
+
+UNIT_STATE: Columns = [
+    ("dead_us", "i8"),
+    ("free_us", "i8"),  # next launch not before
+    ("decider", "i8"),
+    ("missiles", "i8"),  # under support now
+    ("fired", "i8"),
+    ("bursts", "i8"),
+    ("effect", "f8"),
+]
+
+LAUNCHER_STATE: Columns = [("dead_us", "i8"), ("free_us", "i8"), ("reloads", "i8")]
+
+SHOT: Columns = [
+    ("weapon", "i8"),
+    ("unit", "i8"),
+    ("launcher", "i8"),
+    ("ordinal", "i8"),  # number of the round on its launcher: the address of its draws
+    ("decider", "i8"),
+    ("row", "i8"),  # the track it was fired at
+    ("number", "i8"),
+    ("object", "i8"),  # what the track really was at launch, -1: nothing
+    ("launch_us", "i8"),
+    ("intercept_us", "i8"),
+    ("handover_us", "i8"),
+    ("salvo", "i8"),
+    ("result", "i8"),  # -1: flying
+    ("supported", "i8"),  # 1: holds a channel
+    ("revisions", "i8"),
+    ("x_m", "f8"),  # predicted point
+    ("y_m", "f8"),
+    ("z_m", "f8"),
+]
+
+BELIEF_STATE: Columns = [  # what a picture believes of each track, beside its kinematics
+    ("number", "i8"),  # track number this row speaks of
+    ("label", "i8"),
+    ("family", "i8"),
+    ("firm_us", "i8"),
+    ("hostile_us", "i8"),
+    ("ready_us", "i8"),  # decision made
+    ("asked_us", "i8"),  # last interrogation, -1: never
+    ("answer", "i8"),  # 0 none yet, 1 silence, 2 friendly answer, 3 civil answer
+    ("inside", "i8"),  # decisions in a row inside a corridor
+    ("evidence", "i8"),  # bit set of pieces used
+    ("aimed", "i8"),  # shots in the air or awaiting assessment
+    ("wait_us", "i8"),  # no new order before
+    ("dead", "i8"),  # 1: assessed dead
+    ("latched", "i8"),
+    ("salvos", "i8"),
+    ("height_m", "f8"),
+    ("soonest_s", "f8"),  # time until it may reach an asset
+    ("threat", "f8"),
+    ("speed_mps", "f8"),
+    ("belief", "f8"),  # probability hostile
+    ("civil", "f8"),
+]
+
+DECIDER_STATE: Columns = [("dead_us", "i8"), ("acted", "i8"), ("units", "i8")]
+ASSET_STATE: Columns = [("hits", "i8"), ("stopped_us", "i8"), ("first_us", "i8")]
+
+PLACE, POINT = -2, -1  # rows of the scratch space: a believed state (6,), a predicted point (3,) and its range
+LOG_INTEGERS = 10  # time, stage, kind, key a, key b, code, index a, index b, count, extra
+LOG_REALS = 5
+
+
+class Board(NamedTuple):
+    """Where everything stands but the air pictures; written in place by the stages."""
+
+    clock: Table
+    objects: Table
+    radars: Table
+    units: Table
+    launchers: Table
+    rounds: Ints  # (launchers, SLOTS)
+    shots: Table
+    beliefs: Table
+    deciders: Table
+    assets: Table
+    queue: Ints  # (events, 2) time and code of what is to come
+    scratch: Reals  # (objects + 64, 16) of the stage that runs; the last rows are PLACE and POINT
+    log_integers: Ints  # (rows, LOG_INTEGERS)
+    log_reals: Reals  # (rows, LOG_REALS)
+
+
+class Air(NamedTuple):
+    """The air pictures: the trackers' table, the plots of the scan at hand and the trackers' working space."""
+
+    tracks: TrackTable
+    plots: Plots
+    scratch: Scratch
+    coverages: Reals  # (radars, 22) as the radars stand in this replication
+
+
+class State(NamedTuple):
+    """Where a battle stands."""
+
+    board: Board
+    air: Air
+
+
+def allocate(plan: Plan, log_rows: int = 20_000) -> State:
+    """Return an empty state for a plan; ``engine.init`` fills it for one replication."""
+    shots = int((plan.arms.rounds.sum(axis=1) * (1 + plan.arms.launchers["reloads"])).sum()) + 64
+    events = 4 * len(plan.sky.objects) + 4 * shots + 4 * len(plan.feeds) + len(plan.rule.deciders) + 1024
+    plots = 2 * len(plan.sky.objects) + 256
+    board = Board(
+        clock=table(CLOCK, 1),
+        objects=table(OBJECT_STATE, len(plan.sky.objects)),
+        radars=table(RADAR_STATE, len(plan.eyes.radars)),
+        units=table(UNIT_STATE, len(plan.arms.units)),
+        launchers=table(LAUNCHER_STATE, len(plan.arms.launchers)),
+        rounds=np.zeros(plan.arms.rounds.shape, np.int64),
+        shots=table(SHOT, shots),
+        beliefs=table(BELIEF_STATE, plan.pictures * plan.rows_per_picture),
+        deciders=table(DECIDER_STATE, len(plan.rule.deciders)),
+        assets=table(ASSET_STATE, len(plan.assets)),
+        queue=np.zeros((events, 2), np.int64),
+        scratch=np.zeros((len(plan.sky.objects) + 64, 16)),
+        log_integers=np.zeros((log_rows, LOG_INTEGERS), np.int64),
+        log_reals=np.zeros((log_rows, LOG_REALS)),
+    )
+    air = Air(
+        tracks=new_table(plan.pictures, plan.rows_per_picture),
+        plots=new_plots(plots),
+        scratch=new_scratch(plan.rows_per_picture, plots),
+        coverages=plan.eyes.coverages.copy(),
+    )
+    return State(board, air)

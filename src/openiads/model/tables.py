@@ -1,0 +1,331 @@
+"""What does not depend on chance: a battle as read-only tables, indices instead of names.
+
+Every value is in SI and radians, positions are ECEF (WGS84), times are int64 microseconds.  A table is one structured array
+whose columns are declared here (``objects["side"][i]``): it costs a compiled call one argument where a bundle of plain
+arrays costs twenty-five, which made a step fourteen times slower.  Kernels read columns and never whole rows, so that
+a write into a plan is refused when it is compiled.
+"""
+
+from typing import Any, NamedTuple, TypeAlias
+
+import numpy as np
+from numpy.typing import NDArray
+
+from openiads.kernel import Ints, Reals, Shorts
+
+Table: TypeAlias = NDArray[Any]  # a structured array, one row an entity
+Columns: TypeAlias = list[tuple[str, str]]
+
+FAR_FUTURE_US = 1 << 60
+
+OBJECTS: Columns = [  # what flies, in the order of its key
+    ("key", "i8"),
+    ("side", "i8"),
+    ("duty", "i8"),
+    ("klass", "i8"),
+    ("group", "i8"),  # objects of one group share the draw of their start
+    ("parent", "i8"),  # -1: released by nobody
+    ("start_us", "i8"),  # on the nominal clock of its group
+    ("end_us", "i8"),  # the last sample of its path
+    ("path", "i8"),
+    ("turn_path", "i8"),  # first turn-back alternative, -1: presses on
+    ("turn_count", "i8"),
+    ("turn_first_us", "i8"),
+    ("turn_step_us", "i8"),
+    ("aim_kind", "i8"),
+    ("aim", "i8"),
+    ("jammer", "i8"),  # row of the jammers, -1: none
+    ("corridor", "i8"),  # the airway of its flight plan, -1: none
+    ("jitter_us", "i8"),  # half-width of the uniform draw of its group's start
+    ("iff", "f8"),  # probability that its transponder works
+    ("soft_kill", "f8"),  # probability that it is lost without being hit
+    ("visible", "i8"),  # 1: above some mask at some look
+    ("soft_kill_us", "i8"),  # when that is decided, on the nominal clock
+]
+
+PATHS: Columns = [  # sampled routes: path i owns samples first .. first + count
+    ("first", "i8"),
+    ("count", "i8"),
+    ("start_us", "i8"),
+    ("step_us", "i8"),
+    ("object", "i8"),
+]
+
+RADARS: Columns = [  # what sees: radars, optical channels, passive sensors and external feeds
+    ("key", "i8"),
+    ("unit", "i8"),  # the fire unit it guides missiles for, -1: acquisition only
+    ("site", "i8"),
+    ("height_amsl_m", "f8"),
+    ("period_us", "i8"),
+    ("rotates", "i8"),  # 1: looks are spread over the scan by bearing
+    ("facing_rad", "f8"),
+    ("half_sector_rad", "f8"),  # pi: all round
+    ("facing_error_rad", "f8"),  # half-width of its uniform draw
+    ("range_max_m", "f8"),
+    ("elevation_min_rad", "f8"),
+    ("elevation_max_rad", "f8"),
+    ("error_range_m", "f8"),
+    ("error_azimuth_rad", "f8"),
+    ("error_elevation_rad", "f8"),
+    ("bias_azimuth_rad", "f8"),
+    ("bias_range_m", "f8"),
+    ("resolution_m", "f8"),
+    ("resolution_azimuth_rad", "f8"),
+    ("beam_azimuth_rad", "f8"),
+    ("beam_elevation_rad", "f8"),
+    ("sidelobe_db", "f8"),
+    ("margin_db", "f8"),  # jamming it shrugs off
+    ("detector", "i8"),  # row of the Pd tables
+    ("availability", "f8"),
+    ("interrogates", "i8"),
+    ("emits", "i8"),
+    ("is_feed", "i8"),  # an external feed, not a sensor of the defence
+    ("angles_only", "i8"),
+    ("false_alarms", "f8"),  # mean number a scan
+]
+
+FRAME_COLUMNS = 12  # position, then east, north and up unit vectors, all ECEF; a radar's frame opens its coverage row
+
+BLOCKS: Columns = [  # a run of looks of one radar at one path; sample j is the look at (first_scan + j) * period
+    ("first_scan", "i8"),
+    ("count", "i8"),
+    ("offset", "i8"),
+]
+
+LOOK: Columns = [
+    ("range_m", "f4"),
+    ("bearing_rad", "f4"),  # unwrapped along a block
+    ("elevation_rad", "f4"),
+    ("snr_db", "f4"),  # below MASKED_DB: out of sight; for a jammer's block the jam-to-noise ratio in the beam's peak
+]
+MASKED_DB = -90.0
+
+FEEDS: Columns = [  # which picture hears of which radar
+    ("radar", "i8"),
+    ("picture", "i8"),
+    ("delay_us", "i8"),
+    ("loss", "f8"),
+    ("cut_us", "i8"),
+]
+
+UNITS: Columns = [  # fire units
+    ("key", "i8"),
+    ("system", "i8"),
+    ("site", "i8"),
+    ("radar", "i8"),  # the radar that guides, -1: none
+    ("radar_spare", "i8"),  # the channel it falls back on, -1: none
+    ("ground_wgs84_m", "f8"),
+    ("height_amsl_m", "f8"),
+    ("reach_m", "f8"),  # the longest of its weapons
+    ("targets_max", "i8"),
+    ("missiles_max", "i8"),
+    ("reaction_us", "i8"),
+    ("interval_us", "i8"),  # between two launches
+    ("weapon_first", "i8"),
+    ("weapon_count", "i8"),
+    ("launcher_first", "i8"),
+    ("launcher_count", "i8"),
+    ("home", "i8"),  # the decider that commands it while all lives
+    ("own", "i8"),  # the decider it falls back on
+    ("link_delay_us", "i8"),
+    ("link_loss", "f8"),
+    ("cut_us", "i8"),
+    ("availability", "f8"),
+]
+
+WEAPONS: Columns = [  # a missile or gun type of a unit
+    ("key", "i8"),
+    ("kind", "i8"),
+    ("type", "i8"),  # index of the catalogue's type, shared by units
+    ("unit", "i8"),
+    ("slot", "i8"),  # its column in the launchers' rounds
+    ("range_min_m", "f8"),
+    ("range_max_m", "f8"),
+    ("height_min_m", "f8"),
+    ("height_max_m", "f8"),
+    ("ballistic_range_m", "f8"),  # 0: not rated
+    ("ballistic_height_min_m", "f8"),
+    ("ballistic_height_max_m", "f8"),
+    ("target_speed_max_mps", "f8"),
+    ("handover_us", "i8"),  # support ends so long before the intercept; 0: never
+    ("reliability", "f8"),
+    ("rounds_per_shot", "i8"),
+    ("flight_step_m", "f8"),
+    ("layer_range_min_m", "f8"),  # what doctrine leaves to this weapon
+    ("layer_range_max_m", "f8"),
+    ("layer_height_min_m", "f8"),
+    ("layer_height_max_m", "f8"),
+    ("layer_families", "i8"),  # bit set of believed families
+    ("loaded", "i8"),  # rounds at the start
+    ("prefer", "f8"),  # doctrine's order of choice, larger first
+    ("gun_near_pk", "f8"),
+    ("gun_far_pk", "f8"),
+]
+
+LAUNCHERS: Columns = [
+    ("key", "i8"),
+    ("unit", "i8"),
+    ("reload_us", "i8"),
+    ("reloads", "i8"),
+    ("availability", "f8"),
+]
+SLOTS = 4  # weapon types a launcher can mix
+
+DECIDERS: Columns = [  # a command post for its units, or a unit on its own
+    ("key", "i8"),
+    ("picture", "i8"),
+    ("period_us", "i8"),
+    ("phase_us", "i8"),
+    ("site", "i8"),
+    ("delay_us", "i8"),  # median of the first decision on a track
+    ("delay_sigma", "f8"),
+    ("assess_us", "i8"),
+    ("kill_unseen", "f8"),
+    ("miss_unseen", "f8"),
+    ("superior", "i8"),  # -1: none
+]
+
+ASSETS: Columns = [
+    ("key", "i8"),
+    ("value", "f8"),
+    ("radius_m", "f8"),
+    ("hits_to_stop", "i8"),
+    ("x_m", "f8"),  # ECEF
+    ("y_m", "f8"),
+    ("z_m", "f8"),
+]
+
+CLASSES: Columns = [  # target classes as truth needs them
+    ("family", "i8"),
+    ("is_ballistic", "i8"),  # a missile must be rated against it
+    ("hit_probability", "f8"),
+    ("silent_factor", "f8"),
+    ("crewed", "i8"),
+]
+
+FAMILY_ROWS: Columns = [  # what doctrine says of each believed family
+    ("salvo", "i8"),
+    ("is_salvo", "i8"),  # 1: the whole salvo without a look between
+    ("believed_pk", "f8"),
+    ("threat", "f8"),
+    ("is_urgent", "i8"),  # 1: may use the reserve
+    ("if_hostile", "f8"),  # probability of this family, given what the track is
+    ("if_civil", "f8"),
+    ("if_friendly", "f8"),
+]
+
+DOCTRINE: Columns = [  # one row: orders and beliefs
+    ("control", "i8"),
+    ("control_after", "i8"),
+    ("reserve", "f8"),
+    ("minimum_pk", "f8"),
+    ("silence_us", "i8"),  # 0: radars do not fall silent before anti-radiation missiles
+    ("threshold", "f8"),  # belief from which a track is called hostile
+    ("latch", "f8"),  # probability that a label is not reviewed
+    ("prior_hostile", "f8"),
+    ("prior_civil", "f8"),
+    ("prior_friendly", "f8"),
+    ("iff_failure", "f8"),  # of the interrogation itself
+    ("iff_swap", "f8"),  # an answer read from a neighbour
+    ("iff_swap_m", "f8"),  # within this distance
+    ("ask_us", "i8"),  # between two interrogations of one track
+    ("timeout_s", "f8"),  # hostile by silence so shortly before it arrives; 0: never
+    ("threshold_free", "f8"),
+    ("algorithm", "i8"),
+    ("mode", "i8"),
+    ("remote", "i8"),
+    ("closes_us", "i8"),  # when the airspace closes; a far future: never
+    ("self_defence_m", "f8"),
+    ("stress", "f8"),
+    ("required", "i8"),  # pieces of evidence before fire
+    ("arm_speed_mps", "f8"),  # from this speed a diving track is taken for an anti-radiation missile
+    ("arm_dive_rad", "f8"),
+    ("retry_us", "i8"),  # a track assessed dead that still gives plots is looked at again after so long
+]
+
+CORRIDORS: Columns = [
+    ("label", "i8"),  # what flying inside speaks for
+    ("ax_m", "f8"),  # its ends, ECEF
+    ("ay_m", "f8"),
+    ("az_m", "f8"),
+    ("bx_m", "f8"),
+    ("by_m", "f8"),
+    ("bz_m", "f8"),
+    ("half_width_m", "f8"),
+    ("height_min_m", "f8"),
+    ("height_max_m", "f8"),
+]
+
+class Sky(NamedTuple):
+    """What flies, and where."""
+
+    objects: Table
+    paths: Table
+    motion: Reals  # (samples, 6) position and velocity of all paths, ECEF
+
+
+class Eyes(NamedTuple):
+    """What sees, and the look table: who could see or jam whom, when, how well."""
+
+    radars: Table
+    coverages: Reals  # (radars, 22) frames, and what each tracker expects of a radar
+    block_of: Shorts  # (2, radars, paths) row of the blocks for looks and for jamming, -1: never worth a draw
+    blocks: Table
+    looks: Table
+    detectors: Reals  # (tables, points) probability of detection over signal-to-noise ratio
+    jammers: Ints  # (jammers,) the objects that carry them
+
+
+class Arms(NamedTuple):
+    """What shoots."""
+
+    units: Table
+    frames: Reals  # (units, 12)
+    weapons: Table
+    flights_s: Reals  # (weapons, points) time of flight over slant range
+    launchers: Table
+    rounds: Ints  # (launchers, SLOTS) loaded at the start
+
+
+class Rule(NamedTuple):
+    """Who decides, by what orders and beliefs."""
+
+    deciders: Table
+    families: Table
+    doctrine: Table
+    classes: Table
+    corridors: Table
+
+
+class Plan(NamedTuple):
+    """Everything that does not depend on chance; counts are the lengths of the tables."""
+
+    duration_us: int
+    sky: Sky
+    eyes: Eyes
+    arms: Arms
+    rule: Rule
+    assets: Table
+    feeds: Table
+    trackers: Reals  # (21,) rules of the trackers
+    pictures: int
+    rows_per_picture: int
+
+
+class Knowledge(NamedTuple):
+    """What is not known for sure but needs no new plan: one sample of a study, or the catalogue's values."""
+
+    radar: Reals  # (radars, 2) dB added to every signal-to-noise ratio, and to the jamming margin
+    klass: Reals  # (classes, 2) dB added to every cross-section, and probability that a leaker hits
+    jammer_db: Reals  # (jammers,)
+    kill: Reals  # (weapons, classes) conditional kill probability
+    scalars: Reals  # see SCALARS
+
+
+SCALARS = ("delay_factor", "correlation", "night_sd", "availability", "iff_failure_factor", "assess_error_factor")
+DELAY_FACTOR, CORRELATION, NIGHT_SD, AVAILABILITY, IFF_FACTOR, ASSESS_FACTOR = range(6)
+
+
+def table(columns: Columns, rows: int) -> Table:
+    """Return a zeroed table of ``rows`` rows with the stated columns, aligned."""
+    return np.zeros(rows, dtype=np.dtype(columns, align=True))

@@ -1,0 +1,218 @@
+"""Scenario and catalogue become a plan."""
+
+import math
+from dataclasses import dataclass
+from typing import Any
+
+import numpy as np
+
+from openiads.catalogue import Catalogue, load
+from openiads.earth import geodesy, terrain
+from openiads.errors import UserError
+from openiads.kernel import Reals
+from openiads.model import codes
+from openiads.model.tables import ASSETS, FAR_FUTURE_US, SCALARS, Arms, Eyes, Knowledge, Plan, Rule, Sky, Table, table
+from openiads.model.tracking.table import rules
+from openiads.plan import defence, jammers, looks, orders
+from openiads.plan.names import Names
+from openiads.plan.raid import Aim, Raid, raid
+from openiads.scenario.models import Scenario
+
+
+@dataclass(frozen=True, slots=True)
+class Planned:
+    """A plan, what is believed to be known of it, and the words behind its indices."""
+
+    scenario: Scenario
+    catalogue: Catalogue
+    plan: Plan
+    knowledge: Knowledge
+    names: Names
+    draft: defence.Draft
+    raid: Raid
+    terrain_words: str
+
+
+def plan(scenario: Scenario, catalogue: Catalogue | None = None) -> Planned:
+    """Compute everything about a scenario that does not depend on chance.
+
+    Parameters
+    ----------
+    scenario : what the user asks
+    catalogue : the figures to use; the shipped ones, with the scenario's own overrides, when left out
+
+    Raises
+    ------
+    UserError : what the scenario asks cannot be planned: an aim off the earth, a child that is never released, a key used twice.
+    """
+    figures = catalogue if catalogue is not None else load()
+    if scenario.catalogue:
+        figures = figures.with_values({path: value for path, value in scenario.catalogue.items()})
+    ground = _terrain(scenario)
+    centre = _centre(scenario)
+    draft = defence.defence(scenario, figures, ground, centre)
+    tables = defence.arrays(draft)
+    raiders = raid(scenario, figures, _aims(scenario, draft))
+    class_rows, specs = orders.classes(raiders.classes, figures)
+    heights_m = raiders.height_agl_m
+    found = looks.look_table(
+        draft.sensors, raiders.paths, raiders.position_ecef_m, raiders.velocity_ecef_mps, heights_m, specs,
+        raiders.objects["klass"][raiders.paths["object"]], _rcs_db(raiders, specs), scenario.environment.rain_mmph,
+        scenario.environment.propagation,
+    )  # fmt: skip
+    families, doctrine = orders.orders(scenario, figures)
+    orders.lay_layers(draft, scenario, figures, tables["weapons"])
+    _place_units(tables["units"], draft)
+    raiders.objects["visible"] = found.visible
+    motion = np.concatenate([raiders.position_ecef_m, raiders.velocity_ecef_mps], axis=1)
+    made = Plan(
+        duration_us=round(scenario.duration_s * 1e6),
+        sky=Sky(raiders.objects, raiders.paths, np.ascontiguousarray(motion)),
+        eyes=eyes(tables, found, jammers.jam_table(raiders, draft.sensors, heights_m, scenario, figures)),
+        arms=Arms(tables["units"], tables["frames"], tables["weapons"], tables["flights_s"], tables["launchers"], tables["rounds"]),
+        rule=Rule(tables["deciders"], families, doctrine, class_rows, orders.corridors(scenario)),
+        assets=_assets(scenario),
+        feeds=tables["feeds"],
+        trackers=_rules(scenario),
+        pictures=len(draft.deciders),
+        rows_per_picture=min(defence.MAX_PICTURE_ROWS, 2 * len(raiders.objects) + 64),
+    )
+    return Planned(scenario, figures, frozen(made), _knowledge(made, draft, specs, scenario, figures), _names(draft, raiders, scenario), draft, raiders, ground.words)
+
+
+def eyes(tables: dict[str, Any], found: looks.Found, jam: jammers.Jams) -> Eyes:
+    """Return the sensors with one look table: jamming blocks follow the looks."""
+    shifted = jam.rows.copy()
+    shifted["offset"] += len(found.looks)
+    jam_blocks = np.where(jam.blocks >= 0, jam.blocks + len(found.blocks), -1).astype(np.int32)
+    return Eyes(
+        radars=tables["radars"],
+        coverages=tables["coverages"],
+        block_of=np.stack([found.look_blocks, jam_blocks]),
+        blocks=np.concatenate([found.blocks, shifted]),
+        looks=np.concatenate([found.looks, jam.looks]),
+        detectors=tables["detectors"],
+        jammers=jam.objects,
+    )
+
+
+def frozen(plan: Plan) -> Plan:
+    """Return the plan with every array read-only."""
+    for value in plan:
+        for array in value if isinstance(value, tuple) else (value,):
+            if isinstance(array, np.ndarray):
+                array.flags.writeable = False
+    return plan
+
+
+def _terrain(scenario: Scenario) -> terrain.Terrain:
+    if not scenario.environment.terrain:
+        return terrain.smooth()
+    if scenario.folder is None:
+        raise UserError("environment.terrain: a scenario that is not read from a file has no folder to look for terrain in")
+    return terrain.read([scenario.folder / name for name in scenario.environment.terrain])
+
+
+def _centre(scenario: Scenario) -> tuple[float, float]:
+    """The middle of what is defended, else of the sites, else of the first routes."""
+    places = [asset.at for asset in scenario.assets] or [site.at for site in scenario.sites]
+    places = places or [point.at for group in scenario.objects for point in group.route[:1]]
+    if not places:
+        return 0.0, 0.0
+    return (
+        math.radians(sum(place.lat_deg for place in places) / len(places)),
+        math.radians(sum(place.lon_deg for place in places) / len(places)),
+    )
+
+
+def _aims(scenario: Scenario, draft: defence.Draft) -> dict[str, Aim]:
+    aims = {
+        asset.name: Aim(codes.AIM_ASSET, row, math.radians(asset.at.lat_deg), math.radians(asset.at.lon_deg))
+        for row, asset in enumerate(scenario.assets)
+    }
+    places = {name: (lat, lon) for name, lat, lon in draft.places}
+    for row, name in enumerate(draft.radar_names):
+        aims[name] = Aim(codes.AIM_RADAR, row, *places[name])
+    for site in scenario.sites:
+        spot = math.radians(site.at.lat_deg), math.radians(site.at.lon_deg)
+        if site.name in draft.unit_names:
+            aims.setdefault(site.name, Aim(codes.AIM_UNIT, draft.unit_names.index(site.name), *spot))
+        elif site.name in draft.decider_of:
+            aims.setdefault(site.name, Aim(codes.AIM_POST, draft.decider_of[site.name], *spot))
+        else:
+            radars = [row for row, name in enumerate(draft.radar_names) if name.startswith(f"{site.name}/")]
+            if radars:
+                aims.setdefault(site.name, Aim(codes.AIM_RADAR, radars[0], *spot))
+    return aims
+
+
+def _rcs_db(raiders: Raid, specs: list[orders.TargetSpec]) -> Reals:
+    by_object = np.array(
+        [
+            10.0 * math.log10(member.group.rcs_m2 if member.group.rcs_m2 else specs[raiders.objects["klass"][row]].rcs_m2.value)
+            for row, member in enumerate(raiders.members)
+        ]
+    )
+    return by_object[raiders.paths["object"]] if len(by_object) else np.zeros(0)
+
+
+def _place_units(units: Table, draft: defence.Draft) -> None:
+    for u in range(len(units)):
+        x, y, z = draft.unit_frames[u][:3]
+        units["ground_wgs84_m"][u] = float(geodesy.to_geodetic(np.array([[x, y, z]]))[2][0]) - 5.0
+
+
+def _assets(scenario: Scenario) -> Table:
+    rows = table(ASSETS, len(scenario.assets))
+    weights = scenario.doctrine.priorities
+    for a, asset in enumerate(scenario.assets):
+        rows["key"][a] = defence.entity_key(asset.name)
+        rows["value"][a] = weights.get(asset.name, asset.value)
+        rows["radius_m"][a] = asset.radius_m
+        rows["hits_to_stop"][a] = asset.hits_to_stop
+        place = geodesy.to_ecef(math.radians(asset.at.lat_deg), math.radians(asset.at.lon_deg), 0.0).ravel()
+        rows["x_m"][a], rows["y_m"][a], rows["z_m"][a] = place
+    return rows
+
+
+def _rules(scenario: Scenario) -> Reals:
+    tracking = scenario.tracking
+    return rules(
+        filter=tracking.filter,
+        associator="nearest" if tracking.associator == "gnn" else "joint",
+        confirm=(tracking.confirm.m, tracking.confirm.n),
+        firm_misses=tracking.drop,
+    )
+
+
+def _knowledge(made: Plan, draft: defence.Draft, specs: list[orders.TargetSpec], scenario: Scenario, catalogue: Catalogue) -> Knowledge:
+    """The catalogue's own values as one sample of knowledge."""
+    scalars = np.zeros(len(SCALARS))
+    scalars[:] = 1.0, scenario.doctrine.salvo_correlation, scenario.doctrine.night_effect_sd, 1.0, 1.0, 1.0
+    return Knowledge(
+        radar=np.zeros((len(made.eyes.radars), 2)),
+        klass=np.array([[0.0, spec.hit_probability.value] for spec in specs]).reshape(len(specs), 2),
+        jammer_db=np.zeros(len(made.eyes.jammers)),
+        kill=orders.kill_table(draft, specs),
+        scalars=scalars,
+    )
+
+
+def _names(draft: defence.Draft, raiders: Raid, scenario: Scenario) -> Names:
+    return Names(
+        objects=tuple(member.name for member in raiders.members),
+        groups=tuple(member.group.name for member in raiders.members),
+        classes=raiders.classes,
+        radars=tuple(draft.radar_names),
+        radar_types=tuple(draft.radar_types),
+        units=tuple(draft.unit_names),
+        systems=tuple(draft.systems),
+        weapons=tuple(draft.weapon_names),
+        launchers=tuple(draft.launcher_names),
+        deciders=tuple(draft.decider_of),
+        assets=tuple(asset.name for asset in scenario.assets),
+        sites=tuple(site.name for site in scenario.sites),
+    )
+
+
+__all__ = ["FAR_FUTURE_US", "Planned", "frozen", "plan"]

@@ -1,0 +1,479 @@
+"""The defence as tables: sites become radars, fire units with weapons and launchers, deciders, and the feeds between them."""
+
+import math
+from dataclasses import dataclass, field
+
+import numpy as np
+
+from openiads.catalogue import Catalogue
+from openiads.catalogue.specs import FireUnitSpec, GunSpec, MissileSpec, RadarSpec
+from openiads.chance import entity_key
+from openiads.earth import geodesy
+from openiads.earth.mask import Screen, mask
+from openiads.earth.terrain import Terrain, smooth
+from openiads.errors import UserError
+from openiads.kernel import Ints, Reals
+from openiads.model import codes, detection
+from openiads.model.tables import DECIDERS, FAR_FUTURE_US, FEEDS, LAUNCHERS, RADARS, SLOTS, UNITS, WEAPONS, Table, table
+from openiads.model.tracking.conversion import coverage
+from openiads.plan.looks import Sensor
+from openiads.scenario.models import Scenario
+from openiads.scenario.quantities import TimeLaw
+from openiads.scenario.sites import Site, SiteRadar
+
+FLIGHT_POINTS = 64
+GUIDED_RADAR_PERIOD_S = 1.0
+DECISION_PERIOD_S = {"battalion": 2.0, "battery": 2.0, "vehicle": 1.0, "none": 2.0}
+FEED_RANGE_M = 700e3
+MAX_PICTURE_ROWS = 2_048
+
+
+@dataclass
+class Draft:
+    """Rows of the defence while they are put together."""
+
+    radars: list[dict[str, float]] = field(default_factory=list)
+    sensors: list[Sensor] = field(default_factory=list)
+    radar_names: list[str] = field(default_factory=list)
+    radar_types: list[str] = field(default_factory=list)
+    detectors: list[Reals] = field(default_factory=list)
+    detector_of: dict[tuple[float, int, int], int] = field(default_factory=dict)
+    units: list[dict[str, float]] = field(default_factory=list)
+    unit_frames: list[Reals] = field(default_factory=list)
+    unit_names: list[str] = field(default_factory=list)
+    systems: list[str] = field(default_factory=list)
+    weapons: list[dict[str, float]] = field(default_factory=list)
+    flights: list[Reals] = field(default_factory=list)
+    weapon_names: list[str] = field(default_factory=list)
+    weapon_specs: list[MissileSpec | GunSpec] = field(default_factory=list)
+    launchers: list[dict[str, float]] = field(default_factory=list)
+    rounds: list[list[int]] = field(default_factory=list)
+    launcher_names: list[str] = field(default_factory=list)
+    deciders: list[dict[str, float]] = field(default_factory=list)
+    decider_of: dict[str, int] = field(default_factory=dict)
+    feeds: list[dict[str, float]] = field(default_factory=list)
+    places: list[tuple[str, float, float]] = field(default_factory=list)
+
+
+def filled(columns: list[tuple[str, str]], rows: list[dict[str, float]]) -> Table:
+    """Return a table from rows of named values."""
+    made = table(columns, len(rows))
+    for i, row in enumerate(rows):
+        for name, value in row.items():
+            made[name][i] = value
+    return made
+
+
+def defence(scenario: Scenario, catalogue: Catalogue, terrain: Terrain, centre: tuple[float, float]) -> Draft:
+    """Return the rows of every site of a scenario.
+
+    Raises
+    ------
+    UserError : a radar that the system does not have, a site off the terrain.
+    """
+    draft = Draft()
+    for site in scenario.sites:
+        if site.role != "sensor":
+            _decider(draft, site, scenario, catalogue)
+    for site in scenario.sites:
+        scoped = _scoped(catalogue, site)
+        unit = -1
+        if site.role == "fire-unit":
+            unit = _unit(draft, site, scenario, scoped)
+        _radars(draft, site, scenario, scoped, terrain, centre, unit)
+    _national(draft, scenario, catalogue, centre)
+    return draft
+
+
+def _scoped(catalogue: Catalogue, site: Site) -> Catalogue:
+    if not site.overrides:
+        return catalogue
+    return catalogue.with_values({f"{site.system}.{path}": value for path, value in site.overrides.items()})
+
+
+def given(value: float | None, catalogue: Catalogue, figure: str) -> float:
+    """Return what a scenario says, or the catalogue's figure of doctrine where it says nothing."""
+    return catalogue.doctrine(figure).value if value is None else value
+
+
+def _median_s(law: TimeLaw | None, catalogue: Catalogue, figure: str) -> float:
+    return catalogue.doctrine(figure).value if law is None else law.median_s
+
+
+def _link(scenario: Scenario, catalogue: Catalogue, sender: str, receiver: str) -> tuple[int, float, int]:
+    """Delay, loss and time of the cut of the line between two sites; a default line where none is written."""
+    for link in scenario.links:
+        ends = {link.sender, link.receiver}
+        if ends == {sender, receiver} and (not link.one_way or link.sender == sender):
+            cut = FAR_FUTURE_US if link.cut_at_s is None else round(link.cut_at_s * 1e6)
+            return round(_median_s(link.delay, catalogue, "links.delay") * 1e6), given(link.loss, catalogue, "links.loss"), cut
+    return round(catalogue.doctrine("links.delay").value * 1e6), catalogue.doctrine("links.loss").value, FAR_FUTURE_US
+
+
+def _decider(draft: Draft, site: Site, scenario: Scenario, catalogue: Catalogue) -> None:
+    spec = catalogue.fire_unit(site.system)
+    doctrine = scenario.doctrine
+    delay_s, sigma = spec.kill_chain_delay_s, catalogue.doctrine("decision.time_sigma").value
+    if doctrine.decision_delay is not None:
+        delay_s, sigma = doctrine.decision_delay.median_s, _sigma(doctrine.decision_delay)
+    row = len(draft.deciders)
+    draft.decider_of[site.name] = row
+    draft.deciders.append(
+        {
+            "key": entity_key(f"decider/{site.name}"),
+            "picture": row,
+            "period_us": round(DECISION_PERIOD_S[spec.kind] * 1e6),
+            "phase_us": 1_000_000 + 50_000 * row,
+            "site": row,
+            "delay_us": round(max(delay_s - (spec.reaction_s if doctrine.decision_delay is None else 0.0), 1.0) * 1e6),
+            "delay_sigma": sigma,
+            "assess_us": round(_median_s(doctrine.assessment.delay, catalogue, "assessment.delay") * 1e6),
+            "kill_unseen": given(doctrine.assessment.kill_unseen, catalogue, "assessment.kill_unseen"),
+            "miss_unseen": given(doctrine.assessment.miss_unseen, catalogue, "assessment.miss_unseen"),
+            "superior": -1,
+        }
+    )
+
+
+def _sigma(law: TimeLaw) -> float:
+    return law.values_s[1] if law.kind == "lognormal" else 0.0
+
+
+def _home(draft: Draft, site: Site, scenario: Scenario) -> tuple[str, int]:
+    """The site and decider that commands a site: its highest superior under central control, else by mode."""
+    own = site.name
+    if scenario.doctrine.mode == "autonomous" or site.command is None:
+        return own, draft.decider_of.get(own, 0)
+    superior = site.command
+    if scenario.doctrine.mode == "central":
+        by_name = {one.name: one for one in scenario.sites}
+        while (above := by_name[superior].command) is not None:
+            superior = above
+    elif site.role == "fire-unit":
+        return own, draft.decider_of[own]
+    return superior, draft.decider_of[superior]
+
+
+def _unit(draft: Draft, site: Site, scenario: Scenario, catalogue: Catalogue) -> int:
+    spec = catalogue.fire_unit(site.system)
+    row = len(draft.units)
+    lat, lon = math.radians(site.at.lat_deg), math.radians(site.at.lon_deg)
+    frame = geodesy.frame(lat, lon, 5.0)
+    draft.unit_frames.append(np.concatenate([frame.origin_ecef_m, frame.axes.ravel()]))
+    draft.unit_names.append(site.name)
+    draft.places.append((site.name, lat, lon))
+    if site.system not in draft.systems:
+        draft.systems.append(site.system)
+    home_name, home = _home(draft, site, scenario)
+    delay_us, loss, cut_us = _link(scenario, catalogue, home_name, site.name) if home_name != site.name else (0, 0.0, FAR_FUTURE_US)
+    first_weapon = len(draft.weapons)
+    first_launcher = len(draft.launchers)
+    _weapons(draft, site, spec, catalogue, row)
+    _launchers(draft, site, spec, row, first_weapon)
+    radars = [catalogue.radar(site.system, name) for role in ("engagement", "multifunction") for name in spec.radars.get(role, ())]
+    weapons = draft.weapons[first_weapon:]
+    draft.units.append(
+        {
+            "key": entity_key(site.name),
+            "system": draft.systems.index(site.system),
+            "site": draft.decider_of[site.name],
+            "radar": -1,
+            "radar_spare": -1,
+            "ground_wgs84_m": 0.0,
+            "height_amsl_m": 5.0,
+            "reach_m": max((weapon["range_max_m"] for weapon in weapons), default=0.0),
+            "targets_max": max((radar.simultaneous_targets for radar in radars), default=1),
+            "missiles_max": max((radar.simultaneous_missiles for radar in radars), default=1),
+            "reaction_us": round(spec.reaction_s * 1e6),
+            "interval_us": round(spec.launch_interval_s * 1e6),
+            "weapon_first": first_weapon,
+            "weapon_count": len(weapons),
+            "launcher_first": first_launcher,
+            "launcher_count": len(draft.launchers) - first_launcher,
+            "home": home,
+            "own": draft.decider_of[site.name],
+            "link_delay_us": delay_us,
+            "link_loss": loss,
+            "cut_us": cut_us,
+            "availability": 1.0,
+        }
+    )
+    return row
+
+
+def _weapons(draft: Draft, site: Site, spec: FireUnitSpec, catalogue: Catalogue, unit: int) -> None:
+    load = dict(site.load) if site.load is not None else dict(spec.default_load)
+    names = [name for name in load if load[name] > 0]
+    kinds: list[tuple[str, MissileSpec | GunSpec, int]] = [(name, catalogue.missile(site.system, name), load[name]) for name in names]
+    kinds += [(name, gun := catalogue.gun(site.system, name), int(gun.ready_rounds / (gun.rate_rps * gun.burst_s))) for name in spec.guns]
+    if len(kinds) > SLOTS:
+        raise UserError(f"sites.{site.name}: {len(kinds)} weapon types on one unit; at most {SLOTS} can be mixed")
+    for slot, (name, weapon, rounds) in enumerate(kinds):
+        is_gun = isinstance(weapon, GunSpec)
+        row: dict[str, float] = {
+            "key": entity_key(f"{site.name}/{name}"),
+            "kind": codes.WEAPON_GUN if is_gun else codes.WEAPON_MISSILE,
+            "unit": unit,
+            "slot": slot,
+            "loaded": rounds,
+            "range_min_m": weapon.range_min_m,
+            "range_max_m": weapon.range_max_m,
+            "target_speed_max_mps": weapon.max_target_speed_mps,
+            "rounds_per_shot": 1,
+            "reliability": 1.0,
+            "layer_range_max_m": 1e7,
+            "layer_height_min_m": -1e4,
+            "layer_height_max_m": 1e7,
+            "layer_families": 0x3F,
+            "prefer": -weapon.range_max_m / 1e6,
+        }
+        if isinstance(weapon, GunSpec):
+            row |= {
+                "height_min_m": -50.0,
+                "height_max_m": weapon.altitude_max_m,
+                "rounds_per_shot": round(weapon.rate_rps * weapon.burst_s),
+                "gun_near_pk": weapon.pk_burst_near,
+                "gun_far_pk": weapon.pk_burst_far,
+            }
+            draft.flights.append(np.linspace(0.0, weapon.range_max_m * 1.1, FLIGHT_POINTS) / 800.0 + weapon.burst_s)
+        else:
+            row |= {
+                "height_min_m": weapon.altitude_min_m,
+                "height_max_m": weapon.altitude_max_m,
+                "ballistic_range_m": weapon.range_max_ballistic_m,
+                "ballistic_height_min_m": weapon.altitude_min_ballistic_m,
+                "ballistic_height_max_m": weapon.altitude_max_ballistic_m,
+                "handover_us": round(weapon.handover_s * 1e6) if weapon.support == "until_handover" else 0,
+                "reliability": weapon.reliability,
+            }
+            draft.flights.append(flight_table_s(weapon))
+        row["flight_step_m"] = weapon.range_max_m * 1.1 / (FLIGHT_POINTS - 1)
+        draft.weapons.append(row)
+        draft.weapon_names.append(name)
+        draft.weapon_specs.append(weapon)
+
+
+def flight_table_s(missile: MissileSpec) -> Reals:
+    """Time of flight over slant range 0 .. 1.1 x maximum, consistent with peak and mean speed.
+
+    Speed falls linearly with distance from its peak, v = peak (1 - c r/R); c makes the mean over R the stated one.  A launch
+    transient of two seconds is added.
+
+    Limits: one profile for all heights; no public figure supports more.
+    """
+    ratio = min(missile.mean_speed_mps / missile.speed_mps, 0.999)
+    low, high = 1e-6, 0.999
+    for _ in range(60):
+        c = 0.5 * (low + high)
+        if c / -math.log(1.0 - c) > ratio:
+            low = c
+        else:
+            high = c
+    r = np.linspace(0.0, missile.range_max_m * 1.1, FLIGHT_POINTS)
+    share = np.minimum(low * r / missile.range_max_m, 0.9995)
+    return 2.0 - missile.range_max_m / (missile.speed_mps * low) * np.log1p(-share)
+
+
+def _launchers(draft: Draft, site: Site, spec: FireUnitSpec, unit: int, first_weapon: int) -> None:
+    """Spread the load over the launchers: each type on as many as it needs, a launcher's tubes filled before the next."""
+    count = site.launchers if site.launchers is not None else max(spec.launchers, 1)
+    weapons = draft.weapons[first_weapon:]
+    missiles = [slot for slot, weapon in enumerate(weapons) if weapon["kind"] == codes.WEAPON_MISSILE]
+    total = sum(int(weapons[slot]["loaded"]) for slot in missiles)
+    per = max(1, -(-total // max(count, 1)))
+    rounds = [[0] * SLOTS for _ in range(max(count, 1))]
+    tube = 0
+    for slot in missiles:
+        for _ in range(int(weapons[slot]["loaded"])):
+            rounds[min(tube // per, len(rounds) - 1)][slot] += 1
+            tube += 1
+    for slot, weapon in enumerate(weapons):
+        if weapon["kind"] == codes.WEAPON_GUN:
+            rounds[0][slot] = int(weapon["loaded"])
+    availability = site.availability if site.availability is not None else spec.availability_launcher
+    for number, load in enumerate(rounds):
+        name = f"{site.name}/launcher-{number + 1}"
+        draft.launcher_names.append(name)
+        draft.rounds.append(load)
+        draft.launchers.append(
+            {
+                "key": entity_key(name),
+                "unit": unit,
+                "reload_us": round(spec.reload_s * 1e6),
+                "reloads": site.reloads,
+                "availability": availability,
+            }
+        )
+
+
+def _radars(
+    draft: Draft, site: Site, scenario: Scenario, catalogue: Catalogue, terrain: Terrain, centre: tuple[float, float], unit: int
+) -> None:
+    spec = catalogue.fire_unit(site.system)
+    known = [name for names in spec.radars.values() for name in names]
+    chosen = site.radars if site.radars is not None else tuple(SiteRadar.model_construct(name=name) for name in known)
+    for radar in chosen:
+        one = catalogue.radar(site.system, radar.catalogue_name)
+        row = _radar(draft, site, radar, one, scenario, catalogue, terrain, centre, unit)
+        if unit >= 0:
+            if one.role in ("engagement", "multifunction"):
+                draft.units[unit]["radar"] = row
+            elif one.role == "optical":
+                draft.units[unit]["radar_spare"] = row
+        _feed(draft, site, scenario, catalogue, row)
+
+
+def _antenna_m(site: Site, radar: SiteRadar, spec: RadarSpec) -> float:
+    if radar.antenna_agl_m is not None:
+        return radar.antenna_agl_m
+    chosen = radar.configuration or site.configurations.get(radar.name) or site.configurations.get("*") or spec.default_configuration
+    return spec.antenna_masted_m if chosen == "masted" else spec.antenna_mobile_m
+
+
+def _radar(
+    draft: Draft, site: Site, radar: SiteRadar, spec: RadarSpec, scenario: Scenario, catalogue: Catalogue, terrain: Terrain,
+    centre: tuple[float, float], unit: int,
+) -> int:  # fmt: skip
+    row = len(draft.radars)
+    place = radar.at or site.at
+    lat, lon = math.radians(place.lat_deg), math.radians(place.lon_deg)
+    antenna_m = _antenna_m(site, radar, spec)
+    screen = _screen(site, catalogue)
+    guided = spec.role in ("engagement", "multifunction", "optical")
+    period_s = min(spec.scan_period_s, max(spec.track_period_s, GUIDED_RADAR_PERIOD_S)) if guided else spec.scan_period_s
+    facing = radar.facing_rad if radar.facing_rad is not None else site.facing_rad
+    if facing is None:
+        distance, bearing, _ = geodesy.inverse(lat, lon, *centre)
+        facing = float(bearing) + math.pi if float(distance) > 1e3 else 0.0
+    reach_m = min(spec.instrumented_range_m, 700e3)
+    seen = mask(terrain, (lat, lon), antenna_m, max_range_m=reach_m, k=scenario.environment.k_factor, screen=screen, step_m=100.0, bearings=None)
+    sees = coverage(
+        lat, lon, antenna_m, max_range_m=reach_m, facing_rad=facing, sector_rad=spec.azimuth_sector_rad,
+        elevation_min_rad=spec.elevation_min_rad, elevation_max_rad=spec.elevation_max_rad, k_factor=scenario.environment.k_factor,
+    )  # fmt: skip
+    whole = spec.azimuth_sector_rad >= 2.0 * math.pi - 1e-9
+    bias = radar.registration_bias
+    name = f"{site.name}/{radar.name}"
+    draft.radar_names.append(name)
+    draft.radar_types.append(spec.name)
+    draft.places.append((name, lat, lon))
+    draft.sensors.append(Sensor(spec, seen, sees, reach_m, round(period_s * 1e6), 0.0, 0.0, spec.emits))
+    availability = radar.availability if radar.availability is not None else spec.availability
+    draft.radars.append(
+        {
+            "key": entity_key(name),
+            "unit": unit if guided else -1,
+            "site": draft.decider_of.get(site.name, -1),
+            "height_amsl_m": antenna_m,
+            "period_us": round(period_s * 1e6),
+            "rotates": 1 if whole and not guided else 0,
+            "facing_rad": facing,
+            "half_sector_rad": math.pi if whole else 0.5 * spec.azimuth_sector_rad,
+            "facing_error_rad": 0.0 if whole else _facing_error(site, catalogue),
+            "range_max_m": reach_m,
+            "elevation_min_rad": spec.elevation_min_rad,
+            "elevation_max_rad": spec.elevation_max_rad,
+            "error_range_m": spec.range_error_m,
+            "error_azimuth_rad": spec.azimuth_error_rad,
+            "error_elevation_rad": spec.elevation_error_rad,
+            "bias_azimuth_rad": bias.azimuth_rad,
+            "bias_range_m": bias.range_m,
+            "resolution_m": spec.resolution_range_m,
+            "resolution_azimuth_rad": spec.beamwidth_azimuth_rad,
+            "beam_azimuth_rad": spec.beamwidth_azimuth_rad,
+            "beam_elevation_rad": spec.beamwidth_elevation_rad,
+            "sidelobe_db": spec.sidelobe_db,
+            "margin_db": spec.jamming_margin_db,
+            "detector": _detector(draft, spec),
+            "availability": 0.0 if radar.silent else availability,
+            "interrogates": 1,
+            "emits": 1 if spec.emits else 0,
+            "is_feed": 0,
+            "angles_only": 0 if "range" in spec.measures else 1,
+            "false_alarms": spec.false_plots_per_scan if scenario.tracking.false_alarms else 0.0,
+        }
+    )
+    return row
+
+
+def _facing_error(site: Site, catalogue: Catalogue) -> float:
+    return site.facing_error_rad if site.facing_error_rad is not None else math.radians(catalogue.doctrine("site.facing_error").value)
+
+
+def _screen(site: Site, catalogue: Catalogue) -> Screen | None:
+    if site.screen is None:
+        return Screen(catalogue.doctrine("site.screen_height").value, catalogue.doctrine("site.screen_distance").value)
+    return Screen(site.screen.height_m, site.screen.distance_m) if site.screen.height_m > 0.0 else None
+
+
+def _detector(draft: Draft, spec: RadarSpec) -> int:
+    sort = (spec.reference_pfa, spec.pulses, spec.swerling)
+    if sort not in draft.detector_of:
+        draft.detector_of[sort] = len(draft.detectors)
+        draft.detectors.append(detection.table(*sort))
+    return draft.detector_of[sort]
+
+
+def _feed(draft: Draft, site: Site, scenario: Scenario, catalogue: Catalogue, radar: int) -> None:
+    """A radar feeds its own site's picture and that of the decider above it."""
+    home_name, home = _home(draft, site, scenario)
+    own = draft.decider_of.get(site.name)
+    if own is not None:
+        draft.feeds.append({"radar": radar, "picture": own, "cut_us": FAR_FUTURE_US})
+    if own != home or own is None:
+        delay_us, loss, cut_us = _link(scenario, catalogue, site.name, home_name)
+        draft.feeds.append({"radar": radar, "picture": home, "delay_us": delay_us, "loss": loss, "cut_us": cut_us})
+
+
+def _national(draft: Draft, scenario: Scenario, catalogue: Catalogue, centre: tuple[float, float]) -> None:
+    """An external track feed enters as a sensor over the scenario's centre that sees what flies above its floor."""
+    picture = scenario.picture
+    if picture.feed == "standalone" or not draft.deciders:
+        return
+    feed = catalogue.feed(picture.feed)
+    model = catalogue.radar("generic-sensors", "generic-vhf")
+    sees = coverage(*centre, 0.0, max_range_m=FEED_RANGE_M, k_factor=0.0)
+    open_sky = mask(smooth(), centre, 30e3, max_range_m=FEED_RANGE_M, step_m=1000.0)
+    row = len(draft.radars)
+    draft.radar_names.append(picture.feed)
+    draft.radar_types.append(picture.feed)
+    draft.places.append((picture.feed, *centre))
+    floor = picture.floor_agl_m if picture.floor_agl_m is not None else feed.coverage_floor_agl_m
+    error_m = picture.error_m if picture.error_m is not None else feed.position_error_m
+    period_us = round((picture.interval_s if picture.interval_s is not None else feed.period_s) * 1e6)
+    delay_us = round((picture.delay.median_s if picture.delay is not None else feed.delay_s) * 1e6)
+    loss = picture.loss if picture.loss is not None else feed.loss
+    draft.sensors.append(Sensor(model, open_sky, sees, FEED_RANGE_M, period_us, floor, feed.report_probability, False))
+    draft.radars.append(
+        {
+            "key": entity_key(f"feed/{picture.feed}"), "unit": -1, "site": -1, "period_us": period_us, "half_sector_rad": math.pi,
+            "range_max_m": FEED_RANGE_M, "elevation_max_rad": 1.6, "error_range_m": error_m,
+            "error_azimuth_rad": error_m / 150e3, "error_elevation_rad": feed.height_error_m / 150e3,
+            "beam_azimuth_rad": 1.0, "beam_elevation_rad": 1.0, "sidelobe_db": -60.0, "margin_db": 200.0,
+            "detector": _detector(draft, model), "availability": 1.0, "emits": 0, "is_feed": 1,
+        }
+    )  # fmt: skip
+    for name, decider in draft.decider_of.items():
+        site = next(one for one in scenario.sites if one.name == name)
+        if site.command is None or scenario.doctrine.mode == "autonomous":
+            draft.feeds.append(
+                {"radar": row, "picture": decider, "delay_us": delay_us, "loss": loss, "cut_us": FAR_FUTURE_US}
+            )
+
+
+def arrays(draft: Draft) -> dict[str, Table | Reals | Ints]:
+    """Return the draft's rows as the plan's tables."""
+    rounds = np.array(draft.rounds, np.int64).reshape(len(draft.rounds), SLOTS)
+    return {
+        "radars": filled(RADARS, draft.radars),
+        "coverages": np.array([sensor.coverage for sensor in draft.sensors]).reshape(len(draft.sensors), 22),
+        "detectors": np.array(draft.detectors) if draft.detectors else np.zeros((1, 2)),
+        "feeds": filled(FEEDS, draft.feeds),
+        "units": filled(UNITS, draft.units),
+        "frames": np.array(draft.unit_frames).reshape(len(draft.unit_frames), 12),
+        "weapons": filled(WEAPONS, draft.weapons),
+        "flights_s": np.array(draft.flights).reshape(len(draft.flights), FLIGHT_POINTS),
+        "launchers": filled(LAUNCHERS, draft.launchers),
+        "rounds": rounds,
+        "deciders": filled(DECIDERS, draft.deciders),
+    }

@@ -1,0 +1,114 @@
+"""Jam-to-noise ratios: every jammer is stated by its effect on one radar, and its power at every other follows from that."""
+
+import math
+from typing import NamedTuple
+
+import numpy as np
+
+from openiads.catalogue import Catalogue
+from openiads.catalogue.specs import RadarSpec
+from openiads.kernel import Ints, Reals, Shorts
+from openiads.model import detection
+from openiads.model.tables import BLOCKS, LOOK, MASKED_DB, Table, table
+from openiads.plan.looks import Sensor, survey
+from openiads.plan.raid import Raid
+from openiads.scenario.models import Scenario
+from openiads.scenario.objects import Jammer
+
+SPEED_OF_LIGHT_MPS = 299_792_458.0
+EFFECT_RCS_M2 = 5.0  # what the stated radar still sees at the stated range
+
+
+class Jams(NamedTuple):
+    """Jammers' objects, their blocks by (radar, path), the blocks' rows, and looks that hold jam-to-noise in the beam's peak."""
+
+    objects: Ints
+    blocks: Shorts
+    rows: Table
+    looks: Table
+
+
+def effect_jnr_db(spec: RadarSpec, range_m: float) -> float:
+    """Jam-to-noise ratio that leaves a radar just its reference detection of 5 m2 at a range, its margin included. [dB]"""
+    constant = detection.calibrate(spec.reference_range_m, spec.reference_rcs_m2, spec.reference_pd, spec.reference_pfa, spec.pulses, spec.swerling)
+    clear_db = float(detection.snr_db(constant, EFFECT_RCS_M2, range_m))
+    needed_db = float(detection.required_snr_db(spec.reference_pd, spec.reference_pfa, spec.pulses, spec.swerling))
+    excess = 10.0 ** ((clear_db - needed_db) / 10.0) - 1.0
+    return 10.0 * math.log10(max(excess, 1e-6)) + spec.jamming_margin_db
+
+
+def reception_db(spec: RadarSpec) -> float:
+    """What a radar makes of a jammer's power density, up to a constant: gain, wavelength and noise temperature. [dB]"""
+    wavelength_m = SPEED_OF_LIGHT_MPS / spec.frequency_hz
+    return spec.gain_db + 20.0 * math.log10(wavelength_m) - 10.0 * math.log10(spec.noise_temperature_k)
+
+
+def stated_radar(words: str, scenario: Scenario, catalogue: Catalogue) -> RadarSpec:
+    """Return the radar that a jammer's effect names: system/radar of the catalogue, or site/radar of the scenario."""
+    first, _, name = words.partition("/")
+    for site in scenario.sites:
+        if site.name == first:
+            return catalogue.radar(site.system, name)
+    return catalogue.radar(first, name)
+
+
+def power_db(jammer: Jammer, target_class: str, scenario: Scenario, catalogue: Catalogue) -> float:
+    """Power density of a jammer, up to a constant, computed back from its stated effect or from its class's. [dB]"""
+    if jammer.effect is None:
+        known = catalogue.jammer(target_class)
+        system, _, name = known.radar.partition(".radars.")
+        source, reach_m, at_m = catalogue.radar(system, name), known.effect_range_m.value, known.jammer_range_m.value
+    else:
+        source, reach_m = stated_radar(jammer.effect.radar, scenario, catalogue), jammer.effect.range_m
+        at_m = jammer.effect.at_range_m if jammer.effect.at_range_m is not None else catalogue.jammer(target_class).jammer_range_m.value
+    return effect_jnr_db(source, reach_m) - reception_db(source) + 20.0 * math.log10(at_m)
+
+
+def jam_table(
+    raid: Raid, sensors: list[Sensor], heights_agl_m: Reals, scenario: Scenario, catalogue: Catalogue
+) -> Jams:
+    """Return the jammers' objects, the blocks by (radar, path), their rows and the jam-to-noise ratios in the beam's peak."""
+    carriers = [row for row in range(len(raid.objects)) if raid.objects["jammer"][row] >= 0]
+    blocks = np.full((len(sensors), len(raid.paths)), -1, np.int32)
+    rows: list[tuple[int, int, int]] = []
+    parts: list[Table] = []
+    offset = 0
+    for carrier in carriers:
+        group = raid.members[carrier].group
+        jammer = group.jammer
+        assert jammer is not None  # noqa: S101 - a carrier has one
+        bands = jammer.bands if jammer.bands is not None else catalogue.jammer(group.target_class).bands
+        stated_db = power_db(jammer, group.target_class, scenario, catalogue)
+        for r, sensor in enumerate(sensors):
+            if not sensor.is_jammed or sensor.spec.band not in bands:
+                continue
+            for path in np.flatnonzero(raid.paths["object"] == carrier):
+                part, begin = _one(raid, sensor, heights_agl_m, int(path), stated_db + reception_db(sensor.spec), jammer)
+                if len(part) < 2:
+                    continue
+                blocks[r, path] = len(rows)
+                rows.append((begin, len(part), offset))
+                parts.append(part)
+                offset += len(part)
+    found = table(BLOCKS, len(rows))
+    if rows:
+        found["first_scan"], found["count"], found["offset"] = np.array(rows).T
+    return Jams(np.array(carriers, np.int64), blocks, found, np.concatenate([*parts, table(LOOK, 1)]))
+
+
+def _one(
+    raid: Raid, sensor: Sensor, heights_agl_m: Reals, path: int, level_db: float, jammer: Jammer
+) -> tuple[Table, int]:
+    begin = int(-(-raid.paths["start_us"][path] // sensor.period_us))
+    end = int((raid.paths["start_us"][path] + (raid.paths["count"][path] - 1) * raid.paths["step_us"][path]) // sensor.period_us)
+    seen = np.empty((max(end - begin + 1, 0), 7))
+    count = survey(
+        raid.paths, raid.position_ecef_m, raid.velocity_ecef_mps, heights_agl_m, sensor.coverage, sensor.period_us, 2e6,
+        sensor.mask.lowest_visible_height_agl_m, sensor.mask.bearing_step_rad, sensor.mask.range_step_m, path, begin, seen,
+    )  # fmt: skip
+    part = table(LOOK, count)
+    part["range_m"], part["bearing_rad"], part["elevation_rad"] = seen[:count, 0], seen[:count, 1], seen[:count, 2]
+    at_s = (begin + np.arange(count)) * sensor.period_us * 1e-6
+    on = (at_s >= jammer.starts_s) & (at_s <= (jammer.stops_s if jammer.stops_s is not None else np.inf)) & (seen[:count, 4] > 0.0)
+    part["snr_db"] = np.where(on, level_db - 20.0 * np.log10(np.maximum(seen[:count, 0], 1.0)), MASKED_DB - 9.0)
+    return part, begin

@@ -1,0 +1,205 @@
+"""The look table: who could see whom, when, how well; computed once for every replication and pruned at what a study may draw."""
+
+import math
+from typing import NamedTuple
+
+import numpy as np
+
+from openiads.catalogue.specs import RadarSpec, TargetSpec
+from openiads.earth.mask import Mask, lowest_visible
+from openiads.kernel import Ints, Reals, Shorts, Singles, kernel
+from openiads.model import detection
+from openiads.model.tables import BLOCKS, LOOK, MASKED_DB, Table, table
+from openiads.plan.losses import two_way_loss_db
+
+PRUNE_DB = -18.0  # 15 dB below the level at which a single look succeeds once in ten thousand
+NOTCH_DB = 30.0  # what clutter filtering takes from an echo without radial speed
+NOTCH_ELEVATION_RAD = math.radians(3.0)  # above it no clutter enters the beam
+MEAN_RADIUS_M = 6_371_000.0
+
+
+class Sensor(NamedTuple):
+    """One radar as the planner looks through it."""
+
+    spec: RadarSpec
+    mask: Mask
+    coverage: Reals  # (22,) of the tracker; its first twelve values are the antenna's frame
+    range_max_m: float
+    period_us: int
+    floor_agl_m: float  # of an external feed, else 0
+    report_probability: float  # of an external feed, else 0
+    is_jammed: bool
+
+
+class Found(NamedTuple):
+    """The look table of all radars."""
+
+    look_blocks: Shorts
+    blocks: Table
+    looks: Table
+    visible: Ints
+
+
+@kernel
+def sample(paths: Table, position: Reals, velocity: Reals, path: int, at_us: int, out: Reals) -> None:
+    """Write position and velocity (6,) on a path at a nominal time inside it (cubic Hermite)."""
+    step_us = paths["step_us"][path]
+    since = at_us - paths["start_us"][path]
+    j = min(since // step_us, paths["count"][path] - 2)
+    h = step_us * 1e-6
+    s = (since - j * step_us) / step_us
+    a = paths["first"][path] + j
+    for c in range(3):
+        p0, p1, v0, v1 = position[a, c], position[a + 1, c], velocity[a, c] * h, velocity[a + 1, c] * h
+        out[c] = p0 + s * (v0 + s * (3.0 * (p1 - p0) - 2.0 * v0 - v1 + s * (2.0 * (p0 - p1) + v0 + v1)))
+        out[3 + c] = (v0 + s * (2.0 * (3.0 * (p1 - p0) - 2.0 * v0 - v1) + s * 3.0 * (2.0 * (p0 - p1) + v0 + v1))) / h
+
+
+@kernel
+def survey(
+    paths: Table, position: Reals, velocity: Reals, heights_m: Reals, coverage: Reals, period_us: int, range_max_m: float,
+    low_agl_m: Singles, bearing_step_rad: float, range_step_m: float, path: int, begin: int, out: Reals,
+) -> int:
+    """Look at one path at every scan, from scan ``begin``: fill ``out`` (scans, 7) and return how many scans there are.
+
+    Columns: range [m], bearing (unwrapped) and elevation [rad], height above ground of the target [m], 1 where it stands
+    above the mask and within range, radial speed [m/s], cosine of the aspect (1: nose-on).
+    """  # fmt: skip
+    place = np.zeros(6)
+    end_us = paths["start_us"][path] + (paths["count"][path] - 1) * paths["step_us"][path]
+    last = 0.0
+    n = 0
+    for k in range(begin, end_us // period_us + 1):
+        at_us = k * period_us
+        if at_us < paths["start_us"][path] or at_us > end_us:
+            continue
+        sample(paths, position, velocity, path, at_us, place)
+        dx, dy, dz = place[0] - coverage[0], place[1] - coverage[1], place[2] - coverage[2]
+        east = dx * coverage[3] + dy * coverage[4] + dz * coverage[5]
+        north = dx * coverage[6] + dy * coverage[7] + dz * coverage[8]
+        up = dx * coverage[9] + dy * coverage[10] + dz * coverage[11]
+        flat = math.sqrt(east * east + north * north)
+        range_m = math.sqrt(flat * flat + up * up)
+        bearing = math.atan2(east, north)
+        if n > 0:
+            bearing += 6.283185307179586 * math.floor((last - bearing) / 6.283185307179586 + 0.5)
+        last = bearing
+        speed = math.sqrt(place[3] * place[3] + place[4] * place[4] + place[5] * place[5])
+        radial = (dx * place[3] + dy * place[4] + dz * place[5]) / range_m
+        s = (at_us - paths["start_us"][path]) / paths["step_us"][path]
+        j = min(int(s), paths["count"][path] - 2)
+        a = paths["first"][path] + j
+        height = heights_m[a] + (heights_m[a + 1] - heights_m[a]) * (s - j)
+        # Ground range: the chord's level part brought down to the ground, good to a few metres in 400 km.
+        ground = math.atan2(flat, 6371000.0 + up) * 6371000.0
+        around = bearing - 6.283185307179586 * math.floor(bearing / 6.283185307179586)
+        sees = range_m <= range_max_m and height >= lowest_visible(low_agl_m, bearing_step_rad, range_step_m, around, ground)
+        out[n, 0] = range_m
+        out[n, 1] = bearing
+        out[n, 2] = math.atan2(up, flat)
+        out[n, 3] = height
+        out[n, 4] = 1.0 if sees else 0.0
+        out[n, 5] = radial
+        out[n, 6] = -radial / max(speed, 1.0)
+        n += 1
+    return n
+
+
+def look_table(
+    sensors: list[Sensor], paths: Table, position: Reals, velocity: Reals, heights_agl_m: Reals, specs: list[TargetSpec],
+    class_of_path: Ints, rcs_db: Reals, rain_mmph: float, model: str,
+) -> Found:
+    """Return every look of every radar at every path that is above the mask and could be worth drawing for.
+
+    Parameters
+    ----------
+    sensors : radars in the order of their rows
+    paths, position, velocity : sampled paths, ECEF
+    heights_agl_m : height above ground by sample [m]
+    specs : target classes by class index
+    class_of_path : (paths,) class index
+    rcs_db : (paths,) nose-on cross-section in dB over 1 m2
+    rain_mmph, model : rain rate and low-altitude propagation model
+    """  # fmt: skip
+    blocks: list[tuple[int, int, int]] = []
+    looks: list[Table] = []
+    look_blocks = np.full((len(sensors), len(paths)), -1, np.int32)
+    visible = np.zeros(int(paths["object"].max()) + 1 if len(paths) else 0, np.int64)
+    offset = 0
+    for r, sensor in enumerate(sensors):
+        seen, spans = _survey_all(sensor, paths, position, velocity, heights_agl_m)
+        snr_db = _levels(sensor, seen, spans, specs, class_of_path, rcs_db, rain_mmph, model)
+        for path, (begin, first, count) in enumerate(spans):
+            rows = slice(first, first + count)
+            above = seen[rows, 4] > 0.0
+            if not above.any():
+                continue
+            visible[paths["object"][path]] = 1
+            kept = np.flatnonzero(above & (snr_db[rows] > PRUNE_DB))
+            if not len(kept):
+                continue
+            low, high = int(kept[0]), int(kept[-1]) + 1
+            if high - low < 2:
+                low, high = (low, low + 2) if low + 2 <= count else (max(0, low - 1), high)
+            block = table(LOOK, high - low)
+            part = slice(first + low, first + high)
+            block["range_m"], block["bearing_rad"], block["elevation_rad"] = seen[part, 0], seen[part, 1], seen[part, 2]
+            block["snr_db"] = np.where(above[low:high], snr_db[part], MASKED_DB - 9.0)
+            look_blocks[r, path] = len(blocks)
+            blocks.append((begin + low, high - low, offset))
+            looks.append(block)
+            offset += high - low
+    found = table(BLOCKS, len(blocks))
+    if blocks:
+        found["first_scan"], found["count"], found["offset"] = np.array(blocks).T
+    return Found(look_blocks, found, np.concatenate([*looks, table(LOOK, 1)]), visible)
+
+
+def _survey_all(
+    sensor: Sensor, paths: Table, position: Reals, velocity: Reals, heights_agl_m: Reals
+) -> tuple[Reals, list[tuple[int, int, int]]]:
+    """Geometry of every scan at every path: rows (looks, 7) and for each path its first scan, first row and number of rows."""
+    begins = -(-paths["start_us"] // sensor.period_us)
+    ends = (paths["start_us"] + (paths["count"] - 1) * paths["step_us"]) // sensor.period_us
+    seen = np.empty((int(np.maximum(ends - begins + 1, 0).sum()) + 1, 7))
+    spans = []
+    row = 0
+    low = sensor.mask.lowest_visible_height_agl_m
+    for path in range(len(paths)):
+        count = survey(
+            paths, position, velocity, heights_agl_m, sensor.coverage, sensor.period_us, sensor.range_max_m, low,
+            sensor.mask.bearing_step_rad, sensor.mask.range_step_m, path, int(begins[path]), seen[row:],
+        )  # fmt: skip
+        spans.append((int(begins[path]), row, count))
+        row += count
+    return seen[:row], spans
+
+
+def _levels(
+    sensor: Sensor, seen: Reals, spans: list[tuple[int, int, int]], specs: list[TargetSpec], class_of_path: Ints, rcs_db: Reals,
+    rain_mmph: float, model: str,
+) -> Reals:  # fmt: skip
+    """Signal-to-noise ratio of every look [dB]."""
+    spec = sensor.spec
+    counts = np.array([count for _, _, count in spans])
+    if sensor.report_probability > 0.0:
+        level = float(detection.required_snr_db(sensor.report_probability, spec.reference_pfa, spec.pulses, spec.swerling))
+        return np.where(seen[:, 3] >= sensor.floor_agl_m, level, MASKED_DB)
+    klass = np.repeat(class_of_path, counts)
+    nose, beam, tail = (np.array([one.rcs_aspect_db[side].value for one in specs]) for side in ("nose", "beam", "tail"))
+    band = np.array([one.rcs_band_db[spec.band].value if spec.band in one.rcs_band_db else 0.0 for one in specs])
+    ahead = np.maximum(seen[:, 6], 0.0) ** 2
+    behind = np.minimum(seen[:, 6], 0.0) ** 2
+    aspect_db = nose[klass] * ahead + tail[klass] * behind + beam[klass] * (1.0 - ahead - behind)
+    echo_db = np.repeat(rcs_db, counts) + aspect_db + band[klass]
+    reference_loss = two_way_loss_db(spec, np.array([spec.reference_range_m]), np.array([1e4]), np.array([0.05]), sensor.coverage[19], 0.0, "free")
+    constant = detection.calibrate(
+        spec.reference_range_m, spec.reference_rcs_m2, spec.reference_pd, spec.reference_pfa, spec.pulses, spec.swerling, float(reference_loss[0])
+    )
+    loss_db = two_way_loss_db(spec, seen[:, 0], seen[:, 3], seen[:, 2], sensor.coverage[19], rain_mmph, model)
+    snr_db = constant + echo_db - 40.0 * np.log10(seen[:, 0]) - loss_db
+    if spec.emits and spec.minimum_radial_speed_mps > 0.0:
+        part = np.minimum(np.abs(seen[:, 5]) / spec.minimum_radial_speed_mps, 1.0)
+        snr_db -= np.where(seen[:, 2] < NOTCH_ELEVATION_RAD, NOTCH_DB * (1.0 - part * part), 0.0)
+    outside = (seen[:, 2] < spec.elevation_min_rad) | (seen[:, 2] > spec.elevation_max_rad)
+    return np.where(outside, MASKED_DB, snr_db)

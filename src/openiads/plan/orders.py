@@ -1,0 +1,220 @@
+"""Doctrine as tables: weapons control, layers by weapon, beliefs by family, airways and lanes."""
+
+import math
+
+import numpy as np
+
+from openiads.catalogue import Catalogue
+from openiads.catalogue.specs import GunSpec, TargetSpec
+from openiads.earth import geodesy
+from openiads.errors import UserError
+from openiads.kernel import Reals
+from openiads.model import codes
+from openiads.model.tables import CLASSES, CORRIDORS, DOCTRINE, FAMILY_ROWS, FAR_FUTURE_US, Table, table
+from openiads.plan.defence import Draft, given
+from openiads.scenario.doctrine import Layer
+from openiads.scenario.models import Scenario
+from openiads.scenario.places import Corridor, Height
+
+FAMILIES = 6
+# Words of doctrine for believed families, beside class names.
+FAMILY_WORDS = {
+    "aircraft": codes.FAMILY_AIRCRAFT,
+    "cruise": codes.FAMILY_LOW_FLYER,
+    "low-flyer": codes.FAMILY_LOW_FLYER,
+    "helicopter": codes.FAMILY_SLOW,
+    "drone": codes.FAMILY_SLOW,
+    "slow": codes.FAMILY_SLOW,
+    "bird": codes.FAMILY_SLOW,
+    "ballistic": codes.FAMILY_BALLISTIC,
+    "aeroballistic": codes.FAMILY_BALLISTIC,
+    "glide": codes.FAMILY_GLIDE,
+    "hypersonic": codes.FAMILY_GLIDE,
+    "arm": codes.FAMILY_FAST_SMALL,
+    "anti-radiation": codes.FAMILY_FAST_SMALL,
+    "supersonic": codes.FAMILY_FAST_SMALL,
+    "rocket": codes.FAMILY_BALLISTIC,
+    "bomb": codes.FAMILY_FAST_SMALL,
+    "decoy": codes.FAMILY_AIRCRAFT,
+    "civil": codes.FAMILY_AIRCRAFT,
+    "jammer": codes.FAMILY_AIRCRAFT,
+}
+# P(believed family | side), threat weight, urgency: judgement, in the order of codes.FAMILIES.
+_IF_HOSTILE = (0.35, 0.25, 0.25, 0.05, 0.02, 0.08)
+_IF_CIVIL = (0.93, 0.045, 0.024, 0.0003, 0.0002, 0.0005)
+_IF_FRIENDLY = (0.80, 0.12, 0.07, 0.0005, 0.0005, 0.009)
+_THREAT = (1.0, 1.6, 0.6, 3.0, 3.0, 2.5)
+_URGENT = (0, 0, 0, 1, 1, 1)
+_BELIEVED_PK = (0.65, 0.6, 0.55, 0.3, 0.15, 0.3)
+
+
+def family_of(spec: TargetSpec) -> int:
+    """Return the believed family that a class's public kinematics lead to."""
+    if spec.kind in FAMILY_WORDS:
+        return FAMILY_WORDS[spec.kind]
+    if spec.speed_mps.value < 90.0:
+        return codes.FAMILY_SLOW
+    if spec.speed_mps.value > 450.0:
+        return codes.FAMILY_FAST_SMALL
+    return codes.FAMILY_AIRCRAFT
+
+
+def families_named(words: tuple[str, ...], catalogue: Catalogue) -> set[int]:
+    """Return the families that words of doctrine mean: families by name, or classes.
+
+    Raises
+    ------
+    UserError : a word that is neither.
+    """
+    found = set()
+    for word in words:
+        if word in FAMILY_WORDS:
+            found.add(FAMILY_WORDS[word])
+        elif word in catalogue.targets:
+            found.add(family_of(catalogue.target(word)))
+        else:
+            raise UserError(f"doctrine: {word!r} is neither a family ({', '.join(FAMILY_WORDS)}) nor a class of the catalogue")
+    return found
+
+
+def orders(scenario: Scenario, catalogue: Catalogue) -> tuple[Table, Table]:
+    """Return the rows of families and the one row of doctrine."""
+    doctrine = scenario.doctrine
+    families = table(FAMILY_ROWS, FAMILIES)
+    families["salvo"] = round(catalogue.doctrine("fire.salvo_other").value)
+    families["salvo"][codes.FAMILY_BALLISTIC] = round(catalogue.doctrine("fire.salvo_ballistic").value)
+    families["salvo"][codes.FAMILY_FAST_SMALL] = round(catalogue.doctrine("fire.salvo_anti_radiation").value)
+    families["is_salvo"] = families["salvo"] > 1
+    families["believed_pk"], families["threat"], families["is_urgent"] = _BELIEVED_PK, _THREAT, _URGENT
+    families["if_hostile"], families["if_civil"], families["if_friendly"] = _IF_HOSTILE, _IF_CIVIL, _IF_FRIENDLY
+    for word, rounds in doctrine.salvo.items():
+        for family in families_named((word,), catalogue):
+            families["salvo"][family] = rounds
+            families["is_salvo"][family] = 1 if rounds > 1 else 0
+    if doctrine.firing == "salvo":
+        families["salvo"] = np.maximum(families["salvo"], 2)
+        families["is_salvo"] = 1
+    return families, _doctrine_row(scenario, catalogue)
+
+
+def _doctrine_row(scenario: Scenario, catalogue: Catalogue) -> Table:
+    doctrine, rules = scenario.doctrine, scenario.doctrine.identification
+    row = table(DOCTRINE, 1)
+    if rules.priors is not None:
+        hostile, civil, friendly = rules.priors.hostile, rules.priors.civil, rules.priors.friendly
+    else:
+        hostile, civil, friendly = (catalogue.doctrine(f"identification.prior_{side}").value for side in ("hostile", "civil", "friendly"))
+    silence_s = given(doctrine.emission_control.silence_s, catalogue, "emission_control.silence")
+    if rules.alert == "alert":
+        hostile *= rules.alert_factor
+    reply = scenario.identification.iff_reply
+    after = doctrine.after_first_hostile_act or doctrine.control
+    closes = scenario.civil.closes_s
+    values = {
+        "control": codes.CONTROLS.index(doctrine.control),
+        "control_after": codes.CONTROLS.index(after),
+        "reserve": given(doctrine.reserve, catalogue, "fire.reserve"),
+        "minimum_pk": given(doctrine.minimum_pk, catalogue, "fire.minimum_pk"),
+        "silence_us": round(silence_s * 1e6) if doctrine.emission_control.silent_on_arm else 0,
+        "threshold": given(rules.threshold, catalogue, "identification.threshold"),
+        "latch": given(rules.label_latch, catalogue, "identification.label_latch"),
+        "prior_hostile": hostile,
+        "prior_civil": civil,
+        "prior_friendly": friendly,
+        "iff_failure": 1.0 - given(reply, catalogue, "identification.iff_reply"),
+        "iff_swap": given(scenario.identification.iff_swap, catalogue, "identification.iff_swap"),
+        "iff_swap_m": scenario.identification.iff_swap_range_m,
+        "ask_us": 10_000_000,
+        "timeout_s": rules.timeout_to_fire_s or 0.0,
+        "threshold_free": given(rules.threshold_free, catalogue, "identification.threshold_free"),
+        "algorithm": 0,
+        "mode": codes.MODES.index(doctrine.mode),
+        "remote": 1 if doctrine.engage_on_remote else 0,
+        "closes_us": FAR_FUTURE_US if closes is None else round(closes * 1e6),
+        "self_defence_m": (rules.self_defence.range_m or 0.0) if rules.self_defence is not None else 0.0,
+        "stress": given(doctrine.first_delay, catalogue, "readiness.first_engagement_factor"),
+        "required": len(rules.required_evidence),
+        "arm_speed_mps": 450.0,
+        "arm_dive_rad": math.radians(4.0),
+        "retry_us": 15_000_000,
+    }
+    for name, value in values.items():
+        row[name][0] = value
+    return row
+
+
+def lay_layers(draft: Draft, scenario: Scenario, catalogue: Catalogue, weapons: Table) -> None:
+    """Write what doctrine leaves to each weapon: ranges, heights and families of the layers that speak of it."""
+    site_system = {site.name: site.system for site in scenario.sites}
+    for w in range(len(weapons)):
+        site = draft.unit_names[int(weapons["unit"][w])]
+        layers = [layer for layer in scenario.doctrine.layers if _speaks_of(layer, site, site_system[site], draft.weapon_names[w])]
+        if not layers:
+            continue
+        bits = 0
+        for layer in layers:
+            families = set(range(FAMILIES)) if layer.classes is None else families_named(layer.classes, catalogue)
+            for family in families:
+                bits |= 1 << family
+        weapons["layer_families"][w] = bits
+        weapons["layer_range_min_m"][w] = min(layer.range_min_m for layer in layers)
+        weapons["layer_range_max_m"][w] = max(1e7 if layer.range_max_m is None else layer.range_max_m for layer in layers)
+        weapons["layer_height_min_m"][w] = min(_metres(layer.height_min, -1e4) for layer in layers)
+        weapons["layer_height_max_m"][w] = max(_metres(layer.height_max, 1e7) for layer in layers)
+
+
+def _speaks_of(layer: Layer, site: str, system: str, weapon: str) -> bool:
+    if layer.site is not None and layer.site != site:
+        return False
+    if layer.system is not None and layer.system != system:
+        return False
+    return layer.missiles is None or weapon in layer.missiles
+
+
+def _metres(height: Height | None, default: float) -> float:
+    return default if height is None else height.value_m
+
+
+def corridors(scenario: Scenario) -> Table:
+    """Return airways and lanes as segments with their ends in earth-centred coordinates."""
+    rows: list[tuple[int, Corridor, int]] = []
+    for label, named in ((codes.CIVIL, scenario.civil.airways), (codes.FRIENDLY, scenario.civil.corridors)):
+        rows += [(label, corridor, leg) for corridor in named for leg in range(len(corridor.path) - 1)]
+    made = table(CORRIDORS, len(rows))
+    for row, (label, corridor, leg) in enumerate(rows):
+        made["label"][row] = label
+        made["half_width_m"][row] = corridor.half_width_m
+        made["height_min_m"][row] = _metres(corridor.height_min, -1e3)
+        made["height_max_m"][row] = _metres(corridor.height_max, 1e5)
+        middle = 0.5 * (_metres(corridor.height_min, 0.0) + _metres(corridor.height_max, 2e4))
+        for side, place in (("a", corridor.path[leg]), ("b", corridor.path[leg + 1])):
+            ends = geodesy.to_ecef(math.radians(place.lat_deg), math.radians(place.lon_deg), middle).ravel()
+            made[f"{side}x_m"][row], made[f"{side}y_m"][row], made[f"{side}z_m"][row] = ends
+    return made
+
+
+def classes(names: tuple[str, ...], catalogue: Catalogue) -> tuple[Table, list[TargetSpec]]:
+    """Return the rows of target classes and their specifications."""
+    specs = [catalogue.target(name) for name in names]
+    rows = table(CLASSES, len(specs))
+    silent = catalogue.doctrine("damage.silent_radar_factor").value
+    for k, spec in enumerate(specs):
+        family = family_of(spec)
+        rows["family"][k] = family
+        rows["is_ballistic"][k] = 1 if family in (codes.FAMILY_BALLISTIC, codes.FAMILY_GLIDE) else 0
+        rows["hit_probability"][k] = spec.hit_probability.value
+        rows["silent_factor"][k] = silent
+        rows["crewed"][k] = 1 if spec.crewed else 0
+    return rows, specs
+
+
+def kill_table(draft: Draft, specs: list[TargetSpec]) -> Reals:
+    """Return conditional kill probabilities (weapons, classes): per class and equal for every missile; guns by their burst."""
+    kill = np.zeros((len(draft.weapon_specs), len(specs)))
+    for w, weapon in enumerate(draft.weapon_specs):
+        for k, spec in enumerate(specs):
+            if isinstance(weapon, GunSpec):
+                kill[w, k] = 0.0 if family_of(spec) in (codes.FAMILY_BALLISTIC, codes.FAMILY_GLIDE) else weapon.pk_burst_near
+            else:
+                kill[w, k] = spec.pk.value
+    return kill
