@@ -17,6 +17,7 @@ MAX_BYTES = 5_000_000
 MAX_DEPTH = 64
 MAX_NODES = 200_000
 MAX_DIGITS = 25
+MAX_PROBLEMS = 200
 
 Path = tuple[str | int, ...]
 
@@ -71,6 +72,10 @@ class StrictYamlError(UserError):
         """Keep the problems and show them one a line."""
         self.problems = problems
         super().__init__("\n".join(map(str, problems)))
+
+    def __reduce__(self) -> tuple[type, tuple[list[Problem]]]:
+        """Pickle with the problems, so that a worker can pass the error on."""
+        return type(self), (self.problems,)
 
 
 @dataclass(slots=True)
@@ -175,9 +180,10 @@ def examine(text: str | bytes, name: str) -> tuple[Document | None, list[Problem
         text = _decoded(text, name)
     except StrictYamlError as error:
         return None, error.problems
-    builder = _Builder(name)
+    builder, limited = _Builder(name), False
     try:
-        for event in yaml.parse(text, Loader=_LOADER):
+        limited = len(text) > 2 * MAX_NODES and _count(text) > MAX_NODES
+        for event in () if limited else yaml.parse(text, Loader=_LOADER):
             if not builder.take(event):
                 builder.broken = True
                 break
@@ -190,9 +196,23 @@ def examine(text: str | bytes, name: str) -> tuple[Document | None, list[Problem
     except (yaml.YAMLError, ValueError) as error:
         builder.broken = True
         builder.report(1, 1, f"this is not valid YAML ({str(error).splitlines()[0]})", "save the file as plain UTF-8 text")
+    if limited:
+        what = f"more than {MAX_NODES:,} values"
+        return None, [Problem(name, 1, 1, "file", what, "use count groups, or track files in CSV, for large raids")]
     if builder.broken:
         return None, builder.problems()
     return Document(name, builder.root, builder.root_place or _Place(1, 1, (1, 1))), builder.problems()
+
+
+def _count(text: str) -> int:
+    """Count values up to just beyond a limit, without keeping them: a refusal must come soon."""
+    count = depth = 0
+    for event in yaml.parse(text, Loader=_LOADER):
+        count += isinstance(event, yaml.NodeEvent)
+        depth += isinstance(event, yaml.CollectionStartEvent) - isinstance(event, yaml.CollectionEndEvent)
+        if count > MAX_NODES or depth > MAX_DEPTH:
+            break
+    return count
 
 
 def _decoded(text: str | bytes, name: str) -> str:
@@ -272,6 +292,9 @@ class _Builder:
 
     def take(self, event: Any) -> bool:
         """Take one event; return False when reading cannot go on."""
+        if len(self._found) >= MAX_PROBLEMS:
+            self._at(event, f"more than {MAX_PROBLEMS} problems", "mend those first")
+            return False
         kind = type(event)
         if kind is yaml.ScalarEvent:
             return self._counted(event) and self._scalar(event)

@@ -141,8 +141,10 @@ def _entered(node: Any, step: str | int, inner: Shape) -> Any:
 
 def _by_name(value: dict[str, Any], path: str) -> tuple[list[str | int], Any, Shape, str] | None:
     """Find an object, site or asset by its bare name at the start of a path."""
-    if path.split(".", 1)[0] in shape(Scenario).keys:
-        return None
+    first, _, left = path.partition(".")
+    reserved = shape(Scenario).inside(first)
+    if reserved is not None and (not left or reserved.kind != "value"):
+        return None  # base.count is an object named base, but duration is the scenario's
     best: tuple[list[str | int], Any, Shape, str] | None = None
     for key in _NAMED_LISTS:
         members = value.get(key)

@@ -102,7 +102,10 @@ def _validated(draft: Draft) -> Scenario | None:
     try:
         return Scenario.model_validate(draft.value)
     except ValidationError as error:
+        baseless = "base" in draft.value and len(set(map(id, draft.documents.values()))) < 2
         for one in error.errors(include_url=False):
+            if baseless and one["type"] == "missing" and len(one["loc"]) == 1 and draft.problems:
+                continue  # the base would have said it
             if one["loc"] != ("format",) or one["type"] == "missing":
                 draft.problems.append(translate.problem(draft, one))
         return None
