@@ -124,6 +124,14 @@ def test_range_scales_with_the_fourth_root_of_cross_section(rcs_m2: float, ratio
     assert float(detection.snr_db(constant_db, rcs_m2 * ratio, 100e3 * ratio**0.25)) == pytest.approx(float(near_db), abs=1e-9)
 
 
+@given(st.floats(1e3, 9e5), st.floats(1e-4, 100.0), st.floats(1.01, 3.0))
+@settings(deadline=None)
+def test_signal_falls_with_range_and_rises_with_cross_section(range_m: float, rcs_m2: float, factor: float) -> None:
+    here_db = float(detection.snr_db(240.0, rcs_m2, range_m))
+    assert float(detection.snr_db(240.0, rcs_m2, range_m * factor)) < here_db < float(detection.snr_db(240.0, rcs_m2 * factor, range_m))
+    assert float(detection.snr_db(240.0, rcs_m2, range_m, 1.0)) == pytest.approx(here_db - 1.0)
+
+
 def test_approximations_stay_within_their_stated_error() -> None:
     for pd in (0.5, 0.8, 0.9):
         for pulses in (1, 10):

@@ -17,6 +17,7 @@ PHYSICS = {
 # What carries data about and has no physics of its own.
 PLUMBING = {
     "diffraction.fresnel_v",
+    "mask.frozen",
     "recorded.cleaned",
     "recorded.reported",
     "refraction.effective_radius_m",

@@ -106,6 +106,8 @@ def test_limits_in_azimuth_and_by_speed() -> None:
     assert beam.in_sector(math.radians(350.0), math.radians(10.0), math.radians(41.0))
     assert not beam.in_sector(math.radians(180.0), math.radians(10.0), math.radians(90.0))
     assert beam.in_sector(3.0, 0.0, 2.0 * math.pi)
+    assert beam.in_elevation(0.1, 0.0, 0.5)
+    assert not beam.in_elevation(-0.01, 0.0, 0.5)
     assert beam.scan_loss_db(0.0, 1.5) == 0.0
     assert beam.scan_loss_db(math.radians(60.0), 1.5) == pytest.approx(30.0 * math.log10(2.0))
     assert beam.scan_loss_db(2.0, 1.5) == 60.0
@@ -162,6 +164,7 @@ def test_compiled_kernels_equal_the_plain_ones() -> None:
         assert plain(beam.wrap_rad)(a - c) == beam.wrap_rad(a - c)
         assert plain(beam.pattern_gain_db)(a, b, c, d, -30.0) == beam.pattern_gain_db(a, b, c, d, -30.0)
         assert plain(beam.in_sector)(a, b, c) == beam.in_sector(a, b, c)
+        assert plain(beam.in_elevation)(a, b, c) == beam.in_elevation(a, b, c)
         assert plain(beam.scan_loss_db)(a, b) == beam.scan_loss_db(a, b)
         assert plain(beam.notch_loss_db)(a, b) == beam.notch_loss_db(a, b)
         assert plain(signature.aspect_cosine)(a, b, c, d, -a, b) == signature.aspect_cosine(a, b, c, d, -a, b)

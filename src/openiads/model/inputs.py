@@ -50,7 +50,8 @@ def array(where: str, name: str, values: ArrayLike, minimum: float = -math.inf) 
     if np.isnan(found).any():
         raise UserError(f"{where}: {name} contains NaN; remove or fill the missing values first")
     if found.size and float(found.min()) < minimum:
-        raise UserError(f"{where}: {name} must be at least {minimum:g}, received {float(found.min())!r}")
+        bound = "above zero" if 0.0 < minimum < 1e-200 else f"at least {minimum:g}"
+        raise UserError(f"{where}: {name} must be {bound}, received {float(found.min())!r}")
     return found
 
 

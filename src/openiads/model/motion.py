@@ -99,7 +99,7 @@ def fly(
 
     Limits: speed is over the ground; every waypoint is flown over and the turn begins there; the profile is the lowest one that
         stays at or above what is asked (and never below the terrain) within the climb and descent limits, so a climb
-        that does not fit begins early and a descent that does not fit ends late.
+        that does not fit begins early and a descent that does not fit ends late; terrain is met at the samples, not between them.
     Source: [karney2013] legs and turning circles; [farin-2002] cubic between nodes.
     """
     route = list(waypoints)
@@ -151,7 +151,7 @@ def turn_back(
     pen.line(max(speed_mps * left_s - pen.distance_m, 0.0) + 1.0)
     level = Waypoint(here.lat_rad, here.lon_rad, here.height_amsl_m, speed_mps)
     speeds = _Speeds([0.0], [0.0], [speed_mps], [0.0])
-    heights = _Heights([level, level], [0.0, left_s], agility)
+    heights = _Heights([level, level], [0.0, 0.0, left_s, left_s], agility)
     return joined(trajectory, _compose(pen.path(), speeds, _ticks(left_s, step_s), at_time_s, ground, heights))
 
 
@@ -233,7 +233,10 @@ def _ticks(until_s: float, step_s: float) -> Reals:
 
 
 class _Heights:
-    """What height is asked of the flight at each time, in levels above sea level or above the ground."""
+    """What height is asked of the flight at each time, in levels above sea level or above the ground.
+
+    ``arrivals_s`` has two times for each waypoint: when it is reached and when it is left.
+    """
 
     def __init__(self, route: list[Waypoint], arrivals_s: list[float], agility: Agility) -> None:
         self.times_s: list[float] = []
@@ -241,7 +244,7 @@ class _Heights:
         self.over_ground: list[bool] = []
         self.agility = agility
         for i, here in enumerate(route):
-            reach_s, leave_s = arrivals_s[2 * i : 2 * i + 2] if len(arrivals_s) == 2 * len(route) else arrivals_s[i : i + 1] * 2
+            reach_s, leave_s = arrivals_s[2 * i : 2 * i + 2]
             if here.late and i and here.above_ground == route[i - 1].above_ground:
                 change_m = here.height_m - self.levels_m[-1]
                 needed_s = change_m / agility.climb_mps if change_m > 0.0 else -change_m / agility.descent_mps
