@@ -47,6 +47,10 @@ class Real(float):
         made.written = written
         return made
 
+    def __getnewargs__(self) -> tuple[str]:  # type: ignore[override]
+        """Copy and pickle with the text."""
+        return (self.written,)
+
 
 @dataclass(frozen=True, slots=True)
 class Problem:

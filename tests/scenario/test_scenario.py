@@ -14,7 +14,7 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from openiads import scenario
+from openiads import scenario, strict_yaml
 from openiads.errors import UserError
 from openiads.scenario import schema
 from openiads.scenario.spreads import Spread, Uncertain
@@ -150,6 +150,13 @@ OVERRIDES = [
 @pytest.mark.parametrize(("text", "value", "wanted"), OVERRIDES, ids=[case[0] for case in OVERRIDES])
 def test_overrides_by_path(text: str, value: object, wanted: object) -> None:
     assert value(scenario.build(PLAIN, [text])) == wanted  # type: ignore[operator]
+
+
+def test_a_missile_that_looks_like_a_number_keeps_its_name() -> None:
+    layers = strict_yaml.read("[{missiles: 57E6, max_range: 9 km}, {missiles: [57E6]}]", "f").value
+    read = scenario.build(changed(doctrine={"layers": layers}), ["drones.count=3", "sites.pantsir.load={57E6: 4}"])
+    assert [layer.missiles for layer in read.doctrine.layers] == [("57E6",), ("57E6",)]
+    assert pickle.loads(pickle.dumps(layers)) == copy.deepcopy(layers) == layers
 
 
 def test_overrides_may_be_a_mapping() -> None:

@@ -19,13 +19,14 @@ from openiads.scenario.quantities import (
     Probability,
     Time,
 )
+from openiads.strict_yaml import Real
 
 Control = Literal["hold", "tight", "free"]
 Evidence = Literal["iff", "kinematics", "corridor", "flight-plan", "origin", "emissions", "cooperative", "report", "hostile-act"]
 
 
 def _several(written: Any) -> Any:
-    return (written,) if isinstance(written, str) else written
+    return (written,) if isinstance(written, str | Real) else written
 
 
 Names = Annotated[tuple[Name, ...], BeforeValidator(_several, json_schema_input_type=str | tuple[str, ...])]

@@ -23,6 +23,7 @@ from openiads.scenario.quantities import (
     Text,
     Time,
 )
+from openiads.strict_yaml import Real
 
 Side = Literal["hostile", "civil", "friendly"]
 Duty = Literal["impact", "release", "jam", "decoy", "scout", "transit"]
@@ -159,7 +160,7 @@ class TurnBack(Model):
 
 
 def _several(written: Any) -> Any:
-    return (written,) if isinstance(written, str) else written
+    return (written,) if isinstance(written, str | Real) else written
 
 
 Aims = Annotated[tuple[Name, ...], BeforeValidator(_several, json_schema_input_type=str | tuple[str, ...])]

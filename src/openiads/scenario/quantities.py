@@ -194,6 +194,8 @@ def type_word(written: object) -> str:
         return "true" if written else "false"
     if isinstance(written, str):
         return f'the text "{written if len(written) <= 40 else written[:37] + "..."}"'
+    if isinstance(written, Real):
+        return f"the number {written.written[:40]}"
     if isinstance(written, int | float):
         return f"the number {written:g}" if abs(written) < 1e300 else "a huge number"
     return "a list" if isinstance(written, list | tuple) else "a mapping"
