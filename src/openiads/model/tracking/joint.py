@@ -20,6 +20,7 @@ from openiads.model.tracking.table import (
     FIRM,
     FIRST,
     FREED,
+    JOINED,
     LIVE,
     NOISE_CALM,
     ORIGIN,
@@ -27,11 +28,13 @@ from openiads.model.tracking.table import (
     PLOT_TIME_US,
     PRICE,
     REACH,
+    RIVAL,
     ROW,
     SLOT,
     SLOT_PLOT,
     SURPRISE,
     TIME_US,
+    WAITING,
     Plots,
     Scratch,
     TrackTable,
@@ -55,30 +58,32 @@ def odds(e: Reals, i: int, dt: float, rules: Reals, real: Reals, j: int) -> floa
 
 
 @kernel
-def marginals(slots: Ints, members: Ints, tracks: int, places: Ints, plots: int, pair_plot: Ints, odd: Reals, empty: float) -> None:
-    """Turn the odds of the pairs of one cluster into probabilities, exactly: sums over all assignments by sets of plots."""
+def marginals(tracks: int, plots: int, slots: Ints, whole: Ints, pair_plot: Ints, odd: Reals, empty: float) -> None:
+    """Turn the odds of one cluster into probabilities, exactly: sums over all assignments by sets of plots.
+
+    The cluster's tracks are the first ``tracks`` of RIVAL, the place of each of its plots is WAITING.
+    """
     size = 1 << plots
     ahead, behind = np.zeros((tracks + 1, size)), np.zeros((tracks + 1, size))
     ahead[0, 0] = 1.0
     for bits in range(size):
         behind[tracks, bits] = 1.0
     for t in range(tracks):
+        s, u = slots[t, RIVAL], slots[tracks - 1 - t, RIVAL]
         for bits in range(size):
             ahead[t + 1, bits] += empty * ahead[t, bits]
-            for p in range(slots[members[t], PAIR_FIRST], slots[members[t] + 1, PAIR_FIRST]):
-                bit = 1 << places[pair_plot[p]]
+            for p in range(slots[s, PAIR_FIRST], slots[s + 1, PAIR_FIRST]):
+                bit = 1 << whole[pair_plot[p], WAITING]
                 if bits & bit == 0:
                     ahead[t + 1, bits | bit] += odd[p] * ahead[t, bits]
-    for t in range(tracks - 1, -1, -1):
-        for bits in range(size):
-            behind[t, bits] += empty * behind[t + 1, bits]
-            for p in range(slots[members[t], PAIR_FIRST], slots[members[t] + 1, PAIR_FIRST]):
-                bit = 1 << places[pair_plot[p]]
+            behind[tracks - 1 - t, bits] += empty * behind[tracks - t, bits]
+            for p in range(slots[u, PAIR_FIRST], slots[u + 1, PAIR_FIRST]):
+                bit = 1 << whole[pair_plot[p], WAITING]
                 if bits & bit == 0:
-                    behind[t, bits] += odd[p] * behind[t + 1, bits | bit]
+                    behind[tracks - 1 - t, bits] += odd[p] * behind[tracks - t, bits | bit]
     for t in range(tracks):
-        for p in range(slots[members[t], PAIR_FIRST], slots[members[t] + 1, PAIR_FIRST]):
-            bit = 1 << places[pair_plot[p]]
+        for p in range(slots[slots[t, RIVAL], PAIR_FIRST], slots[slots[t, RIVAL] + 1, PAIR_FIRST]):
+            bit = 1 << whole[pair_plot[p], WAITING]
             share = 0.0
             for bits in range(size):
                 if bits & bit == 0:
@@ -87,35 +92,37 @@ def marginals(slots: Ints, members: Ints, tracks: int, places: Ints, plots: int,
 
 
 @kernel
-def cheap(slots: Ints, members: Ints, tracks: int, places: Ints, plots: int, pair_plot: Ints, odd: Reals, empty: float) -> None:
-    """Turn the odds of the pairs of one cluster into probabilities by the closed form of Fitzgerald 1986."""
-    claims = np.zeros(plots)
+def cheap(tracks: int, slots: Ints, real: Reals, pair_plot: Ints, odd: Reals, empty: float) -> None:
+    """Turn the odds of one cluster into probabilities by the closed form of Fitzgerald 1986."""
     for t in range(tracks):
-        for p in range(slots[members[t], PAIR_FIRST], slots[members[t] + 1, PAIR_FIRST]):
-            claims[places[pair_plot[p]]] += odd[p]
+        for p in range(slots[slots[t, RIVAL], PAIR_FIRST], slots[slots[t, RIVAL] + 1, PAIR_FIRST]):
+            real[pair_plot[p], REACH] = 0.0
+    for t in range(tracks):
+        for p in range(slots[slots[t, RIVAL], PAIR_FIRST], slots[slots[t, RIVAL] + 1, PAIR_FIRST]):
+            real[pair_plot[p], REACH] += odd[p]
     for t in range(tracks):
         own = 0.0
-        for p in range(slots[members[t], PAIR_FIRST], slots[members[t] + 1, PAIR_FIRST]):
+        for p in range(slots[slots[t, RIVAL], PAIR_FIRST], slots[slots[t, RIVAL] + 1, PAIR_FIRST]):
             own += odd[p]
-        for p in range(slots[members[t], PAIR_FIRST], slots[members[t] + 1, PAIR_FIRST]):
-            odd[p] /= own + claims[places[pair_plot[p]]] - odd[p] + empty
+        for p in range(slots[slots[t, RIVAL], PAIR_FIRST], slots[slots[t, RIVAL] + 1, PAIR_FIRST]):
+            odd[p] /= own + real[pair_plot[p], REACH] - odd[p] + empty
 
 
 @kernel
-def share_out(count: int, slots: Ints, pair_plot: Ints, odd: Reals, whole: Ints, plots: int, empty: float) -> None:
+def share_out(count: int, slots: Ints, real: Reals, whole: Ints, plots: int, pair_plot: Ints, odd: Reals, empty: float) -> None:
     """Find the clusters of ``count`` tracks joined by common plots and turn the odds of all pairs into probabilities."""
-    owner, places, members = np.full(plots, -1), np.zeros(plots, np.int64), np.zeros(count, np.int64)
+    for j in range(plots):
+        whole[j, ORIGIN] = -1
     for s in range(count):
         slots[s, FREED] = s
-    for s in range(count):
         for p in range(slots[s, PAIR_FIRST], slots[s + 1, PAIR_FIRST]):
-            a, b = s, owner[pair_plot[p]] if owner[pair_plot[p]] >= 0 else s
+            a, b = s, whole[pair_plot[p], ORIGIN] if whole[pair_plot[p], ORIGIN] >= 0 else s
             while slots[a, FREED] != a:
                 a = slots[a, FREED]
             while slots[b, FREED] != b:
                 b = slots[b, FREED]
             slots[max(a, b), FREED] = min(a, b)
-            owner[pair_plot[p]] = s
+            whole[pair_plot[p], ORIGIN] = s
     for s in range(count):
         slots[s, FREED] = slots[slots[s, FREED], FREED]
     for first in range(count):
@@ -124,25 +131,22 @@ def share_out(count: int, slots: Ints, pair_plot: Ints, odd: Reals, whole: Ints,
         tracks = found = 0
         for s in range(first, count):
             if slots[s, FREED] == first:
-                members[tracks] = s
+                slots[tracks, RIVAL] = s
                 tracks += 1
                 for p in range(slots[s, PAIR_FIRST], slots[s + 1, PAIR_FIRST]):
-                    if owner[pair_plot[p]] >= 0:
-                        owner[pair_plot[p]] = -1
-                        places[pair_plot[p]] = found
+                    if whole[pair_plot[p], ORIGIN] >= 0:
+                        whole[pair_plot[p], ORIGIN], whole[pair_plot[p], WAITING] = -1, found
                         found += 1
         if found <= MOST_PLOTS and tracks <= MOST_TRACKS:
-            marginals(slots, members, tracks, places, found, pair_plot, odd, empty)
+            marginals(tracks, found, slots, whole, pair_plot, odd, empty)
         else:
-            cheap(slots, members, tracks, places, found, pair_plot, odd, empty)
+            cheap(tracks, slots, real, pair_plot, odd, empty)
 
 
 @kernel
-def blend(
-    e: Reals, facts: Ints, i: int, first: int, end: int, best: int, pair_plot: Ints, odd: Reals, rules: Reals, real: Reals, whole: Ints
-) -> None:
-    """Update row ``i`` with the plots of pairs ``first`` to ``end``, each brought to the time of the best one, by their probabilities."""
-    parts, share, moved = np.zeros((MOST_PARTS + 1, 27)), np.zeros(MOST_PARTS + 1), np.zeros((1, 16))
+def blend(e: Reals, facts: Ints, i: int, first: int, end: int, best: int, rules: Reals, real: Reals, whole: Ints, scratch: Scratch) -> None:
+    """Update row ``i`` with the plots of pairs ``first`` to ``end``, each brought to the time of the best one, by probability."""
+    parts, share, pair_plot, odd = scratch.mixed, scratch.share, scratch.pair_plot, scratch.pair_cost
     t = whole[pair_plot[best], PLOT_TIME_US]
     ax, ay, az = acceleration(e, i, free_fall(e, i, rules), rules)
     advance(e, i, (t - facts[i, TIME_US]) * 1e-6, rules[NOISE_CALM], ax, ay, az, parts, 0)
@@ -151,11 +155,12 @@ def blend(
         if count <= MOST_PARTS and odd[p] > 1e-6:
             j = pair_plot[p]
             late = (t - whole[j, PLOT_TIME_US]) * 1e-6
-            for c in range(9):
-                moved[0, c] = real[j, c] + (parts[0, 3 + c] * late if c < 3 else 0.0)
+            x, y, z = real[j, 0], real[j, 1], real[j, 2]
+            real[j, 0], real[j, 1], real[j, 2] = x + late * parts[0, 3], y + late * parts[0, 4], z + late * parts[0, 5]
             for c in range(27):
                 parts[count, c] = parts[0, c]
-            d2, _ = absorb(parts, count, moved, 0)
+            d2, _ = absorb(parts, count, real, j)
+            real[j, 0], real[j, 1], real[j, 2] = x, y, z
             if p == best:
                 e[i, SURPRISE] = d2
             share[count] = odd[p]
@@ -178,42 +183,31 @@ def claim(real: Reals, whole: Ints, j: int, share: float, i: int) -> None:
 
 @kernel
 def associate_jointly(
-    table: TrackTable,
-    picture: int,
-    count: int,
-    rules: Reals,
-    real: Reals,
-    whole: Ints,
-    plots: int,
-    slots: Ints,
-    pair_plot: Ints,
-    odd: Reals,
+    table: TrackTable, picture: int, count: int, rules: Reals, real: Reals, whole: Ints, plots: int, scratch: Scratch
 ) -> None:
     """Update the gated tracks among ``count`` slots; SLOT_PLOT names the likeliest plot of a track more likely seen than not."""
-    e, facts, base = table.estimate, table.facts, table.pictures[picture, FIRST]
-    for j in range(plots):
-        real[j, PRICE] = real[j, REACH] = 0.0
+    e, facts, base, slots = table.estimate, table.facts, table.pictures[picture, FIRST], scratch.slots
+    pair_plot, odd = scratch.pair_plot, scratch.pair_cost
     for s in range(count):
         i = table.order[base + s]
         for p in range(slots[s, PAIR_FIRST], slots[s + 1, PAIR_FIRST]):
             dt = (whole[pair_plot[p], PLOT_TIME_US] - facts[i, TIME_US]) * 1e-6
             odd[p] = odds(e, i, dt, rules, real, pair_plot[p])
-    share_out(count, slots, pair_plot, odd, whole, plots, 1.0 - rules[DETECTION])
+    share_out(count, slots, real, whole, plots, pair_plot, odd, 1.0 - rules[DETECTION])
+    for j in range(plots):
+        real[j, PRICE] = real[j, REACH] = 0.0
     for s in range(count):
-        first, end = slots[s, PAIR_FIRST], slots[s + 1, PAIR_FIRST]
-        if first == end:
-            continue
-        i, best, seen = table.order[base + s], first, 0.0
-        for p in range(first, end):
+        slots[s, RIVAL] = -1
+        i, best, seen = table.order[base + s], slots[s, PAIR_FIRST], 0.0
+        for p in range(best, slots[s + 1, PAIR_FIRST]):
             seen += odd[p]
+            claim(real, whole, pair_plot[p], odd[p], i)
             if odd[p] > odd[best]:
                 best = p
-        j = pair_plot[best]
-        if seen > 0.5 and whole[j, SLOT] < 0:
-            slots[s, SLOT_PLOT], whole[j, SLOT] = j, s
-        for p in range(first, end):
-            claim(real, whole, pair_plot[p], odd[p], i)
-        blend(e, facts, i, first, end, best, pair_plot, odd, rules, real, whole)
+        if seen > 0.0:
+            if seen > 0.5 and whole[pair_plot[best], SLOT] < 0:
+                slots[s, SLOT_PLOT], whole[pair_plot[best], SLOT] = pair_plot[best], s
+            blend(e, facts, i, slots[s, PAIR_FIRST], slots[s + 1, PAIR_FIRST], best, rules, real, whole, scratch)
     for j in range(plots):
         real[j, PRICE] = 0.0
 
@@ -223,15 +217,15 @@ def process_scan_jointly(
     table: TrackTable, picture: int, rules: Reals, coverage: Reals, time_us: int, plots: Plots, count: int, scratch: Scratch
 ) -> int:
     """Do what ``process_scan`` does with firm tracks associated jointly, in the same arrays."""
-    real, whole, slots = plots.real, plots.whole, scratch.slots
-    old, events = table.pictures[picture, LIVE], 0
+    real, whole, slots, old = plots.real, plots.whole, scratch.slots, table.pictures[picture, LIVE]
     begin(real, whole, count, slots, old)
     if count > 0:
         grid = lay_out(coverage, real, whole, count, scratch.cells)
         if gate(table, picture, FIRM, rules, coverage, real, whole, scratch, grid) > 0:
-            associate_jointly(table, picture, old, rules, real, whole, count, slots, scratch.pair_plot, scratch.pair_cost)
+            associate_jointly(table, picture, old, rules, real, whole, count, scratch)
             for s in range(old):
                 if slots[s, SLOT_PLOT] >= 0:
                     i = table.order[table.pictures[picture, FIRST] + s]
-                    events = note_hit(table.estimate, table.facts, i, rules, whole, slots[s, SLOT_PLOT], scratch.events, events)
-    return int(process_scan(table, picture, rules, coverage, time_us, plots, count, scratch, events))
+                    note_hit(table.estimate, table.facts, i, rules, whole, slots[s, SLOT_PLOT], scratch.events, 0)
+    slots[slots.shape[0] - 1, JOINED] = 1
+    return int(process_scan(table, picture, rules, coverage, time_us, plots, count, scratch))

@@ -20,6 +20,7 @@ from openiads.model.tracking.table import (
     FREED,
     HITS,
     IMM,
+    JOINED,
     KIND,
     LIVE,
     MARK,
@@ -246,21 +247,21 @@ def process_scan(
     plots: Plots,
     count: int,
     scratch: Scratch,
-    done: int = -1,
 ) -> int:
     """Feed the first ``count`` plots of a scan to a picture; write their ROW and KIND and the events; return how many events.
 
-    With ``done`` >= 0 the firm tracks were associated already, with that many events.
+    Where the last row of ``scratch.slots`` is marked JOINED, the firm tracks were associated jointly just before.
     """
     real, whole, slots, pair_plot = plots.real, plots.whole, scratch.slots, scratch.pair_plot
     e, facts, base, old = table.estimate, table.facts, table.pictures[picture, FIRST], table.pictures[picture, LIVE]
-    events = max(done, 0)
-    if done < 0:
+    events, joined = 0, slots[slots.shape[0] - 1, JOINED]
+    slots[slots.shape[0] - 1, JOINED] = 0
+    if joined == 0:
         begin(real, whole, count, slots, old)
     if count > 0:
         grid = lay_out(coverage, real, whole, count, scratch.cells)
         for stage in (FIRM, TENTATIVE):
-            if (stage == FIRM and done >= 0) or gate(table, picture, stage, rules, coverage, real, whole, scratch, grid) == 0:
+            if (stage == FIRM and joined != 0) or gate(table, picture, stage, rules, coverage, real, whole, scratch, grid) == 0:
                 continue
             assign(old, slots, pair_plot, scratch.pair_cost, real, whole)
             for s in range(old):

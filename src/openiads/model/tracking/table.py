@@ -33,6 +33,7 @@ NONE, UPDATED, STARTED = 0, 1, 2
 # Columns of Scratch.events, the values of its second column, and the columns of Scratch.slots.
 CONFIRMED, DROPPED, MERGED = 1, 2, 3
 SLOT_PLOT, RIVAL, FREED, PAIR_FIRST = 0, 1, 2, 3
+JOINED = 0  # in the last row of Scratch.slots
 
 # Entries of a rules row.
 FILTER, ASSOCIATOR, CONFIRM_M, CONFIRM_N, TENTATIVE_MISSES, FIRM_MISSES, MERGE_MISSES, MAX_GAP_US = 0, 1, 2, 3, 4, 5, 6, 7
@@ -111,7 +112,7 @@ def new_scratch(rows_per_picture: int, plots: int) -> Scratch:
         cells=np.zeros(4 * plots + 16, np.int64),
         pair_plot=np.zeros(pairs, np.int64),
         pair_cost=np.zeros(pairs),
-        mixed=np.zeros((MODES + 1, MODE_WIDTH)),
+        mixed=np.zeros((64, MODE_WIDTH)),
         share=np.zeros(64),
     )
 
