@@ -104,9 +104,9 @@ def test_ten_million_lookups_a_second() -> None:
     detection.table_probabilities(values, levels_db, found)
     best_s = math.inf
     for _ in range(5):
-        start = time.perf_counter()
+        start = time.process_time()
         detection.table_probabilities(values, levels_db, found)
-        best_s = min(best_s, time.perf_counter() - start)
+        best_s = min(best_s, time.process_time() - start)
     assert best_s < 0.1
 
 

@@ -174,14 +174,14 @@ def test_a_first_turn_ends_heading_for_the_place(length_m: float, offset_rad: fl
 
 def test_sixty_flights_of_twenty_minutes_are_planned_in_a_tenth_of_a_second() -> None:
     def plan() -> float:
-        start = time.perf_counter()
+        start = time.process_time()
         for k in range(60):
             motion.fly(
                 [place(54.5, 25.0 + 0.01 * k, 50.0, 240.0), place(54.2, 26.0, 50.0, 240.0), place(53.9, 30.5, 0.0, 240.0)],
                 AGILE,
                 end_s=1200.0,
             )
-        return time.perf_counter() - start
+        return time.process_time() - start
 
     if hasattr(trajectory.interpolate_each, "py_func"):
         assert min(plan() for _ in range(5)) < 0.2

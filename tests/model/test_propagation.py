@@ -181,9 +181,9 @@ def test_ten_million_looks_take_less_than_three_seconds() -> None:
     propagation.two_way_loss_db(TABLE, LOW, reach_m[:2], height_m[:2], height_m[:2], 50.0)
     best_s = math.inf
     for _ in range(5):
-        start = time.perf_counter()
+        start = time.process_time()
         propagation.two_way_loss_db(TABLE, LOW, reach_m, height_m, height_m, 50.0)
-        best_s = min(best_s, time.perf_counter() - start)
+        best_s = min(best_s, time.process_time() - start)
     assert best_s * 50.0 < 6.0
 
 
