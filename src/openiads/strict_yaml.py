@@ -253,6 +253,9 @@ def _syntax_remedy(text: str, line: int) -> str:
     return "check indentation, brackets, quotes and the space after each colon on this line and the one before"
 
 
+_DROPPED = "\0"  # stands for a key that is none, whose value goes nowhere
+
+
 class _Open:
     """A list or mapping that is still being read."""
 
@@ -318,7 +321,7 @@ class _Builder:
         if not self._open:
             return ()
         top = self._open[-1]
-        step = len(top.value) if isinstance(top.value, list) else top.key
+        step = len(top.value) if isinstance(top.value, list) else "?" if top.key == _DROPPED else top.key
         return top.path if step is None else (*top.path, step)
 
     def _at(self, event: Any, what: str, remedy: str) -> None:
@@ -366,8 +369,7 @@ class _Builder:
         if self._skipping:
             self._skipping -= 1
             if not self._skipping:
-                top = self._open[-1]
-                top.key, top.key_at = f"?{len(top.seen)}", (top.place.line, top.place.column)
+                self._open[-1].key = _DROPPED
             return
         self._open.pop()
 
@@ -409,10 +411,10 @@ class _Builder:
             top.value.append(value)
             return place
         if top.key is None:  # an alias in the place of a key
-            top.key = f"?{len(top.seen)}"
+            top.key = _DROPPED
             return place
         place.key = top.key_at
-        if top.key not in top.value:
+        if top.key != _DROPPED and top.key not in top.value:
             top.value[top.key] = value
             top.inside[top.key] = place
         top.key = None

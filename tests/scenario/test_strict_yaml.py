@@ -120,6 +120,10 @@ def test_a_document_with_mendable_problems_is_still_there() -> None:
     assert document.value == {"a": 1, "b": None}
     assert len(problems) == 2
     assert strict_yaml.examine("a: [", "f")[0] is None
+    odd, problems = strict_yaml.examine("? [1]\n: {x: 1}\n*a : 2\nb: 3\n", "f")
+    assert odd is not None
+    assert odd.value == {"b": 3}
+    assert [problem.line for problem in problems] == [1, 3]
 
 
 BOMBS = {
