@@ -183,6 +183,13 @@ def test_a_small_workspace_places_what_fits(twins):
     assert x.sum() == work.ints.shape[1] < instance.shots_available.sum()
 
 
+def test_automatic_effort_by_size(twins):
+    instance = twins.drawn(9, 5, 4, shots_available=2)
+    automatic = assign(kernels.assign_kernel, kernels.LOCAL_SEARCH, instance, exchanges=kernels.AUTOMATIC)
+    full = assign(kernels.assign_kernel, kernels.LOCAL_SEARCH, instance, exchanges=128)
+    assert automatic[0] == full[0]
+
+
 def test_same_answer_every_time(twins):
     instance = twins.drawn(9, 12, 10)
     answers = {compiled(instance, "local-search").x.tobytes() for _ in range(3)}

@@ -17,7 +17,7 @@ _COMPILED = {
 }
 
 
-def compiled(problem: Problem, algorithm: str, exchanges: int = kernels.EXCHANGES) -> Allocation:
+def compiled(problem: Problem, algorithm: str, exchanges: int = kernels.AUTOMATIC) -> Allocation:
     """Run one of the compiled rules and heuristics.
 
     Parameters
@@ -27,7 +27,7 @@ def compiled(problem: Problem, algorithm: str, exchanges: int = kernels.EXCHANGE
     algorithm : str
         ``nearest``, ``first-come``, ``greedy`` or ``local-search``.
     exchanges : int
-        Effort of local search; 0 stops at the first local optimum of moves and swaps.
+        Effort of local search; 0 stops at the first local optimum of moves and swaps, negative means by size.
 
     Returns
     -------
