@@ -6,6 +6,6 @@ shown with its status and not counted.
 """
 
 from openiads.verify.case import Case, Check
-from openiads.verify.runner import modules, run, summary
+from openiads.verify.runner import known_modules, run, summary
 
-__all__ = ["Case", "Check", "modules", "run", "summary"]
+__all__ = ["Case", "Check", "known_modules", "run", "summary"]

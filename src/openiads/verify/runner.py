@@ -19,27 +19,25 @@ def checks(long: bool = False) -> list[Check]:
     for name in sorted(info.name for info in pkgutil.iter_modules(package.__path__)):
         if name not in _OWN:
             found += getattr(import_module(f"{package.__name__}.{name}"), "CHECKS", ())
-    twice = (
-        {check.id for check in found if sum(other.id == check.id for other in found) > 1}
-        if len({c.id for c in found}) < len(found)
-        else set()
-    )
-    if twice:
-        raise UserError(f"verify: two checks are called {sorted(twice)[0]!r}; each id must be used once")
+    seen: set[str] = set()
+    for check in found:
+        if check.id in seen:
+            raise UserError(f"verify: two checks are called {check.id!r}; each id must be used once")
+        seen.add(check.id)
     return [check for check in found if long or not check.is_long]
 
 
-def modules() -> list[str]:
+def known_modules() -> list[str]:
     """Names of the modules that have checks."""
     return sorted({check.module for check in checks(long=True)})
 
 
-def run(names: Sequence[str] | None = None, long: bool = False, progress: Callable[[int, int], None] | None = None) -> list[Case]:
+def run(modules: Sequence[str] | None = None, long: bool = False, progress: Callable[[int, int], None] | None = None) -> list[Case]:
     """Run the checks of some or all modules.
 
     Parameters
     ----------
-    names : modules to run, all by default
+    modules : those to run, all by default
     long : whether to run the slow checks too
     progress : called with (done, of) after each check
 
@@ -52,12 +50,12 @@ def run(names: Sequence[str] | None = None, long: bool = False, progress: Callab
     UserError : a module that has no checks.
     """
     chosen = checks(long)
-    if names is not None:
-        known = modules()
-        for name in names:
+    if modules is not None:
+        known = known_modules()
+        for name in modules:
             if name not in known:
                 raise UserError(f"verify: no module is called {name!r}; known are {', '.join(known)}")
-        chosen = [check for check in chosen if check.module in names]
+        chosen = [check for check in chosen if check.module in modules]
     cases = []
     for done, check in enumerate(chosen, 1):
         cases.append(settle(check))
