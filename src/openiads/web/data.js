@@ -5,7 +5,7 @@ export const FORMATS = { "openiads-replay": 1, "openiads-coverage": 1, "openiads
 
 export async function loadData(name) {
   const inline = document.getElementById("data");
-  const raw = inline ? JSON.parse(inline.textContent) : await fetched(`/api/${name}`);
+  const raw = inline ? JSON.parse(inline.textContent) : await fetched(`/api/data/${name}`);
   const version = FORMATS[raw.format];
   if (!version) throw new Error(`unknown format: ${raw.format}`);
   if (version !== raw.version) throw new Error(`unknown version: ${raw.version}`);

@@ -6,6 +6,8 @@ const THEMES = ["auto", "light", "dark"];
 
 export function frameOf({ title, about, onLanguage, onTheme }) {
   const node = el("header", { class: "head" });
+  const pages = el("nav", { class: "pages" });
+  if (document.body.dataset.served) listPages(pages);
   setTheme(remember("theme") || "auto");
 
   function setTheme(name) {
@@ -25,10 +27,20 @@ export function frameOf({ title, about, onLanguage, onTheme }) {
       remember("theme", setTheme(themes.value));
       onTheme();
     } }, THEMES.map((name) => el("option", { value: name, selected: name === document.documentElement.dataset.theme }, say(`theme.${name}`))));
-    renew(node, el("h1", {}, title), el("p", { class: "about", title: about }, about), languages, themes, el("button", { onclick: () => window.print() }, say("head.print")));
+    renew(node, el("h1", {}, title), el("p", { class: "about", title: about }, about), pages, languages, themes, el("button", { onclick: () => window.print() }, say("head.print")));
   }
 
   window.matchMedia("(prefers-color-scheme: dark)").addEventListener("change", onTheme);
   draw();
   return { node, draw };
+}
+
+// Served pages know of each other; a file on its own does not.
+async function listPages(box) {
+  const answer = await fetch("/api/documents");
+  const known = answer.ok ? await answer.json() : [];
+  const here = document.body.dataset.source;
+  const choose = el("select", { "aria-label": say("head.pages"), title: say("head.pages"), onchange: () => { location.href = choose.value; } },
+    known.map((one) => el("option", { value: `/view/${one.id}`, selected: one.id === here }, one.id)), el("option", { value: "/editor", selected: !here }, say("head.editor")));
+  renew(box, choose);
 }
