@@ -31,6 +31,8 @@ def init(plan: Plan, know: Knowledge, state: State, seed: int, replication: int,
     clock["shots"][0] = 0
     clock["salvos"][0] = 0
     clock["status"][0] = 0
+    clock["looks"][0] = 0
+    clock["updates"][0] = 0
     clock["seed"][0] = seed
     clock["replication"][0] = replication
     clock["hostile_act_us"][0] = FAR_FUTURE_US
@@ -49,9 +51,9 @@ def init(plan: Plan, know: Knowledge, state: State, seed: int, replication: int,
     for f in range(plan.feeds.shape[0]):
         r = plan.feeds["radar"][f]
         first_us = board.radars["phase_us"][r] + plan.eyes.radars["period_us"][r] + plan.feeds["delay_us"][f]
-        push(clock, board.queue, first_us, codes.STAGE_SENSE, 0, f)
+        push(clock, board.queue, first_us, codes.STAGE_SENSE, codes.NONE, f)
     for d in range(plan.rule.deciders.shape[0]):
-        push(clock, board.queue, plan.rule.deciders["phase_us"][d], codes.STAGE_DECIDE, 0, d)
+        push(clock, board.queue, plan.rule.deciders["phase_us"][d], codes.STAGE_DECIDE, codes.NONE, d)
 
 
 @inner_kernel
@@ -97,7 +99,7 @@ def ready_units(arms: Arms, board: Board, share: float) -> None:
         board.units["decider"][u] = home
         board.deciders["units"][home] += 1
         if arms.units["cut_us"][u] < FAR_FUTURE_US:
-            push(board.clock, board.queue, arms.units["cut_us"][u], codes.STAGE_OBJECT, 3, u)
+            push(board.clock, board.queue, arms.units["cut_us"][u], codes.STAGE_OBJECT, codes.FAMILY_BALLISTIC, u)
     for j in range(arms.launchers.shape[0]):
         lost = 1.0 - arms.launchers["availability"][j]
         draw = chance.uniform(seed, replication, arms.launchers["key"][j], 2, chance.AVAILABILITY, 0)
@@ -130,10 +132,10 @@ def ready_objects(planned: Table, board: Board) -> None:
         objects["furthest"][i] = -1
         objects["effect"][i] = chance.normals(seed, replication, planned["key"][i], 0, chance.TARGET_EFFECT, 0)[0]
         start_us = max(planned["start_us"][i] + objects["shift_us"][i], 0)
-        push(board.clock, board.queue, start_us, codes.STAGE_OBJECT, 0, i)
+        push(board.clock, board.queue, start_us, codes.STAGE_OBJECT, codes.NONE, i)
         if planned["soft_kill"][i] > 0.0:
             at_us = max(planned["soft_kill_us"][i] + objects["shift_us"][i], start_us)
-            push(board.clock, board.queue, at_us, codes.STAGE_OBJECT, 2, i)
+            push(board.clock, board.queue, at_us, codes.STAGE_OBJECT, codes.TWO, i)
 
 
 @inner_kernel
@@ -143,7 +145,7 @@ def sense(plan: Plan, know: Knowledge, board: Board, air: Air, f: int) -> None:
     now_us = clock["now_us"][0]
     r, p = plan.feeds["radar"][f], plan.feeds["picture"][f]
     period_us = plan.eyes.radars["period_us"][r]
-    push(clock, board.queue, now_us + period_us, codes.STAGE_SENSE, 0, f)
+    push(clock, board.queue, now_us + period_us, codes.STAGE_SENSE, codes.NONE, f)
     end_us = now_us - plan.feeds["delay_us"][f]
     if board.deciders["units"][p] == 0 or plan.feeds["cut_us"][f] <= now_us or not is_heard(board.radars, r, end_us):
         return
@@ -154,6 +156,7 @@ def sense(plan: Plan, know: Knowledge, board: Board, air: Air, f: int) -> None:
         if chance.uniform(clock["seed"][0], clock["replication"][0], plan.eyes.radars["key"][r], key, chance.LINK_LOSS, number) < loss:
             return
     n = scan(plan.sky, plan.eyes, know, board, air.plots, r, number, end_us - period_us)
+    clock["updates"][0] += n
     events = process_scan(air.tracks, p, plan.trackers, air.coverages[r], end_us, air.plots, n, air.scratch)
     for j in range(n):
         if air.plots.whole[j, KIND] == STARTED and clock["trace"][0] == 1:
@@ -175,7 +178,7 @@ def note_track(objects: Table, deciders: Table, board: Board, facts: Ints, p: in
     i = facts[row, OBJECT]
     key = objects["key"][i] if i >= 0 else 0
     number = int(facts[row, NUMBER])
-    note(board.clock, board.log_integers, codes.STAGE_SENSE, kind, deciders["key"][p], key, 0, i, p, number, 0)
+    note(board.clock, board.log_integers, codes.STAGE_SENSE, kind, deciders["key"][p], key, codes.NONE, i, p, number, codes.NONE)
 
 
 @kernel
@@ -193,7 +196,7 @@ def step(plan: Plan, know: Knowledge, state: State) -> int:
     if stage == codes.STAGE_SENSE:
         sense(plan, know, board, air, index)
     elif stage == codes.STAGE_DECIDE:
-        push(clock, board.queue, time_us + plan.rule.deciders["period_us"][index], codes.STAGE_DECIDE, 0, index)
+        push(clock, board.queue, time_us + plan.rule.deciders["period_us"][index], codes.STAGE_DECIDE, codes.NONE, index)
         if board.deciders["units"][index] > 0 and board.deciders["dead_us"][index] > time_us:
             decide(plan, know, board, air, index)
     elif stage == codes.STAGE_INTERCEPT:
@@ -237,12 +240,12 @@ def close(planned: Table, board: Board, duration_us: int) -> int:
         if objects["end"][i] == codes.ALIVE:
             end = codes.ALIVE if objects["born_us"][i] <= duration_us else codes.UNBORN
             objects["end"][i] = end
-            note(clock, board.log_integers, codes.STAGE_OBJECT, codes.END, key, 0, end, i, -1, 0, 0)
+            note(clock, board.log_integers, codes.STAGE_OBJECT, codes.END, key, codes.NONE, end, i, codes.NOBODY, codes.NONE, codes.NONE)
         if objects["end"][i] == codes.LEAKED:
             if objects["firm"][i] == 0:
                 furthest(objects, i, missed_link(planned, objects, i))
             link = objects["furthest"][i]
-            note(clock, board.log_integers, codes.STAGE_OBJECT, codes.WHY_EVENT, key, 0, max(link, codes.NO_FIRM_TRACK) if objects["firm"][i] > 0 else link, i, -1, 0, 0)
+            note(clock, board.log_integers, codes.STAGE_OBJECT, codes.WHY_EVENT, key, codes.NONE, max(link, codes.NO_FIRM_TRACK) if objects["firm"][i] > 0 else link, i, codes.NOBODY, codes.NONE, codes.NONE)
     if clock["status"][0] == 0:
         clock["status"][0] = FINISHED
     return int(clock["status"][0])

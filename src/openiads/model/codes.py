@@ -1,5 +1,8 @@
 """The integer codes that kernels, the log and the tables share, each with the word that users read."""
 
+# Plain zero, one, two and minus one under names: numba compiles a function anew for each literal it is handed.
+NONE, ONE, TWO, NOBODY = 0, 1, 2, -1
+
 # Sides and duties of an object.
 HOSTILE, CIVIL, FRIENDLY = 0, 1, 2
 SIDES = ("hostile", "civil", "friendly")

@@ -16,7 +16,7 @@ from openiads.model.shooting import furthest, order
 from openiads.model.state import Air, Board
 from openiads.model.tables import DELAY_FACTOR, FAR_FUTURE_US, IFF_FACTOR, Arms, Eyes, Knowledge, Plan, Rule, Table
 from openiads.model.tracking.filters import predict
-from openiads.model.tracking.table import FIRM, FIRST, LIVE, NUMBER, OBJECT, QUALITY_M, STATUS, TrackTable
+from openiads.model.tracking.table import FIRM, FIRST, LIVE, NUMBER, OBJECT, QUALITY_M, STATUS, TIME_US, TrackTable
 
 NEAR_M = 15e3  # a track that will pass an asset closer than its radius and this is a threat to it
 READY = 20  # beyond every link of the chain: an order can be given
@@ -33,13 +33,8 @@ def decide(plan: Plan, know: Knowledge, board: Board, air: Air, d: int) -> None:
         row = tracks.order[first + slot]
         if tracks.facts[row, STATUS] != FIRM:
             continue
-        place = board.scratch[board.scratch.shape[0] - 2]
-        place[0], place[1], place[2], place[3], place[4], place[5] = predict(tracks, row, board.clock["now_us"][0], plan.trackers)
-        refresh(plan, know, board, air, d, row, place)
-        threat(plan.assets, plan.rule.families, board.beliefs, row, place)
-        if board.clock["trace"][0] == 1:
-            trace_track(plan.sky.objects, plan.rule.deciders, board, air.tracks, d, row, place)
-        keep_silence(plan.eyes, plan.rule, board, d, row, place)
+        if board.beliefs["number"][row] != tracks.facts[row, NUMBER] or board.beliefs["seen_us"][row] != tracks.facts[row, TIME_US]:
+            consider(plan, know, board, air, d, row)
         if is_wanted(plan.rule.doctrine, board.clock, board.beliefs, row) and waiting < board.scratch.shape[0] - 4:
             board.scratch[waiting, 8] = board.beliefs["threat"][row]
             board.scratch[waiting, 9] = row
@@ -52,6 +47,19 @@ def decide(plan: Plan, know: Knowledge, board: Board, air: Air, d: int) -> None:
         row = int(board.scratch[best, 9])
         board.scratch[best, 9] = -1.0
         engage(plan, know, board, air, d, row)
+
+
+@inner_kernel
+def consider(plan: Plan, know: Knowledge, board: Board, air: Air, d: int, row: int) -> None:
+    """Take a new plot of a track into account: belief, threat, and silence before what may home on radars."""
+    place = board.scratch[board.scratch.shape[0] - 2]
+    place[0], place[1], place[2], place[3], place[4], place[5] = predict(air.tracks, row, board.clock["now_us"][0], plan.trackers)
+    refresh(plan, know, board, air, d, row, place)
+    board.beliefs["seen_us"][row] = air.tracks.facts[row, TIME_US]
+    threat(plan.assets, plan.rule.families, board.beliefs, row, place)
+    keep_silence(plan.eyes, plan.rule, board, d, row, place)
+    if board.clock["trace"][0] == 1:
+        trace_track(plan.sky.objects, plan.rule.deciders, board, air.tracks, d, row, place)
 
 
 @inner_kernel
@@ -171,7 +179,7 @@ def engage(plan: Plan, know: Knowledge, board: Board, air: Air, d: int, row: int
     place, point = board.scratch[board.scratch.shape[0] - 2], board.scratch[board.scratch.shape[0] - 1]
     now_us = board.clock["now_us"][0]
     place[0], place[1], place[2], place[3], place[4], place[5] = predict(air.tracks, row, now_us, plan.trackers)
-    best, best_score, reached = -1, -1.0, codes.HELD
+    best, best_score, reached = codes.NOBODY, -1.0, codes.HELD
     for u in range(plan.arms.units.shape[0]):
         if board.units["decider"][u] != d:
             continue
@@ -305,7 +313,7 @@ def keep_silence(eyes: Eyes, rule: Rule, board: Board, d: int, row: int, place: 
             board.radars["silent_us"][r] = now_us
             board.radars["speaks_us"][r] = now_us + silence_us
             board.radars["silence_us"][r] += silence_us
-            note(board.clock, board.log_integers, codes.STAGE_DECIDE, codes.SILENT, eyes.radars["key"][r], rule.deciders["key"][d], 0, r, d, 0, 0)
+            note(board.clock, board.log_integers, codes.STAGE_DECIDE, codes.SILENT, eyes.radars["key"][r], rule.deciders["key"][d], codes.NONE, r, d, codes.NONE, codes.NONE)
 
 
 @inner_kernel

@@ -149,6 +149,7 @@ def detects(
     snr_db = look_snr_db(eyes.looks, x)
     if snr_db < MASKED_DB:
         return -1
+    clock["looks"][0] += 1
     bearing = look_angle(eyes.looks["bearing_rad"], x)
     if not in_sector(eyes.radars, stand, radar, bearing):
         return -1
@@ -175,7 +176,7 @@ def scan(sky: Sky, eyes: Eyes, know: Knowledge, board: Board, plots: Plots, rada
     period_us = eyes.radars["period_us"][radar]
     rotates = eyes.radars["rotates"][radar] == 1
     jammers = gather_jammers(sky, eyes, know, flown, board.scratch, radar, begin_us + period_us // 2)
-    n = 0
+    n = codes.NONE
     for i in range(sky.objects.shape[0]):
         if flown["born_us"][i] > begin_us + period_us or flown["dead_us"][i] <= begin_us:
             continue
@@ -245,10 +246,10 @@ def make_plot(
     board.objects["hits"][i] += 1
     if board.objects["detected_us"][i] < 0:
         board.objects["detected_us"][i] = time_us
-        row = note(clock, board.log_integers, codes.STAGE_SENSE, codes.FIRST_DETECTION, target, key, 0, i, radar, number, 0)
+        row = note(clock, board.log_integers, codes.STAGE_SENSE, codes.FIRST_DETECTION, target, key, codes.NONE, i, radar, number, codes.NONE)
         put(board.log_reals, row, place[0], place[1], place[2], range_m, time_us * 1e-6)
     if clock["trace"][0] == 1:
-        row = note(clock, board.log_integers, codes.STAGE_SENSE, codes.PLOT, target, key, 0, i, radar, number, 0)
+        row = note(clock, board.log_integers, codes.STAGE_SENSE, codes.PLOT, target, key, codes.NONE, i, radar, number, codes.NONE)
         put(board.log_reals, row, real[n, 0], real[n, 1], real[n, 2], range_m, time_us * 1e-6)
 
 

@@ -48,7 +48,7 @@ def order(arms: Arms, objects: Table, board: Board, facts: Ints, decider: int, u
     shots["supported"][s] = 1
     board.units["missiles"][u] += 1
     board.beliefs["aimed"][row] += 1
-    push(clock, board.queue, launch_us, codes.STAGE_LAUNCH, 0, s)
+    push(clock, board.queue, launch_us, codes.STAGE_LAUNCH, codes.NONE, s)
     i = facts[row, OBJECT]
     key = objects["key"][i] if i >= 0 else 0
     note(clock, board.log_integers, codes.STAGE_DECIDE, codes.ORDER, arms.units["key"][u], key, w, i, u, s, int(facts[row, NUMBER]))
@@ -91,7 +91,7 @@ def cancel(arms: Arms, objects: Table, board: Board, s: int, link: int) -> None:
     i, u = board.shots["object"][s], board.shots["unit"][s]
     furthest(board.objects, i, link)
     key = objects["key"][i] if i >= 0 else 0
-    note(board.clock, board.log_integers, codes.STAGE_LAUNCH, codes.LAUNCH_FAILED, arms.units["key"][u], key, link, i, u, s, 0)
+    note(board.clock, board.log_integers, codes.STAGE_LAUNCH, codes.LAUNCH_FAILED, arms.units["key"][u], key, link, i, u, s, codes.NONE)
 
 
 @inner_kernel
@@ -167,8 +167,8 @@ def react(sky: Sky, board: Board, i: int) -> None:
     board.objects["path"][i] = path
     board.objects["switch_us"][i] = sky.objects["turn_first_us"][i] + k * step_us + board.objects["shift_us"][i]
     end_us = sky.paths["start_us"][path] + (sky.paths["count"][path] - 1) * sky.paths["step_us"][path] + board.objects["shift_us"][i]
-    push(board.clock, board.queue, end_us, codes.STAGE_OBJECT, 1, i)
-    note(board.clock, board.log_integers, codes.STAGE_OBJECT, codes.TURN, sky.objects["key"][i], 0, 0, i, -1, k, 0)
+    push(board.clock, board.queue, end_us, codes.STAGE_OBJECT, codes.ONE, i)
+    note(board.clock, board.log_integers, codes.STAGE_OBJECT, codes.TURN, sky.objects["key"][i], codes.NONE, codes.NONE, i, codes.NOBODY, k, codes.NONE)
 
 
 @inner_kernel
@@ -180,7 +180,7 @@ def reload_if_empty(launchers: Table, board: Board, j: int) -> None:
     if left == 0 and board.launchers["reloads"][j] > 0:
         board.launchers["reloads"][j] -= 1
         at_us = board.clock["now_us"][0] + launchers["reload_us"][j]
-        push(board.clock, board.queue, at_us, codes.STAGE_LAUNCH, 1, j)
+        push(board.clock, board.queue, at_us, codes.STAGE_LAUNCH, codes.ONE, j)
 
 
 @inner_kernel
@@ -189,7 +189,7 @@ def refill(arms: Arms, board: Board, j: int) -> None:
     for slot in range(board.rounds.shape[1]):
         board.rounds[j, slot] = arms.rounds[j, slot]
     u = arms.launchers["unit"][j]
-    note(board.clock, board.log_integers, codes.STAGE_LAUNCH, codes.RELOAD, arms.units["key"][u], arms.launchers["key"][j], 0, j, u, 0, 0)
+    note(board.clock, board.log_integers, codes.STAGE_LAUNCH, codes.RELOAD, arms.units["key"][u], arms.launchers["key"][j], codes.NONE, j, u, codes.NONE, codes.NONE)
 
 
 @inner_kernel
@@ -242,9 +242,9 @@ def intercept(plan: Plan, know: Knowledge, board: Board, air: Air, s: int) -> No
     if result == codes.SHOT_KILL:
         board.objects["dead_us"][i] = now_us
         board.objects["end"][i] = codes.KILLED
-        note(clock, board.log_integers, codes.STAGE_INTERCEPT, codes.END, key, plan.arms.units["key"][u], codes.KILLED, i, u, s, 0)
+        note(clock, board.log_integers, codes.STAGE_INTERCEPT, codes.END, key, plan.arms.units["key"][u], codes.KILLED, i, u, s, codes.NONE)
     d = shots["decider"][s]
-    push(clock, board.queue, now_us + plan.rule.deciders["assess_us"][d], codes.STAGE_ASSESS, 0, s)
+    push(clock, board.queue, now_us + plan.rule.deciders["assess_us"][d], codes.STAGE_ASSESS, codes.NONE, s)
 
 
 @inner_kernel

@@ -22,6 +22,8 @@ CLOCK: Columns = [  # one row: where the battle stands
     ("hostile_act_us", "i8"),
     ("trace", "i8"),  # 1: plots and track states are recorded too
     ("status", "i8"),
+    ("looks", "i8"),  # looks above a mask, for the record of the load
+    ("updates", "i8"),  # plots handed to trackers
     ("night", "f8"),  # the night's shared normal draw
 ]
 
@@ -87,6 +89,7 @@ SHOT: Columns = [
 
 BELIEF_STATE: Columns = [  # what a picture believes of each track, beside its kinematics
     ("number", "i8"),  # track number this row speaks of
+    ("seen_us", "i8"),  # plot that the belief rests on
     ("label", "i8"),
     ("family", "i8"),
     ("firm_us", "i8"),

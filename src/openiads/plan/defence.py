@@ -22,7 +22,7 @@ from openiads.scenario.quantities import TimeLaw
 from openiads.scenario.sites import Site, SiteRadar
 
 FLIGHT_POINTS = 64
-GUIDED_RADAR_PERIOD_S = 1.0
+GUIDED_PERIOD_S = 2.0  # guiding channels look this often at least; finer revisits change no outcome and cost time
 DECISION_PERIOD_S = {"battalion": 2.0, "battery": 2.0, "vehicle": 1.0, "none": 2.0}
 FEED_RANGE_M = 700e3
 MAX_PICTURE_ROWS = 2_048
@@ -320,7 +320,9 @@ def _radars(
                 draft.units[unit]["radar"] = row
             elif one.role == "optical":
                 draft.units[unit]["radar_spare"] = row
-        _feed(draft, site, scenario, catalogue, row)
+        cued = spec.kind == "vehicle" and one.role == "engagement" and bool(spec.radars.get("acquisition"))
+        if not cued and one.role != "optical":
+            _feed(draft, site, scenario, catalogue, row)
 
 
 def _antenna_m(site: Site, radar: SiteRadar, spec: RadarSpec) -> float:
@@ -340,7 +342,7 @@ def _radar(
     antenna_m = _antenna_m(site, radar, spec)
     screen = _screen(site, catalogue)
     guided = spec.role in ("engagement", "multifunction", "optical")
-    period_s = min(spec.scan_period_s, max(spec.track_period_s, GUIDED_RADAR_PERIOD_S)) if guided else spec.scan_period_s
+    period_s = max(spec.scan_period_s, GUIDED_PERIOD_S)
     facing = radar.facing_rad if radar.facing_rad is not None else site.facing_rad
     if facing is None:
         distance, bearing, _ = geodesy.inverse(lat, lon, *centre)
