@@ -14,7 +14,6 @@ from openiads.model.tracking.joint import process_scan_jointly
 from openiads.model.tracking.scan import process_scan
 from openiads.model.tracking.table import (
     FIRM,
-    FIRST,
     JOINT,
     KIND,
     LIVE,
@@ -23,8 +22,6 @@ from openiads.model.tracking.table import (
     ROW,
     STATUS,
     UPDATED,
-    Plots,
-    Scratch,
     TrackTable,
     new_plots,
     new_scratch,
@@ -173,19 +170,27 @@ def track(plots: PlotList, rules: Reals | None = None, coverage: Reals | None = 
         raise UserError(f"tracker: scan numbers span {scans} scans; number the scans one after the other")
     first = np.searchsorted(plots.scan, start + np.arange(scans + 1)).astype(np.int64)
     largest = int(np.diff(first).max(initial=1))
-    table, scan_plots, scratch = new_table(1, most_tracks), new_plots(largest), new_scratch(most_tracks, largest)
-    numbers = np.zeros(len(plots.scan), np.int64)
+    table, held, scratch = new_table(1, most_tracks), new_plots(largest), new_scratch(most_tracks, largest)
+    process = process_scan_jointly if chosen[columns.ASSOCIATOR] == JOINT else process_scan
     sight = flat_coverage() if coverage is None else coverage
-    run = _run_jointly if chosen[columns.ASSOCIATOR] == JOINT else _run
-    room = 64 + 4 * largest * max(first.size, 1)
-    while True:
-        heads, bodies = np.zeros((room, 3), np.int64), np.zeros((room, 27))
-        used, updates = run(table, chosen, sight, first, plots.real, plots.whole, scan_plots, scratch, numbers, heads, bodies)
-        if used <= room:
-            break
-        room, table = used, new_table(1, most_tracks)
-    heads, bodies = heads[:used], bodies[:used]
-    return Tracks(heads[:, 0], heads[:, 1] + start, heads[:, 2], bodies[:, :3], bodies[:, 3:6], bodies[:, 6:], numbers, updates)
+    numbers, updates, time_us = np.zeros(len(plots.scan), np.int64), 0, 0
+    heads, bodies = [np.zeros((0, 3), np.int64)], [np.zeros((0, 27))]
+    for k in range(scans):
+        here, count = slice(first[k], first[k + 1]), int(first[k + 1] - first[k])
+        if count:
+            held.real[:count, :11], held.whole[:count, :2] = plots.real[here, :11], plots.whole[here, :2]
+            time_us = int(held.whole[:count, PLOT_TIME_US].max())
+        process(table, 0, chosen, sight, time_us, held, count, scratch)
+        rows = held.whole[:count, ROW]
+        numbers[here] = np.where(rows >= 0, table.facts[rows, NUMBER], 0)
+        updates += int(np.count_nonzero(held.whole[:count, KIND] == UPDATED))
+        live = table.order[: table.pictures[0, LIVE]]
+        firm = live[table.facts[live, STATUS] == FIRM]
+        bodies.append(np.zeros((firm.size, 27)))
+        heads.append(np.stack([np.full(firm.size, time_us), np.full(firm.size, start + k), table.facts[firm, NUMBER]], axis=1))
+        _predict_all(table, firm, time_us, chosen, bodies[-1])
+    head, body = np.concatenate(heads), np.concatenate(bodies)
+    return Tracks(head[:, 0], head[:, 1], head[:, 2], body[:, :3], body[:, 3:6], body[:, 6:], numbers, updates)
 
 
 @kernel
@@ -197,93 +202,9 @@ def _locate_all(
 
 
 @kernel
-def _load(first: int, end: int, real: Reals, whole: Ints, plots: Plots) -> int:
-    """Copy one scan into ``plots``; return its latest time."""
-    late = 0
-    for q in range(first, end):
-        for c in range(11):
-            plots.real[q - first, c] = real[q, c]
-        plots.whole[q - first, 0], plots.whole[q - first, 1] = whole[q, 0], whole[q, 1]
-        late = max(late, whole[q, 0]) if q > first else whole[q, 0]
-    return int(late)
-
-
-@kernel
-def _note(table: TrackTable, rules: Reals, time_us: int, scan: int, used: int, heads: Ints, bodies: Reals) -> int:
-    """Append the firm tracks, predicted to a time, from row ``used`` on; return the next row, counting those that found no room."""
-    for s in range(table.pictures[0, LIVE]):
-        i = table.order[table.pictures[0, FIRST] + s]
-        if table.facts[i, STATUS] == FIRM:
-            if used < heads.shape[0]:
-                heads[used, 0], heads[used, 1], heads[used, 2] = time_us, scan, table.facts[i, NUMBER]
-                advance_row(table, i, time_us, rules, bodies, used)
-            used += 1
-    return used
-
-
-@kernel
-def _run(
-    table: TrackTable,
-    rules: Reals,
-    coverage: Reals,
-    first: Ints,
-    real: Reals,
-    whole: Ints,
-    plots: Plots,
-    scratch: Scratch,
-    numbers: Ints,
-    heads: Ints,
-    bodies: Reals,
-) -> tuple[int, int]:
-    """Process every scan; return the rows that the result takes and the number of track updates."""
-    used = updates = 0
-    time_us = 0
-    for k in range(first.shape[0] - 1):
-        count = first[k + 1] - first[k]
-        if count > 0:
-            time_us = _load(first[k], first[k + 1], real, whole, plots)
-        process_scan(table, 0, rules, coverage, time_us, plots, count, scratch)
-        updates += _book(table, plots, count, first[k], numbers)
-        used = _note(table, rules, time_us, k, used, heads, bodies)
-    return used, updates
-
-
-@kernel
-def _run_jointly(
-    table: TrackTable,
-    rules: Reals,
-    coverage: Reals,
-    first: Ints,
-    real: Reals,
-    whole: Ints,
-    plots: Plots,
-    scratch: Scratch,
-    numbers: Ints,
-    heads: Ints,
-    bodies: Reals,
-) -> tuple[int, int]:
-    """Do what ``_run`` does with joint association."""
-    used = updates = 0
-    time_us = 0
-    for k in range(first.shape[0] - 1):
-        count = first[k + 1] - first[k]
-        if count > 0:
-            time_us = _load(first[k], first[k + 1], real, whole, plots)
-        process_scan_jointly(table, 0, rules, coverage, time_us, plots, count, scratch)
-        updates += _book(table, plots, count, first[k], numbers)
-        used = _note(table, rules, time_us, k, used, heads, bodies)
-    return used, updates
-
-
-@kernel
-def _book(table: TrackTable, plots: Plots, count: int, first: int, numbers: Ints) -> int:
-    """Write the track number of every plot of a scan; return how many updated a track."""
-    updates = 0
-    for j in range(count):
-        row = plots.whole[j, ROW]
-        numbers[first + j] = table.facts[row, NUMBER] if row >= 0 else 0
-        updates += 1 if plots.whole[j, KIND] == UPDATED else 0
-    return updates
+def _predict_all(table: TrackTable, rows: Ints, time_us: int, rules: Reals, bodies: Reals) -> None:
+    for k in range(rows.shape[0]):
+        advance_row(table, rows[k], time_us, rules, bodies, k)
 
 
 def _whole(name: str, values: ArrayLike, size: int | None = None) -> Ints:

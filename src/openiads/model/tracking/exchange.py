@@ -162,9 +162,9 @@ def from_tracks(tracks: Iterable[Any], positions: tuple[int, ...] = POSITIONS, v
             times.append(microseconds(state.timestamp))
             numbers.append(number)
             states.append(np.asarray(state.state_vector, float).ravel())
-    table = np.array(states).reshape(len(states), -1)
     if not states:
         return Paths(np.zeros(0, np.int64), np.zeros(0, np.int64), np.zeros((0, len(positions))), np.zeros((0, len(velocities))))
+    table = np.array(states)
     return Paths(np.array(times), np.array(numbers), table[:, positions], table[:, velocities])
 
 
