@@ -74,7 +74,7 @@ def test_a_scenario_outside_the_study_folder_is_refused(small: Path) -> None:
 
 def test_an_unknown_group_or_path_is_refused_before_anything_is_written(small: Path) -> None:
     (small / "small.yaml").write_text(TEXT.replace("drones-1", "drone-x"))
-    with pytest.raises(UserError, match="has no object drone-x"):
+    with pytest.raises(UserError, match="has no object or site drone-x"):
         command.study(small / "small.yaml", small / "a", engine="inline")
     (small / "small.yaml").write_text(TEXT.replace("doctrine.reserve", "doctrine.reserves"))
     with pytest.raises(UserError, match="reserve"):

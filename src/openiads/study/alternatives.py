@@ -21,13 +21,15 @@ class Alternative:
     scenario: str
     settings: tuple[tuple[str, Any], ...] = ()
     only: tuple[str, ...] | None = None
+    without: tuple[str, ...] = ()
     sampling: Sampling | None = None
 
     @property
     def key(self) -> str:
         """Return 16 hexadecimal digits of a hash of everything but the name."""
         sampling = None if self.sampling is None else self.sampling.as_json()
-        content = {"scenario": self.scenario, "set": list(self.settings), "only": self.only, "unknowns": sampling}
+        content: dict[str, Any] = {"scenario": self.scenario, "set": list(self.settings), "only": self.only, "without": self.without}
+        content["unknowns"] = sampling
         return hashlib.sha256(json.dumps(content, sort_keys=True, default=str).encode()).hexdigest()[:16]
 
     @property
@@ -50,14 +52,20 @@ class Alternative:
 def merged(name: str, *variants: Variant, levels: Mapping[str, str] | None = None, sampling: Sampling | None = None) -> Alternative:
     """Return the alternative in which later variants overrule earlier ones and {factor} in a scenario's name is filled in."""
     scenario, only = "", None
+    without: list[str] = []
     settings: dict[str, Any] = {}
     for variant in variants:
         scenario = variant.scenario or scenario
         only = variant.only if variant.only is not None else only
-        settings.update(variant.set)
+        without += [one for one in variant.without if one not in without]
+        settings.update({_filled(path, levels): value for path, value in variant.set.items()})
+    return Alternative(name, _filled(scenario, levels), tuple(settings.items()), only, tuple(without), sampling)
+
+
+def _filled(text: str, levels: Mapping[str, str] | None) -> str:
     for factor, level in (levels or {}).items():
-        scenario = scenario.replace("{" + factor + "}", level)
-    return Alternative(name, scenario, tuple(settings.items()), only, sampling)
+        text = text.replace("{" + factor + "}", level)
+    return text
 
 
 def _yaml(value: Any) -> str:

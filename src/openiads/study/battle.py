@@ -2,14 +2,16 @@
 
 import functools
 import json
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field
+from importlib import import_module
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 from openiads.errors import UserError
 from openiads.study.alternatives import Alternative
 from openiads.study.job import Outcomes
+from openiads.study.reducing import reduced
 
 if TYPE_CHECKING:
     from openiads.catalogue import Catalogue
@@ -35,9 +37,9 @@ class EngineBattle:
 
     def __call__(self, alternative: str, knowledge: int, first: int, count: int) -> Outcomes:
         """Fight replications of one alternative at one sample of the unknowns."""
-        from openiads.engine import replicate
-
-        return replicate(self._planned(alternative, knowledge), self.seed, first, count)
+        engine: Any = import_module("openiads.engine")
+        outcomes: Outcomes = engine.replicate(self._planned(alternative, knowledge), self.seed, first, count)
+        return outcomes
 
     def scenario(self, alternative: Alternative, knowledge: int = -1) -> "Scenario":
         """Return the scenario of an alternative.
@@ -50,7 +52,30 @@ class EngineBattle:
         from openiads.scenario import read
 
         found = read(self.place(alternative.scenario), alternative.values(knowledge))
-        return found if alternative.only is None else _kept(found, alternative.only)
+        return reduced(found, alternative.only, alternative.without)
+
+    def examined(self, alternatives: Iterable[Alternative]) -> dict[str, str]:
+        """Read enough alternatives to meet every path and every value at least once; return the digest of each scenario.
+
+        Raises
+        ------
+        UserError
+            When one of them cannot be read.
+        """
+        from openiads.scenario import digest
+
+        met: set[tuple[str, str]] = set()
+        digests: dict[str, str] = {}
+        for one in alternatives:
+            values = one.values(0).items()
+            asked = {(one.scenario, path) for path, _ in values} | {(path, repr(value)) for path, value in one.settings}
+            asked |= {(one.scenario, repr((one.only, one.without)))}
+            if not asked <= met:
+                self.scenario(one, 0)
+                met |= asked
+            if one.scenario not in digests:
+                digests[one.scenario] = digest(self.scenario(Alternative("", one.scenario)))
+        return digests
 
     def place(self, name: str) -> str:
         """Return the shipped name or the file of a scenario that a study names.
@@ -100,14 +125,3 @@ def catalogue_from(content: Mapping[str, Any]) -> "Catalogue":
     texts = {path: tuple(one) if isinstance(one, list) else one for path, one in content["texts"].items()}
     figures = {path: Figure.from_row(row) for path, row in content["figures"].items()}
     return Catalogue(figures, texts, {key: Source(key, *row) for key, row in content["sources"].items()})
-
-
-def _kept(scenario: "Scenario", only: tuple[str, ...]) -> "Scenario":
-    """Return the scenario with only some hostile groups and what they release."""
-    names = {group.name for group in scenario.objects}
-    if unknown := [name for name in only if name not in names]:
-        raise UserError(f"only: {scenario.name} has no object {unknown[0]}; it has {', '.join(sorted(names))}")
-    kept = set(only)
-    while more := {g.name for g in scenario.objects if g.released_by in kept} - kept:
-        kept |= more
-    return scenario.model_copy(update={"objects": tuple(g for g in scenario.objects if g.side != "hostile" or g.name in kept)})

@@ -16,8 +16,6 @@ from openiads.study.job import Battle
 from openiads.study.overriding import overridden
 from openiads.study.run import Outcome, Progress, Run, engine_maker, write
 
-ASSUMED = 40
-
 
 def study(
     name_or_path: str | Path,
@@ -124,7 +122,8 @@ class _Battles:
 
 
 def _finish(outcome: Outcome, battles: _Battles) -> dict[str, Any]:
-    scenarios = [battles.last.scenario(one) for one in list(outcome.alternatives.values())[:ASSUMED]]
+    first = {one.scenario: one for one in reversed(list(outcome.alternatives.values()))}
+    scenarios = [battles.last.scenario(first[name]) for name in sorted(first)]
     found = report.content(outcome, exercised(scenarios))
     write(outcome, found)
     return found

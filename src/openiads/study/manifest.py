@@ -49,7 +49,7 @@ def differences(known: Mapping[str, Any], asked: Mapping[str, Any]) -> list[str]
     fixed = [key for key in known if key not in ("scenarios", "content")]
     found = [f"{key} {_short(known[key])} against {_short(asked.get(key))}" for key in fixed if known[key] != asked.get(key)]
     old, new = known.get("scenarios", {}), asked.get("scenarios", {})
-    return found + [f"scenario of alternative {key}" for key in sorted(set(old) & set(new)) if old[key] != new[key]]
+    return found + [f"scenario {key}" for key in sorted(set(old) & set(new)) if old[key] != new[key]]
 
 
 def _short(value: Any) -> str:

@@ -64,6 +64,8 @@ class Variant(Model):
     """values by path, as in --set"""
     only: tuple[Name, ...] | None = None
     """hostile groups that are kept, with what they release; all when left out"""
+    without: tuple[Name, ...] = ()
+    """groups and sites that are taken away, by name or pattern such as "*jammer*\""""
     about: Text = ""
 
 
@@ -121,12 +123,20 @@ class Sweep(Block):
     over: Annotated[dict[Name, list[Any]], Field(min_length=1, max_length=3)]
 
 
+class Rule(Variant):
+    """What else holds in the cells that have some levels, such as a radar's mast, which is named otherwise in each system."""
+
+    when: Annotated[dict[Name, Name], Field(min_length=1)]
+
+
 class Design(Block):
     """A full factorial of levels, or points that fill ranges evenly."""
 
     kind: Literal["design"]
     base: Variant
     factors: dict[Name, Annotated[dict[Name, Variant], Field(min_length=2)]] = Field(default_factory=dict)
+    rules: tuple[Rule, ...] = ()
+    """applied after the levels, in order; "{factor}" in a path or a scenario's name stands for the cell's level"""
     choice: tuple[Name, ...] = ()
     """factors whose change from first to last level is taken apart; the others are conditions; all when left out"""
     average: tuple[Name, ...] = ()

@@ -10,7 +10,7 @@ from openiads import strict_yaml
 from openiads.errors import UserError, WorkError
 from openiads.scenario.quantities import Model, type_word
 from openiads.strict_yaml import Document, Problem, StrictYamlError, names_like
-from openiads.study.model import KINDS, AnyBlock, Study
+from openiads.study.model import KINDS, AnyBlock, Design, Study
 
 SHIPPED = Path(__file__).parent / "shipped"
 _TOP = ("format", "name", "about", "question", "seed", "level", "outside")
@@ -125,21 +125,33 @@ def _names(document: Document, blocks: list[AnyBlock], is_single: bool) -> list[
         known = list(getattr(block, "alternatives", {}))
         if against is not None and against not in known:
             found.append(document.problem((*place, "against"), f'there is no alternative "{against}"', f"write one of {', '.join(known)}"))
-        if block.kind == "design" and bool(block.factors) == bool(block.points):
-            found.append(
-                document.problem(place, "a design has either factors or points", "write factors: {...}, or points: lhs and ranges")
-            )
-        if block.kind == "design":
-            for key in ("choice", "average"):
-                for unknown in [name for name in getattr(block, key) if name not in block.factors]:
-                    near = names_like(unknown, list(block.factors)) or f"write some of {', '.join(block.factors)}"
-                    found.append(document.problem((*place, key), f'there is no factor "{unknown}"', near))
+        if isinstance(block, Design):
+            found += _design(document, place, block)
         samples = getattr(block, "samples", 2)
         is_sobol = getattr(block, "points", None) == "sobol" or "sobol" in getattr(block, "method", "")
         if is_sobol and samples & (samples - 1):
             found.append(document.problem((*place, "samples"), f"{samples} is no power of two", "write 64, 128, 256, 512 ..."))
-        if block.kind == "design" and block.points and not block.ranges:
-            found.append(document.problem(place, "points need ranges", "write ranges: {PATH: [low, high]}"))
+    return found
+
+
+def _design(document: Document, place: tuple[str | int, ...], block: Design) -> list[Problem]:
+    """Return what a design says of itself that cannot be."""
+    found = []
+    if bool(block.factors) == bool(block.points):
+        remedy = "write factors: {...}, or points: lhs and ranges"
+        found.append(document.problem(place, "a design has either factors or points", remedy))
+    if block.points and not block.ranges:
+        found.append(document.problem(place, "points need ranges", "write ranges: {PATH: [low, high]}"))
+    for key in ("choice", "average"):
+        for unknown in [name for name in getattr(block, key) if name not in block.factors]:
+            near = names_like(unknown, list(block.factors)) or f"write some of {', '.join(block.factors)}"
+            found.append(document.problem((*place, key), f'there is no factor "{unknown}"', near))
+    for number, rule in enumerate(block.rules):
+        for factor, level in rule.when.items():
+            levels = list(block.factors.get(factor, ()))
+            if level not in levels:
+                near = names_like(level, levels) or names_like(factor, list(block.factors)) or "write {FACTOR: LEVEL} of this design"
+                found.append(document.problem((*place, "rules", number, "when"), f"no cell has {factor} {level}", near))
     return found
 
 
@@ -163,4 +175,4 @@ def _in_order(problems: list[Problem]) -> list[Problem]:
 
 def _is_study(path: Path) -> bool:
     with path.open("rb") as stream:
-        return b"openiads-study/" in stream.read(200)
+        return b"\nformat: openiads-study/" in b"\n" + stream.read(4000)

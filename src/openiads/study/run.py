@@ -197,11 +197,7 @@ class Run:
     def _identity(self) -> dict[str, Any]:
         """Return what must be the same for two studies to be one."""
         battle = self._arena(_by_key(self.alternatives))
-        scenarios = {}
-        if isinstance(battle, EngineBattle):
-            from openiads.scenario import digest
-
-            scenarios = {one.key: digest(battle.scenario(one)) for one in self.alternatives.values()}
+        scenarios = battle.examined(self.alternatives.values()) if isinstance(battle, EngineBattle) else {}
         return {
             "study": self.study.name,
             "seed": self.study.seed,

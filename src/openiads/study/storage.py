@@ -16,7 +16,7 @@ from openiads.study.job import Chunk, Column
 
 JOURNAL = "journal.jsonl"
 PARTS = "parts"
-READ_TOGETHER = 64
+READ_TOGETHER = 16
 
 Table2d = NDArray[np.int64]
 

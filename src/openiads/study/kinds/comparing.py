@@ -97,6 +97,7 @@ def _added(base: Variant, more: Variant) -> Variant:
             "scenario": more.scenario or base.scenario,
             "set": {**base.set, **more.set},
             "only": base.only if more.only is None else more.only,
+            "without": (*base.without, *more.without),
             "about": more.about,
         }
     )

@@ -32,10 +32,12 @@ class Designing:
     def alternatives(self, view: View) -> list[Alternative]:
         """Return one alternative a cell."""
         block = self.block
-        return [
-            merged(full_name(block, name), block.base, *(block.factors[f][level] for f, level in cell.items()), levels=cell)
-            for name, cell in self.cells.items()
-        ]
+        found = []
+        for name, cell in self.cells.items():
+            levels = [block.factors[factor][level] for factor, level in cell.items()]
+            rules = [rule for rule in block.rules if all(cell.get(factor) == level for factor, level in rule.when.items())]
+            found.append(merged(full_name(block, name), block.base, *levels, *rules, levels=cell))
+        return found
 
     def wanted(self, view: View) -> dict[str, int]:
         """Return the fixed number, or what the stopping rule asks for."""
