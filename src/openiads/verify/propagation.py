@@ -4,7 +4,7 @@ import math
 
 import numpy as np
 
-from openiads.model import attenuation, propagation
+from openiads.model import attenuation, diffraction, lobing
 from openiads.verify import rows
 
 
@@ -25,38 +25,38 @@ def rain(frequency_ghz: float, elevation_deg: float, rain_mm_per_h: float, part:
 
 def knife_edge_loss_db(v: float, exact: bool) -> float:
     """One-way loss over an edge."""
-    return float(propagation.knife_edge_loss_db(v, exact))
+    return float(diffraction.knife_edge_loss_db(v, exact))
 
 
 def knife_edge_gap_db(v: list[float]) -> float:
     """Largest gap between approximation and exact loss."""
-    return float(np.abs(propagation.knife_edge_loss_db(v, exact=False) - propagation.knife_edge_loss_db(v)).max())
+    return float(np.abs(diffraction.knife_edge_loss_db(v, exact=False) - diffraction.knife_edge_loss_db(v)).max())
 
 
 def grazing_loss_db(v: float) -> float:
     """One-way loss that a battle applies just above a mask."""
-    return propagation.edge_loss_db(v)
+    return diffraction.edge_loss_db(v)
 
 
-def _plane(wavelength_m: float, antenna_m: float) -> propagation.Low:
-    return propagation.Low(1, wavelength_m, antenna_m, k=1e9, reflection=1.0, roughness_m=0.0, beamwidth_rad=1e6)
+def _plane(wavelength_m: float, antenna_m: float) -> lobing.Low:
+    return lobing.Low(1, wavelength_m, antenna_m, k=1e9, reflection=1.0, roughness_m=0.0, beamwidth_rad=1e6)
 
 
-def _power(low: propagation.Low, target_m: float, range_m: float) -> float:
-    detour_m, grazing_rad = propagation.two_rays(range_m, low.antenna_m, target_m, low.k)
-    return propagation.lobing_power(low, detour_m, grazing_rad, 0.0)
+def _power(low: lobing.Low, target_m: float, range_m: float) -> float:
+    detour_m, grazing_rad = lobing.two_rays(range_m, low.antenna_m, target_m, low.k)
+    return lobing.lobing_power(low, detour_m, grazing_rad, 0.0)
 
 
 def first_lobe_deg(wavelength_m: float, antenna_m: float, way: str) -> float:
     """Elevation of the first lobe: closed form, or where the two rays of a battle are half a wavelength apart."""
     if way == "closed":
-        return math.degrees(propagation.first_lobe_rad(wavelength_m, antenna_m))
+        return math.degrees(lobing.first_lobe_rad(wavelength_m, antenna_m))
     low = _plane(wavelength_m, antenna_m)
     range_m = 1e6
     bottom_rad, top_rad = 1e-5, 0.01
     for _ in range(60):
         middle_rad = 0.5 * (bottom_rad + top_rad)
-        detour_m, _ = propagation.two_rays(range_m, antenna_m, range_m * math.tan(middle_rad), low.k)
+        detour_m, _ = lobing.two_rays(range_m, antenna_m, range_m * math.tan(middle_rad), low.k)
         if detour_m < 0.5 * wavelength_m:
             bottom_rad = middle_rad
         else:
