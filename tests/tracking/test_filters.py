@@ -272,3 +272,18 @@ def test_imm_leans_to_the_model_that_flies() -> None:
         weight = e[0, t.WEIGHT : t.WEIGHT + 3]
         assert weight.sum() == pytest.approx(1.0)
         assert int(np.argmax(weight)) == kind, (kind, weight)
+
+
+def test_position_error_grows_as_predicted() -> None:
+    rules = t.rules(earth=False, noise_calm=3.0, noise_turn=90.0)
+    table = t.new_table(1, 1)
+    table.estimate[:] = estimates(4, 1)
+    for seconds in (0.0, 7.0, -3.0):
+        row = np.zeros((1, 27))
+        filters.advance_row(table, 0, round(seconds * 1e6), rules, row, 0)
+        expected = math.sqrt(np.trace(full(row[0])[:3, :3]))
+        assert filters.position_sd_m(table, 0, round(seconds * 1e6), rules) == pytest.approx(expected, rel=1e-9)
+        assert plain(filters.position_sd_m)(table, 0, round(seconds * 1e6), rules) == pytest.approx(expected, rel=1e-9)
+    calm = filters.position_sd_m(table, 0, 9_000_000, rules)
+    table.facts[0, t.TURNING] = 2
+    assert filters.position_sd_m(table, 0, 9_000_000, rules) > calm

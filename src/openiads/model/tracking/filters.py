@@ -14,10 +14,12 @@ from openiads.model.tracking.table import (
     GRAVITATION,
     IMM,
     NOISE_CALM,
+    NOISE_TURN,
     RADIAL,
     RADIAL_SD,
     ROTATION,
     TIME_US,
+    TURNING,
     WEIGHT,
     TrackTable,
 )
@@ -219,3 +221,12 @@ def advance_row(table: TrackTable, i: int, time_us: int, rules: Reals, target: R
     """Write to ``target[k]`` (27 columns) the whole estimate of row ``i`` predicted to a time with the calm process noise."""
     ax, ay, az = acceleration(table.estimate, i, free_fall(table.estimate, i, rules), rules)
     advance(table.estimate, i, (time_us - table.facts[i, TIME_US]) * 1e-6, rules[NOISE_CALM], ax, ay, az, target, k)
+
+
+@kernel
+def position_sd_m(table: TrackTable, i: int, time_us: int, rules: Reals) -> float:
+    """Return the 1-sigma position error of row ``i`` predicted to a time, with the noise of the state it is in. [m]"""
+    e, dt = table.estimate, (time_us - table.facts[i, TIME_US]) * 1e-6
+    noise = rules[NOISE_TURN] if table.facts[i, TURNING] > 0 else rules[NOISE_CALM]
+    square = e[i, 6] + e[i, 12] + e[i, 17] + 2.0 * dt * (e[i, 9] + e[i, 15] + e[i, 20])
+    return math.sqrt(max(square + dt * dt * (e[i, 21] + e[i, 24] + e[i, 26] + noise * abs(dt)), 0.0))

@@ -111,7 +111,7 @@ def update_single(e: Reals, facts: Ints, i: int, rules: Reals, coverage: Reals, 
 def update_mixture(
     e: Reals, modes: Reals, i: int, rules: Reals, coverage: Reals, real: Reals, j: int, dt: float, mixed: Reals, share: Reals
 ) -> None:
-    """Update the models of row ``i`` with plot ``j`` and their probabilities (IMM: Blom and Bar-Shalom 1988)."""
+    """Update the models of row ``i`` with plot ``j`` and their probabilities (IMM, [blom-1988])."""
     leave = abs(dt) / (abs(dt) + rules[DWELL_S])
     step, stay = 0.5 * leave, 1.0 - 1.5 * leave
     for m in range(MODES):
