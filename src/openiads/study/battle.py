@@ -1,10 +1,9 @@
-"""The real battle of a study: scenarios read, planned and fought in the process that asks, the last plans kept."""
+"""The real battle of a study: scenarios read, planned and fought in the process that asks, the last arenas kept."""
 
 import functools
 import json
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field
-from importlib import import_module
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
@@ -15,10 +14,10 @@ from openiads.study.reducing import reduced
 
 if TYPE_CHECKING:
     from openiads.catalogue import Catalogue
-    from openiads.plan import Planned
+    from openiads.results.arena import Arena
     from openiads.scenario import Scenario
 
-PLANS_KEPT = 3
+ARENAS_KEPT = 2
 
 
 @dataclass(frozen=True, eq=False)
@@ -37,9 +36,9 @@ class EngineBattle:
 
     def __call__(self, alternative: str, knowledge: int, first: int, count: int) -> Outcomes:
         """Fight replications of one alternative at one sample of the unknowns."""
-        engine: Any = import_module("openiads.engine")
-        outcomes: Outcomes = engine.replicate(self._planned(alternative, knowledge), self.seed, first, count)
-        return outcomes
+        from openiads.results.batch import fought
+
+        return fought(self._arena(alternative, knowledge), self.seed, first, count).columns
 
     def scenario(self, alternative: Alternative, knowledge: int = -1) -> "Scenario":
         """Return the scenario of an alternative.
@@ -94,18 +93,19 @@ class EngineBattle:
             raise UserError(f"{name}: leads out of the study's folder; put the scenario beside the study and name it without a path")
         return str(path)
 
-    def _planned(self, alternative: str, knowledge: int) -> "Planned":
+    def _arena(self, alternative: str, knowledge: int) -> "Arena":
         address = (alternative, knowledge, self.place(self.alternatives[alternative].scenario), self.catalogue)
-        if address not in _plans:
+        if address not in _arenas:
             from openiads.plan import plan
+            from openiads.results.arena import Arena
 
-            while len(_plans) >= PLANS_KEPT:
-                del _plans[next(iter(_plans))]
-            _plans[address] = plan(self.scenario(self.alternatives[alternative], knowledge), catalogue_of(self.catalogue))
-        return _plans[address]
+            while len(_arenas) >= ARENAS_KEPT:
+                del _arenas[next(iter(_arenas))]
+            _arenas[address] = Arena(plan(self.scenario(self.alternatives[alternative], knowledge), catalogue_of(self.catalogue)))
+        return _arenas[address]
 
 
-_plans: "dict[tuple[str, int, str, str | None], Planned]" = {}
+_arenas: "dict[tuple[str, int, str, str | None], Arena]" = {}
 
 
 @functools.cache

@@ -89,9 +89,10 @@ def by_class(outcome: Outcome) -> list[dict[str, Any]]:
     """Return counts by target class for every alternative of the first block, numerators beside denominators."""
     rows = []
     for name, totals in outcome.totals.items():
-        classes = sorted({key.partition("/")[2] for key in totals if key.startswith("targets/")})
+        classes = sorted({key.partition("/")[2] for key, value in totals.items() if key.startswith("targets/") and value})
+        named = {key.partition("/")[2] for key in totals if key.startswith("targets/")}
         systems = {key.partition("/")[2]: value for key, value in totals.items() if key.startswith("rounds_fired/")}
-        why = {key.partition("/")[2]: value for key, value in totals.items() if key.startswith("why/")}
+        why = {key[4:]: value for key, value in totals.items() if key.startswith("why/") and value and key[4:] not in named}
         whole = {key: value for key, value in totals.items() if "/" not in key}
         inner = [{"class": one, **{key: totals.get(f"{key}/{one}", 0) for key in _CLASS_COLUMNS}} for one in classes]
         rows.append({"alternative": name, "all": whole, "classes": inner, "rounds_fired": systems, "why": why})
