@@ -1,0 +1,71 @@
+"""Where battles are fought: one state, used again for one replication after the other."""
+
+import numpy as np
+
+from openiads.errors import WorkError
+from openiads.kernel import Ints
+from openiads.log import Log
+from openiads.model.agenda import FINISHED, LOG_FULL, QUEUE_FULL
+from openiads.model.state import State, allocate
+from openiads.model.tables import Knowledge
+from openiads.plan import Planned
+from openiads.results.tally import Facts, Layout, facts, layout, tally
+
+LOG_ROWS = 20_000
+LOG_ROWS_MAX = 40_000_000
+
+
+class Arena:
+    """The working memory of one thread for one plan.
+
+    Not for two threads at once: each needs its own.
+    """
+
+    def __init__(self, planned: Planned, knowledge: Knowledge | None = None) -> None:
+        """Allocate.
+
+        Parameters
+        ----------
+        planned : Planned
+        knowledge : Knowledge or None
+            What is taken to be true of the uncertain figures; the plan's own where None.
+        """
+        self.planned = planned
+        self.knowledge = planned.knowledge if knowledge is None else knowledge
+        self.layout: Layout = layout(planned.plan, planned.names)
+        self._facts: Facts = facts(planned.plan)
+        self._state: State = allocate(planned.plan, LOG_ROWS)
+        self._seen: Ints = np.zeros((len(planned.plan.sky.objects), 3), dtype=np.int64)
+        self._radars: Ints = np.zeros(len(planned.plan.eyes.radars), dtype=np.int64)
+
+    def fight(self, seed: int, replication: int, trace: bool = False) -> Log:
+        """Fight one replication.
+
+        Returns
+        -------
+        Log : views into the arena's memory, good until it fights again.
+
+        Raises
+        ------
+        WorkError : the battle outgrew the memory it may use.
+        """
+        from openiads.engine.battle import run
+
+        while True:
+            board = self._state.board
+            status = run(self.planned.plan, self.knowledge, self._state, seed, replication, 1 if trace else 0)
+            rows = len(board.log_integers)
+            if status == FINISHED:
+                n = int(board.clock["logged"][0])
+                return Log(board.log_integers[:n], board.log_reals[:n])
+            if status != LOG_FULL or rows >= LOG_ROWS_MAX:
+                what = {LOG_FULL: f"a log of {rows:,} rows", QUEUE_FULL: f"an agenda of {len(board.queue):,} events"}
+                raise WorkError(
+                    f"{self.planned.scenario.name}: replication {replication} of seed {seed} fills "
+                    f"{what.get(status, f'a list of {len(board.shots):,} shots')}; lower the counts of the raid, or its duration"
+                )
+            self._state = allocate(self.planned.plan, 8 * rows)
+
+    def count(self, log: Log, row: Ints) -> None:
+        """Write the counts of one replication into a zeroed row of ``layout.width`` integers."""
+        tally(log.integers, self._facts, self._seen, self._radars, self.layout.counts(row))

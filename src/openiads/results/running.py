@@ -1,0 +1,189 @@
+"""A scenario fought: from its name to a ``Run`` that answers what happened, how sure that is, and why."""
+
+import time
+from collections.abc import Callable
+from dataclasses import dataclass, replace
+from functools import cached_property
+from pathlib import Path
+from typing import Any
+
+import numpy as np
+
+from openiads.errors import UserError
+from openiads.log import Log, combined, digest
+from openiads.plan import Planned, plan
+from openiads.results import outcome
+from openiads.results.arena import Arena
+from openiads.results.batch import Batch, many
+from openiads.scenario.models import Scenario
+from openiads.scenario.reader import Overrides, read
+
+SEED_MAX = 2**63 - 1
+REPLICATIONS_MAX = 10_000_000
+
+
+@dataclass(frozen=True)
+class Run:
+    """One scenario fought once or many times.
+
+    Attributes
+    ----------
+    planned : Planned
+        The scenario, its plan and the words behind the plan's rows.
+    seed : int
+    batch : Batch
+        Integer counts and log digest of each replication.
+    log : Log or None
+        The record of the first replication, traced; None after many replications.
+    wall_s : float
+        Time that fighting took [s].
+    folder : Path or None
+        Where the run was written.
+    """
+
+    planned: Planned
+    seed: int
+    batch: Batch
+    log: Log | None
+    wall_s: float
+    folder: Path | None = None
+
+    @property
+    def scenario(self) -> Scenario:
+        """Return what was asked."""
+        return self.planned.scenario
+
+    @property
+    def replications(self) -> int:
+        """Return how often it was fought."""
+        return len(self.batch.rows)
+
+    @cached_property
+    def digest(self) -> str:
+        """Return the digest of the canonical log, see ``openiads.log``."""
+        return combined(self.batch.digests)
+
+    @cached_property
+    def outcome(self) -> dict[str, int]:
+        """Return integer totals over all replications."""
+        return outcome.outcome(self.batch.columns)
+
+    @cached_property
+    def intervals(self) -> dict[str, Any]:
+        """Return {measure: Interval}, see ``outcome.intervals``."""
+        return outcome.intervals(self.batch.columns)
+
+    @cached_property
+    def why(self) -> dict[str, int]:
+        """Return the first broken link of the leakers: {link: count}, in the order of the chain."""
+        return outcome.why(self.batch.columns)
+
+    @cached_property
+    def by_class(self) -> list[dict[str, Any]]:
+        """Return the totals of every target class."""
+        return outcome.by_class(self.batch.layout, self.batch.rows)
+
+    @cached_property
+    def by_system(self) -> list[dict[str, Any]]:
+        """Return the totals of every system of the defence."""
+        return outcome.by_system(self.batch.layout, self.batch.rows)
+
+    def as_json(self) -> dict[str, Any]:
+        """Return the keys of ``run --json``."""
+        return {
+            "scenario": self.scenario.name,
+            "seed": self.seed,
+            "replications": self.replications,
+            "duration_s": self.scenario.duration_s,
+            "wall_s": round(self.wall_s, 3),
+            "digest": self.digest,
+            "folder": None if self.folder is None else str(self.folder),
+            "outcome": self.outcome,
+            "intervals": {name: one.as_json() for name, one in self.intervals.items()},
+            "why": self.why,
+            "by_class": self.by_class,
+            "by_system": self.by_system,
+        }
+
+
+def run(
+    scenario: str | Path | Scenario,
+    *,
+    seed: int | None = None,
+    replications: int = 1,
+    replication: int = 0,
+    workers: int | None = None,
+    overrides: Overrides = (),
+    progress: Callable[[int], None] | None = None,
+) -> Run:
+    """Fight a scenario.
+
+    Parameters
+    ----------
+    scenario : str, Path or Scenario
+        Name of a shipped scenario, path of a file, or a scenario already read.
+    seed : int or None
+        64-bit seed; the scenario's own when None.
+    replications : int
+        How often; replication numbers run from ``replication``.
+    replication : int
+        First (or only) replication: with the same seed it repeats that one of a larger run.
+    workers : int or None
+        Cores to use; every one when None. The answer does not depend on it.
+    overrides : sequence of "PATH=VALUE" or mapping
+        Changes to the scenario.
+    progress : callable or None
+        Called with the number of replications finished so far.
+
+    Returns
+    -------
+    Run
+        A single replication keeps its record with plots and beliefs, for tables and replay.
+
+    Raises
+    ------
+    UserError : no such scenario, a wrong override, seed or number.
+    """
+    asked = scenario if isinstance(scenario, Scenario) else read(scenario, overrides)
+    return fight(plan(asked), asked.seed if seed is None else seed, replications, replication, workers, progress)
+
+
+def fight(
+    planned: Planned,
+    seed: int,
+    replications: int = 1,
+    first: int = 0,
+    workers: int | None = None,
+    progress: Callable[[int], None] | None = None,
+) -> Run:
+    """Fight a plan; see ``run``."""
+    for name, value, low, high in (
+        ("seed", seed, 0, SEED_MAX),
+        ("replications", replications, 1, REPLICATIONS_MAX),
+        ("replication", first, 0, 2**32 - 1 - replications),
+        ("workers", 1 if workers is None else workers, 1, 1024),
+    ):
+        if not low <= value <= high:
+            raise UserError(f"{name}: {value} is out of range; give a whole number from {low} to {high}")
+    began = time.perf_counter()
+    if replications > 1:
+        batch = many(planned, seed, first, replications, workers or cores(), progress)
+        return Run(planned, seed, batch, None, time.perf_counter() - began)
+    arena = Arena(planned)
+    seen = arena.fight(seed, first, trace=True)
+    log = Log(seen.integers.copy(), seen.reals.copy())
+    rows = np.zeros((1, arena.layout.width), dtype=np.int64)
+    arena.count(log, rows[0])
+    return Run(planned, seed, Batch(arena.layout, first, rows, (digest(log.integers),)), log, time.perf_counter() - began)
+
+
+def cores() -> int:
+    """Return how many cores this process may use."""
+    import os
+
+    return len(os.sched_getaffinity(0)) if hasattr(os, "sched_getaffinity") else os.cpu_count() or 1
+
+
+def placed(run: Run, folder: Path) -> Run:
+    """Return the run with the folder in which it now lies."""
+    return replace(run, folder=folder)
