@@ -42,6 +42,11 @@ def payloads():
 
 
 @pytest.fixture(scope="session")
+def invented_pages():
+    return load("pages")
+
+
+@pytest.fixture(scope="session")
 def chromium():
     found = shutil.which("chromium") or shutil.which("chromium-browser")
     if found is None:
@@ -68,8 +73,16 @@ class Visit:
 
     def open(self, address, timeout_ms=20_000):
         self.page.goto(address)
-        self.page.wait_for_function("window.__app && window.__app.ready", timeout=timeout_ms)
+        self.wait("Boolean(window.__app && window.__app.ready)", timeout_ms)
         return self
+
+    def wait(self, expression, timeout_ms=8000):
+        """Poll from outside, because the page's policy forbids what the browser driver would put into it."""
+        for _ in range(timeout_ms // 50):
+            if self.page.evaluate(expression):
+                return
+            self.page.wait_for_timeout(50)
+        raise AssertionError(f"never true: {expression}; {self.errors}")
 
     @property
     def outside(self):

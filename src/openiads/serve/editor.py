@@ -19,6 +19,8 @@ from openiads import catalogue, scenario, strict_yaml
 from openiads.errors import UserError
 from openiads.serve import yaml_edit
 from openiads.serve.jobs import Job, Jobs
+from openiads.show.replay_basemap import basemap
+from openiads.show.replay_input import Place
 
 _ID = re.compile(r"[a-z0-9][a-z0-9-]{0,59}\Z")
 _BLANK = """format: openiads-scenario/1
@@ -39,6 +41,7 @@ def routes(folder: Path, jobs: Jobs) -> list[Route]:
     post = {"methods": ["POST"]}
     return [
         Route("/api/editor/vocabulary", desk.vocabulary),
+        Route("/api/editor/basemap/{lat:float}/{lon:float}", desk.basemap),
         Route("/api/editor/scenarios", desk.listing),
         Route("/api/editor/scenarios/{key}", desk.opened),
         Route("/api/editor/check", desk.checked, **post),  # type: ignore[arg-type]
@@ -91,6 +94,13 @@ class Desk:
         known = catalogue.load()
         schema = json.loads((Path(scenario.__file__).parent / "schema.json").read_text(encoding="utf-8"))
         return JSONResponse({"systems": sorted(known.systems), "classes": sorted(known.targets), "schema": schema})
+
+    async def basemap(self, request: Request) -> Response:
+        """Coasts and borders about a point; a southern or western one is given as 360 degrees more."""
+        lat, lon = ((value + 180.0) % 360.0 - 180.0 for value in (request.path_params["lat"], request.path_params["lon"]))
+        if not -85.0 <= lat <= 85.0:
+            raise UserError("the latitude is between -85 and 85 degrees")
+        return JSONResponse(await run_in_threadpool(basemap, Place(lat, lon), 1200.0))
 
     async def listing(self, _: Request) -> Response:
         """Identifiers of the scenarios that can be opened."""

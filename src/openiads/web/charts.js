@@ -16,15 +16,15 @@ export function makeChart(box, chart) {
     data.push(line);
   });
   const bands = [];
-  if (chart.low && chart.high) {
-    series.push({ label: "", stroke: "transparent" }, { label: "", stroke: "transparent" });
-    data.push(chart.high, chart.low);
+  for (const [low, high] of chart.bounds ?? (chart.low && chart.high ? [[chart.low, chart.high]] : [])) {
+    series.push({ label: "", stroke: "transparent", points: { show: false } }, { label: "", stroke: "transparent", points: { show: false } });
+    data.push(high, low);
     bands.push({ series: [series.length - 2, series.length - 1], fill: cssColour("--band") });
   }
   const size = () => ({ width: Math.max(160, box.clientWidth || 320), height: chart.height || 150 });
   const plot = new uPlot({
     ...size(), series, bands, axes: [axis(chart.x_label), axis(chart.y_label)], legend: { show: chart.y.length > 1 },
-    scales: { x: { time: false }, y: { range: (_, low, high) => [Math.min(0, low), high > low ? high * 1.05 : low + 1] } }, cursor: { drag: { x: false, y: false } },
+    scales: { x: { time: false, distr: chart.log ? 3 : 1, ...(chart.x_max !== undefined ? { range: [-0.6, chart.x_max + 0.6] } : {}) }, y: { range: (_, low, high) => [Math.min(0, low), high > low ? high * 1.05 : low + 1] } }, cursor: { drag: { x: false, y: false } },
   }, data, box);
   const watch = new ResizeObserver(() => plot.setSize(size()));
   watch.observe(box);

@@ -1,0 +1,70 @@
+"""The coverage and study pages in a real browser."""
+
+from __future__ import annotations
+
+import pytest
+
+from openiads.show import replay_coverage, replay_page, replay_study
+from openiads.show.replay_input import ReplayError
+
+HELPERS = {"coverage": replay_coverage, "study": replay_study}
+
+
+def written(kind, tmp_path, invented_pages, **words):
+    page = tmp_path / f"{kind}.html"
+    replay_page.to_html(HELPERS[kind].encode(getattr(invented_pages, kind)(**words)), page)
+    return page
+
+
+@pytest.mark.browser
+def test_the_height_slider_changes_what_is_covered(visit, tmp_path, invented_pages):
+    visit.open(f"file://{written('coverage', tmp_path, invented_pages)}")
+    low = visit.page.inner_text(".cover-facts .lead")
+    visit.page.locator(".cover-controls .slider").focus()
+    for _ in range(4):
+        visit.page.keyboard.press("ArrowRight")
+    high = visit.page.inner_text(".cover-facts .lead")
+    share = lambda text: float(text.split("%")[0])  # noqa: E731
+    assert share(high) > 5 * share(low)
+    assert "9,000 m" in visit.page.inner_text(".cover-controls") or "9 km" in visit.page.inner_text(".cover-controls")
+    visit.page.mouse.move(300, 300)
+    visit.page.wait_for_timeout(150)
+    assert "Reach in this direction" in visit.page.inner_text(".tip")
+    visit.page.select_option(".cover-controls select >> nth=3", index=1)
+    assert "Gained" in visit.page.inner_text(".cover-facts")
+    assert visit.errors == []
+    assert visit.outside == []
+
+
+@pytest.mark.browser
+def test_the_study_page_leads_with_its_question(visit, tmp_path, invented_pages):
+    visit.open(f"file://{written('study', tmp_path, invented_pages)}")
+    visit.page.wait_for_timeout(300)
+    text = visit.page.inner_text("main")
+    assert text.index("What would a Pantsir battery change?") < text.index("about half as many") < text.index("Alternatives side by side")
+    assert "told apart" in text
+    assert "openiads run minsk-2021 --seed 7 --replication 17" in text
+    assert visit.page.locator(".u-wrap").count() >= 4
+    visit.page.select_option("select >> nth=0", "fr")
+    visit.page.wait_for_timeout(200)
+    assert "Ce qui cause la dispersion" in visit.page.inner_text("main")
+    assert visit.errors == []
+
+
+@pytest.mark.browser
+@pytest.mark.parametrize("kind", ["coverage", "study"])
+def test_payloads_are_inert(visit, tmp_path, invented_pages, payloads, kind):
+    visit.open(f"file://{written(kind, tmp_path, invented_pages, name=payloads[0], texts=payloads[1:])}")
+    visit.page.mouse.move(300, 300)
+    visit.page.wait_for_timeout(300)
+    assert visit.page.evaluate("window.pwned") is None
+    assert visit.errors == []
+    assert visit.page.evaluate("document.querySelectorAll('#app script, #app iframe, #app img').length") == 0
+
+
+def test_a_layer_of_an_unknown_site_is_refused(invented_pages):
+    from dataclasses import replace
+
+    known = invented_pages.coverage()
+    with pytest.raises(ReplayError, match="nowhere"):
+        replay_coverage.encode(replace(known, layers=[replace(known.layers[0], site="nowhere")]))
