@@ -111,6 +111,11 @@ def by_asset(layout: Layout, rows: Ints) -> list[dict[str, Any]]:
     """Return the hits on every asset, and in how many replications it was hit and stopped."""
     asset = layout.parts(rows)[3]
     return [
-        {"name": name, "hits": int(asset[:, a, HITS].sum()), "hit": int((asset[:, a, HITS] > 0).sum()), "stopped": int(asset[:, a, 1].sum())}
+        {
+            "name": name,
+            "hits": int(asset[:, a, HITS].sum()),
+            "hit": int((asset[:, a, HITS] > 0).sum()),
+            "stopped": int(asset[:, a, 1].sum()),
+        }
         for a, name in enumerate(layout.assets)
     ]

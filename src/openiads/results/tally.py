@@ -66,7 +66,7 @@ def tally(integers: Ints, facts: Facts, seen: Ints, radars: Ints, counts: Counts
     seen[:] = 0
     radars[:] = 0
     for row in range(integers.shape[0]):
-        kind, code, a, b = integers[row, 2], integers[row, 5], integers[row, 6], integers[row, 7]
+        kind, code, a = integers[row, 2], integers[row, 5], integers[row, 6]
         if kind == codes.BORN or kind == codes.RELEASED:
             seen[a, 0] = 1
         elif kind == codes.FIRST_DETECTION:
@@ -258,4 +258,3 @@ def facts(plan: Plan) -> Facts:
     columns = [objects["side"], objects["duty"], objects["klass"], objects["aim_kind"] == codes.AIM_ASSET]
     table = np.stack([np.asarray(column, dtype=np.int64) for column in columns], axis=1) if len(objects) else np.zeros((0, 4), np.int64)
     return Facts(np.ascontiguousarray(table), int(plan.rule.doctrine["silence_us"][0]), int(plan.duration_us))
-

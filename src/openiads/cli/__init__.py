@@ -1,0 +1,42 @@
+"""The command line: one verb an arrow of the flow.
+
+``main`` is the entry point.  The list of verbs is printed from the table here, without importing anything else; every other import
+waits until a verb needs it.
+"""
+
+import sys
+from collections.abc import Sequence
+
+VERBS = {
+    "demo": "Fight the shipped scenario minsk-2021 and print what happened",
+    "run": "Fight a scenario once or many times",
+    "check": "Say everything that is wrong in a scenario file",
+    "catalogue": "List the catalogue, or the figures of one part with their sources",
+    "verify": "Check this installation against published cases",
+}
+HEAD = """openiads: ground-based air defence at mission level, from public figures.
+
+Usage: openiads VERB [ARGUMENTS] [OPTIONS]
+"""
+FOOT = """
+openiads VERB --help lists the options of a verb.  Exit codes: 0 done, 1 the work failed or a check did not hold,
+2 the request was wrong.  Results go to standard output, progress and errors to standard error.
+"""
+
+
+def main(words: Sequence[str] | None = None) -> int:
+    """Run one command and return its exit code; mistakes of the user become one message, never a traceback."""
+    asked = list(sys.argv[1:] if words is None else words)
+    if not asked or asked[0] in ("--help", "-h", "help"):
+        width = max(map(len, VERBS))
+        lines = "".join(f"  {name:<{width}}  {text}\n" for name, text in VERBS.items())
+        sys.stdout.write(f"{HEAD}\n{lines}{FOOT}")
+        return 0
+    if asked[0] in ("--version", "-V"):
+        from importlib.metadata import version
+
+        sys.stdout.write(f"openiads {version('openiads')}\n")
+        return 0
+    from openiads.cli.verbs import obey
+
+    return obey(asked)

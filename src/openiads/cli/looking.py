@@ -1,0 +1,79 @@
+"""The verbs that look things up: ``check``, ``catalogue``, ``verify``."""
+
+from dataclasses import asdict
+
+from openiads.cli import output, progress
+
+
+def check(file: str, json: bool) -> int:
+    """Print every problem of a scenario file; exit code 2 when there is one."""
+    from openiads.scenario.reader import check as examine
+
+    problems = examine(file)
+    if json:
+        output.answer({"file": file, "problems": [asdict(one) for one in problems]})
+    else:
+        for one in problems:
+            output.say(str(one))
+        if not problems:
+            output.say(f"{file}: no problem found")
+    return 2 if problems else 0
+
+
+def catalogue(name: str | None, json: bool) -> int:
+    """Print what the catalogue holds, or the figures of one part."""
+    from openiads.catalogue import load
+    from openiads.catalogue.describe import entries, figure_rows, to_json
+
+    known = load()
+    if json:
+        output.answer(to_json(known, name))
+        return 0
+    if name is None:
+        rows = [(one.id, one.kind, one.name, one.figures, one.checked, one.judged) for one in entries(known)]
+        output.console().print(output.table("Catalogue", ["id", "kind", "name", "figures", "checked", "judged"], rows))
+        output.say("openiads catalogue ID lists the figures of one of them with their sources.")
+        return 0
+    figures = figure_rows(known, name)
+    rows_of = [
+        (
+            one.path,
+            f"{one.value:g}",
+            _spread(one.low, one.high),
+            one.unit,
+            one.basis + ("" if one.checked else ", not re-read"),
+            "; ".join(one.sources),
+        )
+        for one in figures
+    ]
+    output.console().print(output.table(name, ["figure", "value", "low to high", "unit", "basis", "sources"], rows_of))
+    return 0
+
+
+def _spread(low: float | None, high: float | None) -> str:
+    return "" if low is None or high is None else f"{low:g} to {high:g}"
+
+
+def verify(modules: list[str] | None, long: bool, json: bool) -> int:
+    """Run the published cases; exit code 1 when a counted one does not hold."""
+    from openiads.verify import run, summary
+
+    with progress.stages() as stage:
+        stage("checking")
+
+        def told(done: int, of: int) -> None:
+            stage(f"checking, case {done} of {of}")
+
+        found = summary(run(modules or None, long, told))
+    if json:
+        output.answer(found)
+    else:
+        for case in found["cases"]:
+            if not case["holds"]:
+                output.say(
+                    f"{case['id']}: {case['ours']} against {case['reference']} +- {case['tolerance']} ({case['status']}; {case['source']})"
+                )
+        rows = [(name, count["passed"], count["failed"]) for name, count in found["by_module"].items()]
+        output.console().print(output.table("Published cases", ["module", "hold", "fail"], rows, ("all", found["passed"], found["failed"])))
+        output.say(f"{found['not_counted']} more are recalled or formulae alone: listed with --json, not counted")
+    return 1 if found["failed"] else 0

@@ -1,0 +1,84 @@
+"""A run in a terminal: who ended how, who fired what, who was hit by mistake, and why what leaked leaked."""
+
+from collections.abc import Mapping
+from typing import TYPE_CHECKING, Any
+
+from openiads.cli.output import clean, console, say, table
+
+if TYPE_CHECKING:
+    from openiads.results.running import Run
+    from openiads.statistics.intervals import Interval
+
+ALWAYS = ("targets", "engaged", "killed", "leaked")
+ENDS = (*ALWAYS, "task_done", "turned_back", "lost", "left", "alive", "prevented", "never_detected")
+HEADS = {"task_done": "task done", "turned_back": "turned back", "never_detected": "never seen", "prevented": "not released"}
+
+
+def show_run(run: "Run") -> None:
+    """Print a run."""
+    asked, screen = run.scenario, console()
+    number = f"replication {run.batch.first}" if run.replications == 1 else f"{run.replications:,} replications"
+    say(f"{asked.name}: {asked.duration_s / 60:g} min, seed {run.seed}, {number}")
+    say(str(asked.about).strip())
+    hostile = [row for row in run.by_class if row["targets"] or row["prevented"]]
+    keys = [key for key in ENDS if key in ALWAYS or run.outcome[key]]
+    rows = [(row["name"], *(row[key] for key in keys), row["shots"]) for row in hostile]
+    total = ("all", *(run.outcome[key] for key in keys), sum(row["shots"] for row in hostile))
+    screen.print(table("Hostile objects", ["class", *(HEADS.get(key, key) for key in keys), "shots at"], rows, total))
+    _systems(run)
+    _wrong(run)
+    if run.outcome["leaked"]:
+        links = sorted(((n, link) for link, n in run.why.items() if n), reverse=True)
+        screen.print(
+            table(
+                "Why they leaked: the first broken link of the unit that came furthest",
+                ["link", "leakers"],
+                [(link, n) for n, link in links],
+            )
+        )
+    if run.replications > 1:
+        _intervals(run.intervals)
+    if run.folder is not None:
+        say(f"Folder: {run.folder}")
+    say(f"Digest: {run.digest}")
+
+
+def _systems(run: "Run") -> None:
+    rows: list[tuple[Any, ...]] = []
+    for system in run.by_system:
+        rows += [(f"{system['name']} {one['name']}", one["rounds_fired"], one["gun_rounds"], one["killed"], one["missed"], one["support_lost"], "")
+                 for one in system["weapons"]]  # fmt: skip
+        rows.append(
+            (
+                system["name"],
+                *(system[key] for key in ("rounds_fired", "gun_rounds", "killed", "missed", "support_lost")),
+                system["rounds_left"],
+            )
+        )
+    if rows:
+        heads = ["weapon", "missiles fired", "gun rounds", "kills", "missed or failed", "support lost", "missiles left"]
+        console().print(table("Defence", heads, rows))
+
+
+def _wrong(run: "Run") -> None:
+    o = run.outcome
+    console().print(
+        table(
+            "Engaged by mistake",
+            ["", "flights", "engaged", "lost"],
+            [
+                ("civil", o["civil_flights"], o["civil_engaged"], o["civil_lost"]),
+                ("friendly", o["friendly_flights"], o["friendly_engaged"], o["friendly_lost"]),
+            ],
+        )
+    )
+
+
+def _intervals(found: "Mapping[str, Interval]") -> None:
+    rows = []
+    for name, one in found.items():
+        estimate = "" if one.denominator == 0 else f"{one.estimate:.4g}"
+        rows.append(
+            (clean(name.replace("_", " ")), f"{one.numerator:,} of {one.denominator:,}", estimate, f"{one.low:.4g} to {one.high:.4g}")
+        )
+    console().print(table("Intervals (95 %), from the variation between replications", ["measure", "count", "estimate", "interval"], rows))

@@ -1,0 +1,88 @@
+"""Progress on standard error: what is being done and for how long, or how much of it is done."""
+
+import sys
+import threading
+import time
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
+from pathlib import Path
+
+PATIENCE_S, EVERY_S = 0.7, 10.0
+COMPILING = "; kernels compile once for this machine, which takes up to a minute"
+
+
+class Stage:
+    """The words for what is being done now."""
+
+    def __init__(self) -> None:
+        """Begin with nothing to say."""
+        self.text, self.hint = "", ""
+
+    def __call__(self, text: str) -> None:
+        """Say what is done from now on."""
+        self.text = text
+
+
+@contextmanager
+def stages() -> Iterator[Stage]:
+    """Show the present stage with its seconds: a running line on a terminal, a line every ten seconds elsewhere."""
+    stage, ended, began = Stage(), threading.Event(), time.monotonic()
+    shower = threading.Thread(target=_show, args=(stage, ended, began), daemon=True)
+    shower.start()
+    try:
+        yield stage
+    finally:
+        ended.set()
+        shower.join(timeout=1.0)
+
+
+def _show(stage: Stage, ended: threading.Event, began: float) -> None:
+    live = sys.stderr.isatty()
+    frames, step, written = "⠋⠙⠹⠸⠼⠴⠦⠧⠇⠏", 0, False
+    while not ended.wait((0.12 if written else PATIENCE_S) if live else (EVERY_S if written else 3.0)):
+        seconds, written = time.monotonic() - began, True
+        line = f"{stage.text}, {seconds:.0f} s{stage.hint}"
+        sys.stderr.write(f"\r\x1b[K{frames[step % len(frames)]} {line}" if live else f"{line}\n")
+        sys.stderr.flush()
+        step += 1
+    if live and written:
+        sys.stderr.write("\r\x1b[K")
+        sys.stderr.flush()
+
+
+@contextmanager
+def bar(total: int, words: str) -> Iterator[Callable[[int], None]]:
+    """Show how many of a number of things are done; yields what is to be called with that number."""
+    from rich.console import Console
+    from rich.progress import BarColumn, MofNCompleteColumn, Progress, TextColumn, TimeElapsedColumn, TimeRemainingColumn
+
+    screen = Console(stderr=True)
+    if not screen.is_terminal:
+        yield _lines(total, words)
+        return
+    columns = (TextColumn("{task.description}"), BarColumn(), MofNCompleteColumn(), TimeElapsedColumn(), TimeRemainingColumn())
+    with Progress(*columns, console=screen, transient=True) as progress:
+        task = progress.add_task(words, total=total)
+        yield lambda done: progress.update(task, completed=done)
+
+
+def _lines(total: int, words: str) -> Callable[[int], None]:
+    last = time.monotonic()
+
+    def told(done: int) -> None:
+        nonlocal last
+        if time.monotonic() - last >= EVERY_S:
+            last = time.monotonic()
+            sys.stderr.write(f"{words}: {done:,} of {total:,}\n")
+            sys.stderr.flush()
+
+    return told
+
+
+def is_cold() -> bool:
+    """Return whether the battle has not been compiled on this machine yet."""
+    from openiads.engine.battle import run
+
+    stats = getattr(run, "stats", None)
+    folder = getattr(stats, "cache_path", None)
+    return folder is not None and not any(Path(folder).glob("*.nbi"))

@@ -1,0 +1,115 @@
+"""The verbs with their arguments; what they do is imported when they are called."""
+
+import os
+import sys
+from collections.abc import Callable
+from pathlib import Path
+from typing import Annotated
+
+import cyclopts
+from cyclopts import App, Parameter
+
+from openiads.cli import VERBS
+from openiads.errors import UserError
+
+Out = Annotated[Path | None, Parameter(name="--out", help="Folder to write into; new, empty or an earlier one of the same kind.")]
+Json = Annotated[bool, Parameter(name="--json", negative=(), help="Print the answer as JSON on standard output.")]
+Sets = Annotated[
+    list[str] | None,
+    Parameter(name="--set", consume_multiple=True, negative=(), help="PATH=VALUE: change the scenario, for example drones-1.count=40."),
+]
+Workers = Annotated[int | None, Parameter(name="--workers", help="Cores to use; all of them when left out.")]
+
+app = App(name="openiads", version_flags=[], help_flags=["--help", "-h"], help="Ground-based air defence, from public figures.")
+
+
+def obey(words: list[str]) -> int:
+    """Parse and run one command; returns the exit code."""
+    try:
+        command, bound, _ = app.parse_args(words, exit_on_error=False, print_error=False, help_on_error=False)
+        code = command(*bound.args, **bound.kwargs)
+        sys.stdout.flush()
+        return int(code or 0)
+    except cyclopts.CycloptsError as error:
+        return _say(
+            f"{str(error).strip()}\nopeniads {words[0] if words[0] in VERBS else ''} --help lists what can be asked.".replace("  ", " "), 2
+        )
+    except UserError as error:
+        return _say(str(error), error.exit_code)
+    except KeyboardInterrupt:
+        return _say("\nstopped: nothing half-written was left behind", 1)
+    except BrokenPipeError:
+        os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
+        return 1
+    except MemoryError:
+        return _say("this needs more memory than there is: lower the replications, the counts of the raid or --workers", 1)
+
+
+def _say(text: str, code: int) -> int:
+    from openiads.cli.output import clean
+
+    sys.stderr.write("\n".join(clean(line) for line in text.splitlines()) + "\n")
+    return code
+
+
+def _verb(function: Callable[..., int]) -> Callable[..., int]:
+    return app.command(function, name=function.__name__, help=VERBS[function.__name__] + ".")
+
+
+@_verb
+def demo(*, out: Out = None, json: Json = False) -> int:
+    """Fight the shipped scenario with its own seed."""
+    from openiads.cli.fighting import Request, fight
+
+    return fight(Request("minsk-2021", out=out, json=json))
+
+
+@_verb
+def run(
+    scenario: str,
+    /,
+    *,
+    seed: Annotated[int | None, Parameter(help="Seed of all draws; the scenario's own when left out.")] = None,
+    replications: Annotated[int, Parameter(help="How often to fight it.")] = 1,
+    replication: Annotated[int | None, Parameter(help="Fight only this replication of a larger run (numbers start at 0).")] = None,
+    workers: Workers = None,
+    set_: Sets = None,
+    sweep: Annotated[str | None, Parameter(help="PATH=V1,V2,...: one run for each value, on the same random numbers.")] = None,
+    out: Out = None,
+    json: Json = False,
+) -> int:
+    """Fight a scenario, shipped or from a file."""
+    from openiads.cli.fighting import Request, fight
+
+    return fight(Request(scenario, seed, replications, replication, workers, tuple(set_ or ()), sweep, out, json))
+
+
+@_verb
+def check(file: str, /, *, json: Json = False) -> int:
+    """Say every problem of a scenario file."""
+    from openiads.cli.looking import check as work
+
+    return work(file, json)
+
+
+@_verb
+def catalogue(name: str | None = None, /, *, json: Json = False) -> int:
+    """Print the catalogue."""
+    from openiads.cli.looking import catalogue as work
+
+    return work(name, json)
+
+
+@_verb
+def verify(
+    *,
+    module: Annotated[
+        list[str] | None, Parameter(name="--module", negative=(), help="Only the cases of this module; may be repeated.")
+    ] = None,
+    long: Annotated[bool, Parameter(negative=(), help="Run the slow cases too.")] = False,
+    json: Json = False,
+) -> int:
+    """Check this installation against published cases."""
+    from openiads.cli.looking import verify as work
+
+    return work(module, long, json)
