@@ -75,16 +75,16 @@ def test_a_worker_killed_from_outside_costs_only_time(clean: dict, monkeypatch: 
 
 def test_poison_is_set_aside_alone_and_named(monkeypatch: pytest.MonkeyPatch) -> None:
     """Replications that crash, hang or err are the only ones missing; each is named with its reason."""
-    battle = FakeBattle(kills=frozenset({5}), errors=frozenset({13}), hangs=frozenset({30}))
+    battle = FakeBattle(kills=frozenset({2}), errors=frozenset({6}), hangs=frozenset({9}))
     monkeypatch.setattr(leases, "SHORTEST_LIMIT_S", 0.2)
     rows, aside = _table(LocalEngine(Job(battle, {}), 2, limit_s=0.5), [Chunk("a", 0, 40)])
     reasons = {one.chunk.first: one.reason for one in aside}
-    assert sorted(reasons) == [5, 13, 30]
+    assert sorted(reasons) == [2, 6, 9]
     assert all(one.chunk.count == 1 for one in aside)
-    assert "died" in reasons[5]
-    assert "does not converge" in reasons[13]
-    assert "in time" in reasons[30]
-    assert set(rows) == {("a", i) for i in range(40)} - {("a", 5), ("a", 13), ("a", 30)}
+    assert "died" in reasons[2]
+    assert "does not converge" in reasons[6]
+    assert "in time" in reasons[9]
+    assert set(rows) == {("a", i) for i in range(40)} - {("a", 2), ("a", 6), ("a", 9)}
 
 
 def test_a_battle_that_never_works_is_one_clear_error() -> None:
