@@ -49,6 +49,6 @@ def knee(places: ArrayLike, estimates: ArrayLike, half_widths: ArrayLike) -> Kne
 
 
 def _misfit(design: NDArray[np.float64], y: NDArray[np.float64], sd: NDArray[np.float64]) -> tuple[float, NDArray[np.float64]]:
-    weights: NDArray[np.float64] = np.linalg.lstsq(design / sd[:, None], y / sd, rcond=None)[0]
+    weights = np.asarray(np.linalg.lstsq(design / sd[:, None], y / sd, rcond=None)[0], dtype=np.float64)
     left = (y - design @ weights) / sd
     return float(left @ left), weights
