@@ -69,31 +69,43 @@ def thin(paths: Sequence[Samples], center: Place, tolerance_m: float) -> list[ND
     time = np.concatenate([path.time_us for path in paths]).astype(np.float64)
     east, north = plane(_column(paths, "latitude_deg"), _column(paths, "longitude_deg"), center)
     points = np.stack([east, north, _column(paths, "height_wgs84_m")])
+    keep = _kept(points, time, ends, tolerance_m)
+    return [np.flatnonzero(keep[first:last]) for first, last in pairwise(ends)]
+
+
+def _kept(points: Floats, time: Floats, ends: NDArray[np.int64], tolerance_m: float) -> NDArray[np.bool_]:
+    """Split every span at its worst sample until all are within the tolerance; only spans still too coarse are looked at again."""
     keep = np.zeros(len(time), dtype=np.bool_)
     filled = ends[:-1] < ends[1:]
-    keep[ends[:-1][filled]] = True
-    keep[ends[1:][filled] - 1] = True
-    while _keep_worst(points, time, keep, tolerance_m):
-        pass
-    return [np.flatnonzero(keep[first:last]) for first, last in pairwise(ends)]
+    begins, lasts = ends[:-1][filled], ends[1:][filled] - 1
+    keep[begins] = keep[lasts] = True
+    lengths = lasts - begins + 1
+    first, last = np.repeat(begins, lengths), np.repeat(lasts, lengths)
+    live = np.flatnonzero(~keep)
+    first, last = first[live], last[live]
+    while len(live):
+        share = (time[live] - time[first]) / (time[last] - time[first])
+        off = points[:, live] - points[:, first] - (points[:, last] - points[:, first]) * share
+        error = np.maximum(np.hypot(off[0], off[1]), np.abs(off[2]))
+        starts = np.flatnonzero(np.concatenate([[True], first[1:] != first[:-1]]))
+        most = np.repeat(np.maximum.reduceat(error, starts), np.diff(np.append(starts, len(live))))
+        worst = _first_of_each((error == most) & (error > tolerance_m), starts, len(live))
+        split = live[np.where(worst < 0, 0, worst)]
+        keep[split[worst >= 0]] = True
+        stays = (worst >= 0) & (live != split)
+        live, first, last, split = live[stays], first[stays], last[stays], split[stays]
+        last = np.where(live < split, split, last)
+        first = np.where(live > split, split, first)
+    return keep
+
+
+def _first_of_each(hit: NDArray[np.bool_], starts: NDArray[np.int64], count: int) -> NDArray[np.int64]:
+    """For each member its span's first hit, -1 where the span has none."""
+    place = np.where(hit, np.arange(count), count)
+    lowest = np.minimum.reduceat(place, starts)
+    found: NDArray[np.int64] = np.repeat(np.where(lowest == count, -1, lowest), np.diff(np.append(starts, count)))
+    return found
 
 
 def _column(paths: Sequence[Samples], name: str) -> Floats:
     return np.concatenate([getattr(path, name) for path in paths]).astype(np.float64)
-
-
-def _keep_worst(points: Floats, time: Floats, keep: NDArray[np.bool_], tolerance_m: float) -> bool:
-    """Between each two kept samples keep the one furthest from the line, where that is too far; False when none is."""
-    kept = np.flatnonzero(keep)
-    span = np.cumsum(keep) - 1
-    first, last = kept[span], kept[np.minimum(span + 1, len(kept) - 1)]
-    length = time[last] - time[first]
-    share = np.where(length > 0, (time - time[first]) / np.where(length > 0, length, 1.0), 0.0)
-    off = points - (points[:, first] + (points[:, last] - points[:, first]) * share)
-    error = np.maximum(np.hypot(off[0], off[1]), np.abs(off[2]))
-    error[keep] = 0.0
-    most = np.maximum.reduceat(error, kept)
-    far = np.flatnonzero((error == most[span]) & (error > tolerance_m))
-    _, one_each = np.unique(span[far], return_index=True)
-    keep[far[one_each]] = True
-    return len(far) > 0

@@ -10,12 +10,14 @@ export function makeOverview(replay, state, select) {
   const classes = [...new Set(hostile.map((o) => o.class))];
 
   function draw() {
-    const t = state.t;
+    const whole = state.t <= replay.t0 || state.t >= replay.t1;
+    const t = whole ? replay.t1 : state.t;
     renew(node,
+      el("p", { class: "muted upto" }, whole ? say("over.whole") : say("over.up_to", { time: clockText(t) })),
       el("p", { class: "lead" }, leadText(replay)),
       heading("over.defended"), el("ul", { class: "plain" }, replay.assets.map((asset) => assetLine(asset, t))),
       heading("over.came"), table(classes, hostile, t),
-      heading("over.seen"), el("p", {}, seenText(hostile, t), " ", pictureText(t)),
+      heading("over.seen"), el("p", {}, seenText(hostile, t, whole), " ", whole ? "" : pictureText(t)),
       heading("over.shot"), shooters(t),
       heading("over.leaked"), leakers(hostile, t, select),
       others(replay, t));
@@ -82,11 +84,11 @@ function bar(killed, leaked, all) {
   return el("span", { class: "bar-share", role: "img", "aria-label": say("over.bar", { killed: number(killed), leaked: number(leaked), all: number(all) }), title: say("over.bar", { killed: number(killed), leaked: number(leaked), all: number(all) }) }, part(killed, "kill"), part(leaked, "leak"), part(all - killed - leaked, "rest"));
 }
 
-function seenText(hostile, t) {
+function seenText(hostile, t, whole) {
   const now = hostile.filter((o) => o.life.begins <= t && (o.ends === null || t < o.ends));
   const firm = now.filter((o) => o.life.firm <= t);
   const waits = hostile.filter((o) => o.life.firm <= t).map((o) => o.life.firm - o.life.begins).sort((a, b) => a - b);
-  const text = say("over.seen_now", { firm: number(firm.length), air: number(now.length) });
+  const text = whole ? say("over.seen_whole", { firm: number(hostile.filter((o) => o.life.firm <= t).length), all: number(hostile.length) }) : say("over.seen_now", { firm: number(firm.length), air: number(now.length) });
   return waits.length ? `${text} ${say("over.seen_wait", { wait: durationText(waits[waits.length >> 1]) })}` : text;
 }
 

@@ -83,6 +83,7 @@ export function showReplay(raw, root) {
 
   function openTab(name) {
     state.tab = name;
+    if (pane.firstChild !== parts[name].node) pane.scrollTop = 0;
     renew(pane, parts[name].node);
     pane.setAttribute("aria-labelledby", `tab-${name}`);
     for (const button of tabs.children) {
@@ -96,6 +97,7 @@ export function showReplay(raw, root) {
     state.selected = object;
     state.site = null;
     if (object && move) clock.seek(Math.min(object.ends ?? replay.t1, replay.t1));
+    pane.scrollTop = 0;
     if (object) openTab("story");
     moving.repaint();
   }
