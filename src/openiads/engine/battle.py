@@ -50,10 +50,13 @@ def init(plan: Plan, know: Knowledge, state: State, seed: int, replication: int,
         board.assets["stopped_us"][a] = FAR_FUTURE_US
     for f in range(plan.feeds.shape[0]):
         r = plan.feeds["radar"][f]
+        if board.deciders["units"][plan.feeds["picture"][f]] == 0:
+            continue
         first_us = board.radars["phase_us"][r] + plan.eyes.radars["period_us"][r] + plan.feeds["delay_us"][f]
         push(clock, board.queue, first_us, codes.STAGE_SENSE, codes.NONE, f)
     for d in range(plan.rule.deciders.shape[0]):
-        push(clock, board.queue, plan.rule.deciders["phase_us"][d], codes.STAGE_DECIDE, codes.NONE, d)
+        if board.deciders["units"][d] > 0:
+            push(clock, board.queue, plan.rule.deciders["phase_us"][d], codes.STAGE_DECIDE, codes.NONE, d)
 
 
 @inner_kernel
@@ -130,6 +133,7 @@ def ready_objects(planned: Table, board: Board) -> None:
         objects["released"][i] = 0
         objects["firm"][i] = 0
         objects["furthest"][i] = -1
+        objects["blocked"][i] = 0
         objects["effect"][i] = chance.normals(seed, replication, planned["key"][i], 0, chance.TARGET_EFFECT, 0)[0]
         start_us = max(planned["start_us"][i] + objects["shift_us"][i], 0)
         push(board.clock, board.queue, start_us, codes.STAGE_OBJECT, codes.NONE, i)
@@ -145,9 +149,11 @@ def sense(plan: Plan, know: Knowledge, board: Board, air: Air, f: int) -> None:
     now_us = clock["now_us"][0]
     r, p = plan.feeds["radar"][f], plan.feeds["picture"][f]
     period_us = plan.eyes.radars["period_us"][r]
+    if board.deciders["units"][p] == 0:
+        return
     push(clock, board.queue, now_us + period_us, codes.STAGE_SENSE, codes.NONE, f)
     end_us = now_us - plan.feeds["delay_us"][f]
-    if board.deciders["units"][p] == 0 or plan.feeds["cut_us"][f] <= now_us or not is_heard(board.radars, r, end_us):
+    if plan.feeds["cut_us"][f] <= now_us or not is_heard(board.radars, r, end_us):
         return
     number = (end_us - board.radars["phase_us"][r]) // period_us - 1
     loss = plan.feeds["loss"][f]
@@ -196,8 +202,8 @@ def step(plan: Plan, know: Knowledge, state: State) -> int:
     if stage == codes.STAGE_SENSE:
         sense(plan, know, board, air, index)
     elif stage == codes.STAGE_DECIDE:
-        push(clock, board.queue, time_us + plan.rule.deciders["period_us"][index], codes.STAGE_DECIDE, codes.NONE, index)
         if board.deciders["units"][index] > 0 and board.deciders["dead_us"][index] > time_us:
+            push(clock, board.queue, time_us + plan.rule.deciders["period_us"][index], codes.STAGE_DECIDE, codes.NONE, index)
             decide(plan, know, board, air, index)
     elif stage == codes.STAGE_INTERCEPT:
         if kind == INTERCEPT_KIND:
@@ -226,7 +232,7 @@ def object_event(plan: Plan, know: Knowledge, board: Board, kind: int, index: in
     elif kind == 2:
         soft_kill(plan.sky.objects, board, index)
     else:
-        on_its_own(plan.arms.units, board, index)
+        on_its_own(plan, board, index)
 
 
 @inner_kernel
@@ -245,6 +251,10 @@ def close(planned: Table, board: Board, duration_us: int) -> int:
             if objects["firm"][i] == 0:
                 furthest(objects, i, missed_link(planned, objects, i))
             link = objects["furthest"][i]
+            if objects["blocked"][i] == 1 and link <= codes.OUTSIDE_ENVELOPE:
+                link = codes.UNIT_DEAD
+            elif objects["blocked"][i] == 2 and link == codes.MISSED:
+                link = codes.ASSESSED_DEAD
             note(clock, board.log_integers, codes.STAGE_OBJECT, codes.WHY_EVENT, key, codes.NONE, max(link, codes.NO_FIRM_TRACK) if objects["firm"][i] > 0 else link, i, codes.NOBODY, codes.NONE, codes.NONE)
     if clock["status"][0] == 0:
         clock["status"][0] = FINISHED

@@ -18,6 +18,8 @@ from openiads.model.tables import DELAY_FACTOR, FAR_FUTURE_US, IFF_FACTOR, Arms,
 from openiads.model.tracking.filters import predict
 from openiads.model.tracking.table import FIRM, FIRST, LIVE, NUMBER, OBJECT, QUALITY_M, STATUS, TIME_US, TrackTable
 
+HEIGHT_SLACK_M = 500.0
+REVIEW_US = 6_000_000  # a labelled track is judged again so often
 NEAR_M = 15e3  # a track that will pass an asset closer than its radius and this is a threat to it
 READY = 20  # beyond every link of the chain: an order can be given
 
@@ -33,7 +35,7 @@ def decide(plan: Plan, know: Knowledge, board: Board, air: Air, d: int) -> None:
         row = tracks.order[first + slot]
         if tracks.facts[row, STATUS] != FIRM:
             continue
-        if board.beliefs["number"][row] != tracks.facts[row, NUMBER] or board.beliefs["seen_us"][row] != tracks.facts[row, TIME_US]:
+        if is_news(board.clock["now_us"][0], board.beliefs, tracks.facts, row):
             consider(plan, know, board, air, d, row)
         if is_wanted(plan.rule.doctrine, board.clock, board.beliefs, row) and waiting < board.scratch.shape[0] - 4:
             board.scratch[waiting, 8] = board.beliefs["threat"][row]
@@ -50,12 +52,23 @@ def decide(plan: Plan, know: Knowledge, board: Board, air: Air, d: int) -> None:
 
 
 @inner_kernel
+def is_news(now_us: int, beliefs: Table, facts: Ints, row: int) -> bool:
+    """Whether a track gives reason to judge it anew: it is new, or has a plot since and is unlabelled or due for review."""
+    if beliefs["number"][row] != facts[row, NUMBER]:
+        return True
+    if beliefs["seen_us"][row] == facts[row, TIME_US]:
+        return False
+    return bool(beliefs["label"][row] == codes.LABEL_UNKNOWN or now_us - beliefs["judged_us"][row] >= REVIEW_US)
+
+
+@inner_kernel
 def consider(plan: Plan, know: Knowledge, board: Board, air: Air, d: int, row: int) -> None:
     """Take a new plot of a track into account: belief, threat, and silence before what may home on radars."""
     place = board.scratch[board.scratch.shape[0] - 2]
     place[0], place[1], place[2], place[3], place[4], place[5] = predict(air.tracks, row, board.clock["now_us"][0], plan.trackers)
     refresh(plan, know, board, air, d, row, place)
     board.beliefs["seen_us"][row] = air.tracks.facts[row, TIME_US]
+    board.beliefs["judged_us"][row] = board.clock["now_us"][0]
     threat(plan.assets, plan.rule.families, board.beliefs, row, place)
     keep_silence(plan.eyes, plan.rule, board, d, row, place)
     if board.clock["trace"][0] == 1:
@@ -108,6 +121,7 @@ def open_file(clock: Table, beliefs: Table, row: int, number: int) -> None:
     beliefs["dead"][row] = 0
     beliefs["latched"][row] = 0
     beliefs["salvos"][row] = 0
+    beliefs["again_us"][row] = 0
     beliefs["soonest_s"][row] = 1200.0
 
 
@@ -145,7 +159,7 @@ def decision_us(rule: Rule, board: Board, factor: float, target: int, d: int) ->
 def is_wanted(doctrine: Table, clock: Table, beliefs: Table, row: int) -> bool:
     """Whether a track waits for fire: decided, not being shot at, not assessed dead."""
     now_us = clock["now_us"][0]
-    if beliefs["hostile_us"][row] < 0 or now_us < beliefs["ready_us"][row] or not may_fire(doctrine, clock, beliefs, row):
+    if now_us < beliefs["again_us"][row] or beliefs["hostile_us"][row] < 0 or now_us < beliefs["ready_us"][row] or not may_fire(doctrine, clock, beliefs, row):
         return False
     if beliefs["dead"][row] == 1:
         if now_us < beliefs["wait_us"][row]:
@@ -179,7 +193,8 @@ def engage(plan: Plan, know: Knowledge, board: Board, air: Air, d: int, row: int
     place, point = board.scratch[board.scratch.shape[0] - 2], board.scratch[board.scratch.shape[0] - 1]
     now_us = board.clock["now_us"][0]
     place[0], place[1], place[2], place[3], place[4], place[5] = predict(air.tracks, row, now_us, plan.trackers)
-    best, best_score, reached = codes.NOBODY, -1.0, codes.HELD
+    i = air.tracks.facts[row, OBJECT]
+    best, best_score, reached = codes.NOBODY, -1e30, codes.HELD
     for u in range(plan.arms.units.shape[0]):
         if board.units["decider"][u] != d:
             continue
@@ -192,7 +207,8 @@ def engage(plan: Plan, know: Knowledge, board: Board, air: Air, d: int, row: int
             reached = max(reached, codes.OUTSIDE_ENVELOPE)
             continue
         if board.units["dead_us"][u] <= now_us or (plan.arms.units["radar"][u] >= 0 and guide(plan.arms.units, board.radars, now_us, u) < 0):
-            reached = max(reached, codes.UNIT_DEAD)
+            if i >= 0:
+                board.objects["blocked"][i] = max(board.objects["blocked"][i], 1)
             continue
         for w in range(plan.arms.units["weapon_first"][u], plan.arms.units["weapon_first"][u] + plan.arms.units["weapon_count"][u]):
             link, score = weigh(plan.arms, plan.rule, board, air.coverages, u, w, row, math.sqrt(away2), place, point)
@@ -200,9 +216,18 @@ def engage(plan: Plan, know: Knowledge, board: Board, air: Air, d: int, row: int
             if link == READY and score > best_score:
                 best, best_score = w, score
     if best < 0:
-        furthest(board.objects, int(air.tracks.facts[row, OBJECT]), reached)
+        furthest(board.objects, i, reached)
+        board.beliefs["again_us"][row] = now_us + again_us(reached)
         return
     fire(plan.arms, plan.rule, plan.sky.objects, board, air.tracks.facts, d, best, row)
+
+
+@inner_kernel
+def again_us(link: int) -> int:
+    """After how long a track that no unit can take is looked at again: soon where a channel may come free, late where orders forbid."""
+    if link <= codes.NO_RATED_MISSILE:
+        return 10_000_000
+    return 6_000_000 if link == codes.OUTSIDE_ENVELOPE else 2_000_000
 
 
 @inner_kernel
@@ -221,7 +246,7 @@ def weigh(
     tof_s = meet(arms, w, place, (start_us - now_us) * 1e-6, falls, point)
     if tof_s < 0.0:
         return codes.OUTSIDE_ENVELOPE, 0.0
-    link = envelope(arms, w, point, beliefs["speed_mps"][row], is_ballistic)
+    link = envelope(arms, w, point, beliefs["speed_mps"][row], is_ballistic, HEIGHT_SLACK_M)
     if link != OK:
         return link, 0.0
     channel = guide(arms.units, board.radars, now_us, u)

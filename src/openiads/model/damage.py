@@ -97,7 +97,7 @@ def hit(plan: Plan, know: Knowledge, board: Board, i: int) -> None:
     elif kind == codes.AIM_UNIT:
         destroy_unit(plan.eyes.radars, plan.arms.units, board, aim, key)
     elif kind == codes.AIM_POST:
-        destroy_decider(plan.rule.deciders, plan.arms.units, board, aim, key)
+        destroy_decider(plan, board, aim, key)
 
 
 @inner_kernel
@@ -125,28 +125,39 @@ def destroy_unit(radars: Table, units: Table, board: Board, u: int, by: int) -> 
 
 
 @inner_kernel
-def destroy_decider(deciders: Table, units: Table, board: Board, d: int, by: int) -> None:
+def destroy_decider(plan: Plan, board: Board, d: int, by: int) -> None:
     """A command post stops; its units fall back on themselves."""
     now_us = board.clock["now_us"][0]
     if board.deciders["dead_us"][d] <= now_us:
         return
     board.deciders["dead_us"][d] = now_us
-    note(board.clock, board.log_integers, codes.STAGE_OBJECT, codes.DESTROYED, deciders["key"][d], by, codes.TWO, codes.NOBODY, d, codes.NONE, codes.NONE)
-    for u in range(units.shape[0]):
+    key = plan.rule.deciders["key"][d]
+    note(board.clock, board.log_integers, codes.STAGE_OBJECT, codes.DESTROYED, key, by, codes.TWO, codes.NOBODY, d, codes.NONE, codes.NONE)
+    for u in range(plan.arms.units.shape[0]):
         if board.units["decider"][u] == d:
-            on_its_own(units, board, u)
+            on_its_own(plan, board, u)
 
 
 @inner_kernel
-def on_its_own(units: Table, board: Board, u: int) -> None:
-    """A unit that lost its superior or the link to it goes on alone, and the log says so."""
-    own = units["own"][u]
-    if own >= 0 and board.units["decider"][u] != own:
-        board.deciders["units"][board.units["decider"][u]] -= 1
-        board.deciders["units"][own] += 1
-        board.units["decider"][u] = own
-        key = units["key"][u]
-        note(board.clock, board.log_integers, codes.STAGE_OBJECT, codes.MODE, key, codes.NONE, codes.MODE_AUTONOMOUS, codes.NOBODY, u, codes.NONE, codes.NONE)
+def on_its_own(plan: Plan, board: Board, u: int) -> None:
+    """A unit that lost its superior or the link to it goes on alone with its own radars, and the log says so."""
+    own, now_us = plan.arms.units["own"][u], board.clock["now_us"][0]
+    if own < 0 or board.units["decider"][u] == own:
+        return
+    board.deciders["units"][board.units["decider"][u]] -= 1
+    board.deciders["units"][own] += 1
+    board.units["decider"][u] = own
+    key = plan.arms.units["key"][u]
+    mode = codes.MODE_AUTONOMOUS
+    note(board.clock, board.log_integers, codes.STAGE_OBJECT, codes.MODE, key, codes.NONE, mode, codes.NOBODY, u, codes.NONE, codes.NONE)
+    if board.deciders["units"][own] == 1:
+        push(board.clock, board.queue, now_us + plan.rule.deciders["period_us"][own], codes.STAGE_DECIDE, codes.NONE, own)
+        for f in range(plan.feeds.shape[0]):
+            if plan.feeds["picture"][f] == own:
+                r = plan.feeds["radar"][f]
+                period_us, phase_us = plan.eyes.radars["period_us"][r], board.radars["phase_us"][r] + plan.feeds["delay_us"][f]
+                scans = (now_us - phase_us) // period_us + 1
+                push(board.clock, board.queue, phase_us + scans * period_us, codes.STAGE_SENSE, codes.NONE, f)
 
 
 @inner_kernel

@@ -15,7 +15,7 @@ from openiads.model.tables import CORRELATION, NIGHT_SD, Arms, Eyes, Knowledge, 
 from openiads.model.tracking.scan import covers
 
 GRAVITATION = 3.986004418e14
-LOOKS_FOR_SUPPORT = 3
+LOOKS_FOR_SUPPORT = 5  # one detection among so many looks keeps a target held
 OK = -1
 
 
@@ -62,8 +62,11 @@ def meet(arms: Arms, w: int, place: Reals, wait_s: float, falls: bool, out: Real
 
 
 @inner_kernel
-def envelope(arms: Arms, w: int, point: Reals, speed_mps: float, is_ballistic: bool) -> int:
-    """Whether a weapon is rated for a target and reaches a point (3,): OK, or the broken link of the chain."""
+def envelope(arms: Arms, w: int, point: Reals, speed_mps: float, is_ballistic: bool, slack_m: float) -> int:
+    """Whether a weapon is rated for a target and reaches a point (3,): OK, or the broken link of the chain.
+
+    ``slack_m`` is what a believed height may be wrong by before it rules a shot out; zero for a true one.
+    """
     weapons = arms.weapons
     if speed_mps > weapons["target_speed_max_mps"][w]:
         return codes.NO_RATED_MISSILE
@@ -79,6 +82,8 @@ def envelope(arms: Arms, w: int, point: Reals, speed_mps: float, is_ballistic: b
         longest = weapons["ballistic_range_m"][w]
         low, high = weapons["ballistic_height_min_m"][w], weapons["ballistic_height_max_m"][w]
     height_m -= arms.units["ground_wgs84_m"][weapons["unit"][w]]
+    if slack_m > 0.0:
+        height_m = min(max(height_m, low), high) if low - slack_m <= height_m <= high + slack_m else height_m
     if range_m < weapons["range_min_m"][w] or range_m > longest or height_m < low or height_m > high:
         return codes.OUTSIDE_ENVELOPE
     return OK
@@ -137,30 +142,33 @@ def holds_target(sky: Sky, eyes: Eyes, know: Knowledge, board: Board, radar: int
         number = last - back
         at_us = stand["phase_us"][radar] + number * period_us
         x = look_place(sky, eyes, board.objects, LOOK_BLOCKS, radar, i, at_us)
-        if x >= 0.0 and detects(sky, eyes, know, board.clock, stand, board.scratch, radar, i, number, x, jammers) == 2:
+        if x >= 0.0 and detects(sky, eyes, know, board.clock, stand, board.scratch, radar, i, number, x, jammers):
             return True
     return False
 
 
 @inner_kernel
-def is_supported(sky: Sky, eyes: Eyes, units: Table, know: Knowledge, board: Board, s: int, until_us: int) -> bool:
-    """Whether the target of a shot was held at launch, half-way and at the end of the support that the missile needs."""
-    shots = board.shots
-    u, i = shots["unit"][s], shots["object"][s]
+def is_held(sky: Sky, eyes: Eyes, units: Table, know: Knowledge, board: Board, u: int, i: int, time_us: int) -> bool:
+    """Whether a unit's radar, or the channel it falls back on, holds an object at a time."""
+    main, spare = units["radar"][u], units["radar_spare"][u]
     if i < 0:
         return False
-    launch_us = shots["launch_us"][s]
-    main, spare = units["radar"][u], units["radar_spare"][u]
-    if main < 0:
+    if holds_target(sky, eyes, know, board, main, i, time_us):
         return True
-    for part in range(1, 3):
-        at_us = launch_us + (until_us - launch_us) * part // 2
-        held = holds_target(sky, eyes, know, board, main, i, at_us)
-        if not held and spare >= 0:
-            held = holds_target(sky, eyes, know, board, spare, i, at_us)
-        if not held:
-            return False
-    return True
+    return bool(spare >= 0 and holds_target(sky, eyes, know, board, spare, i, time_us))
+
+
+@inner_kernel
+def is_supported(sky: Sky, eyes: Eyes, units: Table, know: Knowledge, board: Board, s: int, until_us: int) -> bool:
+    """Whether the target of a shot was held half-way and at the end of the support that the missile needs."""
+    shots = board.shots
+    u, launch_us = shots["unit"][s], shots["launch_us"][s]
+    if units["radar"][u] < 0:
+        return True
+    half_us = launch_us + (until_us - launch_us) // 2
+    if not is_held(sky, eyes, units, know, board, u, shots["object"][s], half_us):
+        return False
+    return is_held(sky, eyes, units, know, board, u, shots["object"][s], until_us)
 
 
 @inner_kernel

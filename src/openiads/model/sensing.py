@@ -134,82 +134,112 @@ def look_angle(column: Reals, x: float) -> float:
 
 
 @inner_kernel
-def in_sector(radars: Table, stand: Table, radar: int, bearing_rad: float) -> bool:
-    """Whether a bearing lies in the sector that a radar faces now."""
-    half = radars["half_sector_rad"][radar]
-    off = bearing_rad - stand["facing_rad"][radar]
-    return bool(half >= 3.14159 or abs(off - TWO_PI * math.floor(off / TWO_PI + 0.5)) <= half)
+def in_sector(half_rad: float, off_rad: float) -> bool:
+    """Whether a bearing so far off the facing lies in a sector of a half-width."""
+    return bool(half_rad >= 3.14159 or abs(off_rad - TWO_PI * math.floor(off_rad / TWO_PI + 0.5)) <= half_rad)
+
+
+@inner_kernel
+def chances(table: Reals, snr_db: float, jam: float) -> tuple[float, float]:
+    """Probability of detection without and with a jam-to-noise power ratio."""
+    clear = table_probability(table, snr_db)
+    if jam <= 0.0 or clear < DRAW_FLOOR:
+        return clear, clear
+    return clear, table_probability(table, snr_db - math.log(1.0 + jam) / DECIBEL)
+
+
+@inner_kernel
+def drawn(seed: int, replication: int, radar_key: int, target_key: int, number: int, clear: float, pd: float) -> int:
+    """Draw one look: 2 detected, 1 could have been seen but jamming hid it, 0 not seen."""
+    if pd >= DRAW_FLOOR and chance.uniform(seed, replication, radar_key, target_key, chance.DETECTION, number) < pd:
+        return 2
+    return 1 if clear >= WORTH and pd < 0.5 * clear else 0
 
 
 @inner_kernel
 def detects(
     sky: Sky, eyes: Eyes, know: Knowledge, clock: Table, stand: Table, scratch: Reals, radar: int, i: int, number: int, x: float, jammers: int
-) -> int:
-    """Draw one look: 2 detected, 1 could have been seen but jamming hid it, 0 not seen, -1 not worth a draw."""
+) -> bool:
+    """Whether one look, made on demand, sees an object: the draw is that of the same look in a scan."""
     snr_db = look_snr_db(eyes.looks, x)
-    if snr_db < MASKED_DB:
-        return -1
-    clock["looks"][0] += 1
     bearing = look_angle(eyes.looks["bearing_rad"], x)
-    if not in_sector(eyes.radars, stand, radar, bearing):
-        return -1
+    if snr_db < MASKED_DB or not in_sector(eyes.radars["half_sector_rad"][radar], bearing - stand["facing_rad"][radar]):
+        return False
     snr_db += know.radar[radar, 0] + know.klass[sky.objects["klass"][i], 0]
-    table = eyes.detectors[eyes.radars["detector"][radar]]
-    clear = table_probability(table, snr_db)
-    if clear < DRAW_FLOOR:
-        return -1
-    pd = clear
+    jam = 0.0
     if jammers > 0:
-        power = jam_power(eyes.radars, scratch, radar, jammers, bearing, look_angle(eyes.looks["elevation_rad"], x))
-        pd = table_probability(table, snr_db - math.log(1.0 + power) / DECIBEL)
-    if pd >= DRAW_FLOOR:
-        key, target = eyes.radars["key"][radar], sky.objects["key"][i]
-        if chance.uniform(clock["seed"][0], clock["replication"][0], key, target, chance.DETECTION, number) < pd:
-            return 2
-    return 1 if clear >= WORTH and pd < 0.5 * clear else 0
+        jam = jam_power(eyes.radars, scratch, radar, jammers, bearing, look_angle(eyes.looks["elevation_rad"], x))
+    clear, pd = chances(eyes.detectors[eyes.radars["detector"][radar]], snr_db, jam)
+    return drawn(clock["seed"][0], clock["replication"][0], eyes.radars["key"][radar], sky.objects["key"][i], number, clear, pd) == 2
 
 
 @inner_kernel
 def scan(sky: Sky, eyes: Eyes, know: Knowledge, board: Board, plots: Plots, radar: int, number: int, begin_us: int) -> int:
     """Make the plots of scan ``number`` of a radar; writes the tracker's plots and the objects' counters; returns their count."""
-    flown, stand = board.objects, board.radars
+    flown, stand, clock, looks, blocks = board.objects, board.radars, board.clock, eyes.looks, eyes.blocks
     period_us = eyes.radars["period_us"][radar]
     rotates = eyes.radars["rotates"][radar] == 1
+    emits = eyes.radars["emits"][radar]
+    half = eyes.radars["half_sector_rad"][radar]
+    facing = stand["facing_rad"][radar]
+    radar_key = eyes.radars["key"][radar]
+    table = eyes.detectors[eyes.radars["detector"][radar]]
+    block_of = eyes.block_of[LOOK_BLOCKS, radar]
+    seed, replication = clock["seed"][0], clock["replication"][0]
     jammers = gather_jammers(sky, eyes, know, flown, board.scratch, radar, begin_us + period_us // 2)
+    looked = 0
     n = codes.NONE
     for i in range(sky.objects.shape[0]):
         if flown["born_us"][i] > begin_us + period_us or flown["dead_us"][i] <= begin_us:
             continue
+        b = block_of[sky.objects["path"][i] if begin_us < flown["switch_us"][i] else flown["path"][i]]
+        if b < 0:
+            continue
+        last = blocks["count"][b] - 1
+        x = (begin_us - flown["shift_us"][i]) / period_us - blocks["first_scan"][b]
+        if x < 0.0 or x > last:
+            continue
         time_us = begin_us
-        x = look_place(sky, eyes, flown, LOOK_BLOCKS, radar, i, time_us)
-        if x < 0.0:
-            continue
         if rotates:
-            turn = (eyes.looks["bearing_rad"][int(x)] - stand["facing_rad"][radar]) / TWO_PI
-            time_us = begin_us + int((turn - math.floor(turn)) * period_us)
-            x = look_place(sky, eyes, flown, LOOK_BLOCKS, radar, i, time_us)
-            if x < 0.0:
+            turn = (looks["bearing_rad"][blocks["offset"][b] + int(x)] - facing) / TWO_PI
+            turn -= math.floor(turn)
+            time_us += int(turn * period_us)
+            x += turn
+            if x > last:
                 continue
-        if not is_there(flown, i, time_us):
+        if time_us < flown["born_us"][i] or time_us >= flown["dead_us"][i]:
             continue
-        seen = detects(sky, eyes, know, board.clock, stand, board.scratch, radar, i, number, x, jammers)
-        if seen < 0:
+        x += blocks["offset"][b]
+        snr_db = look_snr_db(looks, x)
+        if snr_db < MASKED_DB:
             continue
-        if eyes.radars["emits"][radar] == 1:
-            flown["looks"][i] += 1
-            if seen == 1:
-                flown["jammed"][i] += 1
-        if seen == 2 and n < plots.whole.shape[0]:
-            make_plot(sky, eyes.radars, eyes.coverages[radar], board, plots, radar, i, number, time_us, n)
+        looked += 1
+        j = int(x + 0.5)
+        if not in_sector(half, looks["bearing_rad"][j] - facing):
+            continue
+        jam = 0.0
+        if jammers > 0:
+            jam = jam_power(eyes.radars, board.scratch, radar, jammers, looks["bearing_rad"][j], looks["elevation_rad"][j])
+        clear, pd = chances(table, snr_db + know.radar[radar, 0] + know.klass[sky.objects["klass"][i], 0], jam)
+        if clear < DRAW_FLOOR:
+            continue
+        seen = drawn(seed, replication, radar_key, sky.objects["key"][i], number, clear, pd)
+        flown["looks"][i] += emits
+        if seen == 1:
+            flown["jammed"][i] += emits
+        elif seen == 2 and n < plots.whole.shape[0]:
+            make_plot(sky, eyes.radars, eyes.coverages, board, plots, radar, i, number, time_us, n)
             n += 1
+    clock["looks"][0] += looked
     return n
 
 
 @inner_kernel
 def make_plot(
-    sky: Sky, radars: Table, frame: Reals, board: Board, plots: Plots, radar: int, i: int, number: int, time_us: int, n: int
+    sky: Sky, radars: Table, coverages: Reals, board: Board, plots: Plots, radar: int, i: int, number: int, time_us: int, n: int
 ) -> None:
     """Write plot ``n``: the true place plus the radar's errors and biases along its own axes, with their covariance."""
+    frame = coverages[radar]
     place = board.scratch[board.scratch.shape[0] - 2]
     place_at(sky, board.objects, i, time_us, place)
     dx, dy, dz = place[0] - frame[0], place[1] - frame[1], place[2] - frame[2]

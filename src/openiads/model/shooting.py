@@ -6,7 +6,7 @@ from openiads import chance
 from openiads.kernel import Ints, inner_kernel
 from openiads.model import codes
 from openiads.model.agenda import SHOTS_FULL, note, push, put
-from openiads.model.engagement import OK, envelope, flight_s, guide, is_supported, kills, meet, sees_point
+from openiads.model.engagement import OK, envelope, flight_s, guide, is_held, is_supported, kills, meet, sees_point
 from openiads.model.sensing import is_there, place_at
 from openiads.model.state import Air, Board
 from openiads.model.tables import ASSESS_FACTOR, FAR_FUTURE_US, Arms, Eyes, Knowledge, Plan, Sky, Table
@@ -14,6 +14,7 @@ from openiads.model.tracking.filters import predict
 from openiads.model.tracking.table import FREE, NUMBER, OBJECT, STATUS
 
 INTERCEPT_KIND, HANDOVER_KIND = 0, 1
+LAUNCH_SLACK_M = 500.0  # what a believed height may be wrong by at launch
 REVISE_US = 300_000  # an intercept that would come later than this after its time is moved
 
 
@@ -110,14 +111,17 @@ def launch(plan: Plan, know: Knowledge, board: Board, air: Air, s: int) -> None:
     if j < 0:
         cancel(plan.arms, plan.sky.objects, board, s, codes.NO_ROUND)
         return
+    i = air.tracks.facts[row, OBJECT]
+    if plan.arms.units["radar"][u] >= 0 and not is_held(plan.sky, plan.eyes, plan.arms.units, know, board, u, i, now_us):
+        cancel(plan.arms, plan.sky.objects, board, s, codes.SUPPORT_LOST)
+        return
     place, point = board.scratch[board.scratch.shape[0] - 2], board.scratch[board.scratch.shape[0] - 1]
     place[0], place[1], place[2], place[3], place[4], place[5] = predict(air.tracks, row, now_us, plan.trackers)
     kind = board.beliefs["family"][row]
     tof_s = meet(plan.arms, w, place, 0.0, kind == codes.FAMILY_BALLISTIC, point)
-    if tof_s < 0.0 or envelope(plan.arms, w, point, 0.0, kind == codes.FAMILY_BALLISTIC) != OK:
+    if tof_s < 0.0 or envelope(plan.arms, w, point, 0.0, kind == codes.FAMILY_BALLISTIC, LAUNCH_SLACK_M) != OK:
         cancel(plan.arms, plan.sky.objects, board, s, codes.OUTSIDE_ENVELOPE)
         return
-    i = air.tracks.facts[row, OBJECT]
     shots["object"][s] = i
     shots["launcher"][s] = j
     shots["ordinal"][s] = board.units["fired"][u]
@@ -205,7 +209,7 @@ def revise(sky: Sky, arms: Arms, classes: Table, board: Board, s: int, i: int) -
     range_m = math.sqrt(dx * dx + dy * dy + dz * dz)
     point[0], point[1], point[2], point[3] = place[0], place[1], place[2], range_m
     klass = sky.objects["klass"][i]
-    link = envelope(arms, w, point, 0.0, classes["is_ballistic"][klass] == 1)
+    link = envelope(arms, w, point, 0.0, classes["is_ballistic"][klass] == 1, 0.0)
     if link != OK:
         return link
     late_us = shots["launch_us"][s] + int(flight_s(arms.weapons, arms.flights_s, w, range_m) * 1e6) - now_us
@@ -288,7 +292,7 @@ def assess(plan: Plan, know: Knowledge, board: Board, s: int) -> None:
             beliefs["dead"][row] = 1
             beliefs["wait_us"][row] = clock["now_us"][0] + plan.rule.doctrine["retry_us"][0]
             if not is_dead:
-                furthest(board.objects, i, codes.ASSESSED_DEAD)
+                board.objects["blocked"][i] = 2
         else:
             beliefs["dead"][row] = 0
     said = 1 if believed_dead else 0

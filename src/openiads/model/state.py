@@ -38,6 +38,7 @@ OBJECT_STATE: Columns = [
     ("looks", "i8"),  # looks at it that could have seen it without jamming
     ("jammed", "i8"),  # of these, those that jamming hid
     ("hits", "i8"),  # detections
+    ("blocked", "i8"),  # 1: a unit in reach was dead or silent; 2: it was wrongly assessed dead last
     ("furthest", "i8"),  # the link of the chain reached by the unit that came furthest
     ("firm", "i8"),  # firm tracks it ever had
     ("engaged", "i8"),
@@ -90,6 +91,7 @@ SHOT: Columns = [
 BELIEF_STATE: Columns = [  # what a picture believes of each track, beside its kinematics
     ("number", "i8"),  # track number this row speaks of
     ("seen_us", "i8"),  # plot that the belief rests on
+    ("judged_us", "i8"),
     ("label", "i8"),
     ("family", "i8"),
     ("firm_us", "i8"),
@@ -100,7 +102,8 @@ BELIEF_STATE: Columns = [  # what a picture believes of each track, beside its k
     ("inside", "i8"),  # decisions in a row inside a corridor
     ("evidence", "i8"),  # bit set of pieces used
     ("aimed", "i8"),  # shots in the air or awaiting assessment
-    ("wait_us", "i8"),  # no new order before
+    ("wait_us", "i8"),  # assessed dead: no new order before
+    ("again_us", "i8"),  # no unit could take it: not looked at before
     ("dead", "i8"),  # 1: assessed dead
     ("latched", "i8"),
     ("salvos", "i8"),

@@ -57,8 +57,7 @@ def plan(scenario: Scenario, catalogue: Catalogue | None = None) -> Planned:
     heights_m = raiders.height_agl_m
     found = looks.look_table(
         draft.sensors, raiders.paths, raiders.position_ecef_m, raiders.velocity_ecef_mps, heights_m, specs,
-        raiders.objects["klass"][raiders.paths["object"]], _rcs_db(raiders, specs), scenario.environment.rain_mmph,
-        scenario.environment.propagation,
+        raiders.objects["klass"][raiders.paths["object"]], _rcs_db(raiders, specs), scenario.environment.diffraction,
     )  # fmt: skip
     families, doctrine = orders.orders(scenario, figures)
     orders.lay_layers(draft, scenario, figures, tables["weapons"])

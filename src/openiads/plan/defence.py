@@ -9,7 +9,8 @@ from openiads.catalogue import Catalogue
 from openiads.catalogue.specs import FireUnitSpec, GunSpec, MissileSpec, RadarSpec
 from openiads.chance import entity_key
 from openiads.earth import geodesy
-from openiads.earth.mask import Screen, mask
+from openiads.earth.mask import Screen
+from openiads.earth.mask_cache import cached_mask
 from openiads.earth.terrain import Terrain, smooth
 from openiads.errors import UserError
 from openiads.kernel import Ints, Reals
@@ -17,6 +18,7 @@ from openiads.model import codes, detection
 from openiads.model.tables import DECIDERS, FAR_FUTURE_US, FEEDS, LAUNCHERS, RADARS, SLOTS, UNITS, WEAPONS, Table, table
 from openiads.model.tracking.conversion import coverage
 from openiads.plan.looks import Sensor
+from openiads.plan.losses import level
 from openiads.scenario.models import Scenario
 from openiads.scenario.quantities import TimeLaw
 from openiads.scenario.sites import Site, SiteRadar
@@ -25,6 +27,7 @@ FLIGHT_POINTS = 64
 GUIDED_PERIOD_S = 2.0  # guiding channels look this often at least; finer revisits change no outcome and cost time
 DECISION_PERIOD_S = {"battalion": 2.0, "battery": 2.0, "vehicle": 1.0, "none": 2.0}
 FEED_RANGE_M = 700e3
+MASK_BEARINGS = 1_800  # 0.2 deg: looks are interpolated between them
 MAX_PICTURE_ROWS = 2_048
 
 
@@ -348,7 +351,9 @@ def _radar(
         distance, bearing, _ = geodesy.inverse(lat, lon, *centre)
         facing = float(bearing) + math.pi if float(distance) > 1e3 else 0.0
     reach_m = min(spec.instrumented_range_m, 700e3)
-    seen = mask(terrain, (lat, lon), antenna_m, max_range_m=reach_m, k=scenario.environment.k_factor, screen=screen, step_m=100.0, bearings=None)
+    seen = cached_mask(
+        terrain, (lat, lon), antenna_m, max_range_m=reach_m, k=scenario.environment.k_factor, screen=screen, bearings=MASK_BEARINGS
+    )
     sees = coverage(
         lat, lon, antenna_m, max_range_m=reach_m, facing_rad=facing, sector_rad=spec.azimuth_sector_rad,
         elevation_min_rad=spec.elevation_min_rad, elevation_max_rad=spec.elevation_max_rad, k_factor=scenario.environment.k_factor,
@@ -359,7 +364,7 @@ def _radar(
     draft.radar_names.append(name)
     draft.radar_types.append(spec.name)
     draft.places.append((name, lat, lon))
-    draft.sensors.append(Sensor(spec, seen, sees, reach_m, round(period_s * 1e6), 0.0, 0.0, spec.emits))
+    draft.sensors.append(Sensor(spec, level(spec, antenna_m, reach_m, scenario.environment), seen, sees, reach_m, round(period_s * 1e6), 0.0, 0.0, spec.emits))
     availability = radar.availability if radar.availability is not None else spec.availability
     draft.radars.append(
         {
@@ -435,7 +440,7 @@ def _national(draft: Draft, scenario: Scenario, catalogue: Catalogue, centre: tu
     feed = catalogue.feed(picture.feed)
     model = catalogue.radar("generic-sensors", "generic-vhf")
     sees = coverage(*centre, 0.0, max_range_m=FEED_RANGE_M, k_factor=0.0)
-    open_sky = mask(smooth(), centre, 30e3, max_range_m=FEED_RANGE_M, step_m=1000.0)
+    open_sky = cached_mask(smooth(), centre, 30e3, max_range_m=FEED_RANGE_M, step_m=1000.0)
     row = len(draft.radars)
     draft.radar_names.append(picture.feed)
     draft.radar_types.append(picture.feed)
@@ -445,7 +450,7 @@ def _national(draft: Draft, scenario: Scenario, catalogue: Catalogue, centre: tu
     period_us = round((picture.interval_s if picture.interval_s is not None else feed.period_s) * 1e6)
     delay_us = round((picture.delay.median_s if picture.delay is not None else feed.delay_s) * 1e6)
     loss = picture.loss if picture.loss is not None else feed.loss
-    draft.sensors.append(Sensor(model, open_sky, sees, FEED_RANGE_M, period_us, floor, feed.report_probability, False))
+    draft.sensors.append(Sensor(model, level(model, 10.0, FEED_RANGE_M, scenario.environment), open_sky, sees, FEED_RANGE_M, period_us, floor, feed.report_probability, False))
     draft.radars.append(
         {
             "key": entity_key(f"feed/{picture.feed}"), "unit": -1, "site": -1, "period_us": period_us, "half_sector_rad": math.pi,

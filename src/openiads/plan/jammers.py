@@ -101,7 +101,7 @@ def _one(
 ) -> tuple[Table, int]:
     begin = int(-(-raid.paths["start_us"][path] // sensor.period_us))
     end = int((raid.paths["start_us"][path] + (raid.paths["count"][path] - 1) * raid.paths["step_us"][path]) // sensor.period_us)
-    seen = np.empty((max(end - begin + 1, 0), 7))
+    seen = np.empty((max(end - begin + 1, 0), 9))
     count = survey(
         raid.paths, raid.position_ecef_m, raid.velocity_ecef_mps, heights_agl_m, sensor.coverage, sensor.period_us, 2e6,
         sensor.mask.lowest_visible_height_agl_m, sensor.mask.bearing_step_rad, sensor.mask.range_step_m, path, begin, seen,

@@ -10,7 +10,7 @@ from openiads.earth.mask import Mask, lowest_visible
 from openiads.kernel import Ints, Reals, Shorts, Singles, kernel
 from openiads.model import detection
 from openiads.model.tables import BLOCKS, LOOK, MASKED_DB, Table, table
-from openiads.plan.losses import two_way_loss_db
+from openiads.plan.losses import Level, snr_db
 
 PRUNE_DB = -18.0  # 15 dB below the level at which a single look succeeds once in ten thousand
 NOTCH_DB = 30.0  # what clutter filtering takes from an echo without radial speed
@@ -22,6 +22,7 @@ class Sensor(NamedTuple):
     """One radar as the planner looks through it."""
 
     spec: RadarSpec
+    level: Level
     mask: Mask
     coverage: Reals  # (22,) of the tracker; its first twelve values are the antenna's frame
     range_max_m: float
@@ -60,10 +61,11 @@ def survey(
     paths: Table, position: Reals, velocity: Reals, heights_m: Reals, coverage: Reals, period_us: int, range_max_m: float,
     low_agl_m: Singles, bearing_step_rad: float, range_step_m: float, path: int, begin: int, out: Reals,
 ) -> int:
-    """Look at one path at every scan, from scan ``begin``: fill ``out`` (scans, 7) and return how many scans there are.
+    """Look at one path at every scan, from scan ``begin``: fill ``out`` (scans, 9) and return how many scans there are.
 
     Columns: range [m], bearing (unwrapped) and elevation [rad], height above ground of the target [m], 1 where it stands
-    above the mask and within range, radial speed [m/s], cosine of the aspect (1: nose-on).
+    above the mask and within range, radial speed [m/s], cosine of the aspect (1: nose-on), ground range and height above the
+    mask [m].
     """  # fmt: skip
     place = np.zeros(6)
     end_us = paths["start_us"][path] + (paths["count"][path] - 1) * paths["step_us"][path]
@@ -93,7 +95,8 @@ def survey(
         # Ground range: the chord's level part brought down to the ground, good to a few metres in 400 km.
         ground = math.atan2(flat, 6371000.0 + up) * 6371000.0
         around = bearing - 6.283185307179586 * math.floor(bearing / 6.283185307179586)
-        sees = range_m <= range_max_m and height >= lowest_visible(low_agl_m, bearing_step_rad, range_step_m, around, ground)
+        above = height - lowest_visible(low_agl_m, bearing_step_rad, range_step_m, around, ground)
+        sees = range_m <= range_max_m and above >= 0.0
         out[n, 0] = range_m
         out[n, 1] = bearing
         out[n, 2] = math.atan2(up, flat)
@@ -101,13 +104,15 @@ def survey(
         out[n, 4] = 1.0 if sees else 0.0
         out[n, 5] = radial
         out[n, 6] = -radial / max(speed, 1.0)
+        out[n, 7] = ground
+        out[n, 8] = above
         n += 1
     return n
 
 
 def look_table(
     sensors: list[Sensor], paths: Table, position: Reals, velocity: Reals, heights_agl_m: Reals, specs: list[TargetSpec],
-    class_of_path: Ints, rcs_db: Reals, rain_mmph: float, model: str,
+    class_of_path: Ints, rcs_db: Reals, bends: bool,
 ) -> Found:
     """Return every look of every radar at every path that is above the mask and could be worth drawing for.
 
@@ -119,7 +124,7 @@ def look_table(
     specs : target classes by class index
     class_of_path : (paths,) class index
     rcs_db : (paths,) nose-on cross-section in dB over 1 m2
-    rain_mmph, model : rain rate and low-altitude propagation model
+    bends : whether diffraction lowers the signal just above a mask
     """  # fmt: skip
     blocks: list[tuple[int, int, int]] = []
     looks: list[Table] = []
@@ -128,14 +133,14 @@ def look_table(
     offset = 0
     for r, sensor in enumerate(sensors):
         seen, spans = _survey_all(sensor, paths, position, velocity, heights_agl_m)
-        snr_db = _levels(sensor, seen, spans, specs, class_of_path, rcs_db, rain_mmph, model)
+        levels_db = _levels(sensor, seen, spans, specs, class_of_path, rcs_db, bends)
         for path, (begin, first, count) in enumerate(spans):
             rows = slice(first, first + count)
             above = seen[rows, 4] > 0.0
             if not above.any():
                 continue
             visible[paths["object"][path]] = 1
-            kept = np.flatnonzero(above & (snr_db[rows] > PRUNE_DB))
+            kept = np.flatnonzero(above & (levels_db[rows] > PRUNE_DB))
             if not len(kept):
                 continue
             low, high = int(kept[0]), int(kept[-1]) + 1
@@ -144,7 +149,7 @@ def look_table(
             block = table(LOOK, high - low)
             part = slice(first + low, first + high)
             block["range_m"], block["bearing_rad"], block["elevation_rad"] = seen[part, 0], seen[part, 1], seen[part, 2]
-            block["snr_db"] = np.where(above[low:high], snr_db[part], MASKED_DB - 9.0)
+            block["snr_db"] = np.where(above[low:high], levels_db[part], MASKED_DB - 9.0)
             look_blocks[r, path] = len(blocks)
             blocks.append((begin + low, high - low, offset))
             looks.append(block)
@@ -158,10 +163,10 @@ def look_table(
 def _survey_all(
     sensor: Sensor, paths: Table, position: Reals, velocity: Reals, heights_agl_m: Reals
 ) -> tuple[Reals, list[tuple[int, int, int]]]:
-    """Geometry of every scan at every path: rows (looks, 7) and for each path its first scan, first row and number of rows."""
+    """Geometry of every scan at every path: rows (looks, 9) and for each path its first scan, first row and number of rows."""
     begins = -(-paths["start_us"] // sensor.period_us)
     ends = (paths["start_us"] + (paths["count"] - 1) * paths["step_us"]) // sensor.period_us
-    seen = np.empty((int(np.maximum(ends - begins + 1, 0).sum()) + 1, 7))
+    seen = np.empty((int(np.maximum(ends - begins + 1, 0).sum()) + 1, 9))
     spans = []
     row = 0
     low = sensor.mask.lowest_visible_height_agl_m
@@ -177,7 +182,7 @@ def _survey_all(
 
 def _levels(
     sensor: Sensor, seen: Reals, spans: list[tuple[int, int, int]], specs: list[TargetSpec], class_of_path: Ints, rcs_db: Reals,
-    rain_mmph: float, model: str,
+    bends: bool,
 ) -> Reals:  # fmt: skip
     """Signal-to-noise ratio of every look [dB]."""
     spec = sensor.spec
@@ -192,14 +197,9 @@ def _levels(
     behind = np.minimum(seen[:, 6], 0.0) ** 2
     aspect_db = nose[klass] * ahead + tail[klass] * behind + beam[klass] * (1.0 - ahead - behind)
     echo_db = np.repeat(rcs_db, counts) + aspect_db + band[klass]
-    reference_loss = two_way_loss_db(spec, np.array([spec.reference_range_m]), np.array([1e4]), np.array([0.05]), sensor.coverage[19], 0.0, "free")
-    constant = detection.calibrate(
-        spec.reference_range_m, spec.reference_rcs_m2, spec.reference_pd, spec.reference_pfa, spec.pulses, spec.swerling, float(reference_loss[0])
-    )
-    loss_db = two_way_loss_db(spec, seen[:, 0], seen[:, 3], seen[:, 2], sensor.coverage[19], rain_mmph, model)
-    snr_db = constant + echo_db - 40.0 * np.log10(seen[:, 0]) - loss_db
+    levels_db = snr_db(sensor.level, echo_db, seen[:, 0], seen[:, 7], seen[:, 3], seen[:, 8], bends)
     if spec.emits and spec.minimum_radial_speed_mps > 0.0:
         part = np.minimum(np.abs(seen[:, 5]) / spec.minimum_radial_speed_mps, 1.0)
-        snr_db -= np.where(seen[:, 2] < NOTCH_ELEVATION_RAD, NOTCH_DB * (1.0 - part * part), 0.0)
+        levels_db = levels_db - np.where(seen[:, 2] < NOTCH_ELEVATION_RAD, NOTCH_DB * (1.0 - part * part), 0.0)
     outside = (seen[:, 2] < spec.elevation_min_rad) | (seen[:, 2] > spec.elevation_max_rad)
-    return np.where(outside, MASKED_DB, snr_db)
+    return np.where(outside, MASKED_DB - 9.0, levels_db)

@@ -1,19 +1,81 @@
-"""Two-way losses of a look beyond the fourth-root law."""
+"""A radar's level of signal to noise over range and height: calibrated once, then the same formula for looks and for maps."""
+
+from typing import NamedTuple
 
 import numpy as np
+from numpy.typing import ArrayLike
 
 from openiads.catalogue.specs import RadarSpec
 from openiads.kernel import Reals
+from openiads.model import detection, propagation
+from openiads.model.lobing import Low, clutter_constant_db
+from openiads.scenario.models import Environment
 
-# Two-way clear-air attenuation in dB/km near the ground by band, and the scale height over which it falls.
-_CLEAR_DB_PER_KM = {"VHF": 0.0, "L": 0.011, "S": 0.015, "C": 0.019, "X": 0.028, "optical": 0.0}
-SCALE_HEIGHT_M = 5_000.0
+SPEED_OF_LIGHT_MPS = 299_792_458.0
+REFERENCE_HEIGHT_M = 10_000.0  # public reference ranges speak of targets at height
 
 
-def two_way_loss_db(
-    spec: RadarSpec, range_m: Reals, height_agl_m: Reals, elevation_rad: Reals, antenna_m: float, rain_mmph: float, model: str
+class Level(NamedTuple):
+    """What a radar's calibration and the air around it come to."""
+
+    constant_db: float
+    table: propagation.LossTable | None  # None: an optical channel, whose range is stated for the weather
+    low: Low
+
+
+def level(spec: RadarSpec, antenna_m: float, reach_m: float, environment: Environment) -> Level:
+    """Calibrate a radar from its public reference, the atmosphere on the reference range divided out.
+
+    Parameters
+    ----------
+    spec : the radar
+    antenna_m : antenna above ground [m]
+    reach_m : as far as losses are wanted [m]
+    environment : refraction, rain and the models chosen by the scenario
+    """
+    optical = spec.band == "optical"
+    reference_db = 0.0
+    if not optical:
+        reference_db = 2.0 * float(
+            propagation.path_loss_db(spec.frequency_hz, antenna_m, spec.reference_range_m, REFERENCE_HEIGHT_M, environment.k_factor)
+        )
+    constant_db = detection.calibrate(
+        spec.reference_range_m, spec.reference_rcs_m2, spec.reference_pd, spec.reference_pfa, spec.pulses, spec.swerling, reference_db
+    )
+    lobed = environment.propagation == "lobed" and not optical
+    clutter_db = -np.inf
+    if environment.clutter and lobed and spec.emits:
+        clutter_db = clutter_constant_db(constant_db, spec.beamwidth_azimuth_rad, spec.resolution_range_m)
+    low = Low(
+        lobed=1 if lobed else 0,
+        wavelength_m=SPEED_OF_LIGHT_MPS / spec.frequency_hz,
+        antenna_m=antenna_m,
+        k=environment.k_factor,
+        beamwidth_rad=spec.beamwidth_elevation_rad,
+        clutter_db=float(clutter_db),
+    )
+    table = None
+    if not optical:
+        table = propagation.loss_table(spec.frequency_hz, antenna_m, reach_m, environment.k_factor, environment.rain_mmph)
+    return Level(constant_db, table, low)
+
+
+def snr_db(
+    of: Level, rcs_db: ArrayLike, range_m: ArrayLike, ground_range_m: ArrayLike, height_agl_m: ArrayLike, clearance_m: ArrayLike, bends: bool
 ) -> Reals:
-    """Return atmospheric loss both ways over slant ranges (n,) to targets at heights (n,). [dB]"""
-    rate = _CLEAR_DB_PER_KM[spec.band]
-    top = np.maximum(height_agl_m, 1.0) / SCALE_HEIGHT_M
-    return rate * range_m * 1e-3 * (1.0 - np.exp(-top)) / top
+    """Signal-to-noise ratio of looks: the fourth-root law less all losses on the way. [dB]
+
+    Parameters
+    ----------
+    of : from ``level``
+    rcs_db : cross-section towards the radar [dB over 1 m2]
+    range_m, ground_range_m, height_agl_m : of the target [m]
+    clearance_m : its height above the mask [m]
+    bends : whether diffraction just above the mask is taken into account
+    """
+    free = of.constant_db + np.asarray(rcs_db) - 40.0 * np.log10(np.maximum(range_m, 1.0))
+    if of.table is None:
+        return np.asarray(free, dtype=np.float64)
+    height = np.maximum(height_agl_m, 0.0)
+    above = np.maximum(clearance_m, 0.0) if bends else np.inf
+    return np.asarray(free - propagation.two_way_loss_db(of.table, of.low, ground_range_m, height, height, above), dtype=np.float64)
