@@ -11,7 +11,8 @@ from openiads.errors import UserError, WorkError
 from openiads.study import faults, reading, report
 from openiads.study.local import InlineEngine
 from openiads.study.overriding import overridden
-from openiads.study.run import Outcome, Run, engine_maker, write
+from openiads.study.run import Outcome, Run, engine_maker
+from openiads.study.written import write
 
 HEAD = "format: openiads-study/1\nname: s\nabout: a test\nquestion: how many leak?\nseed: 5\n"
 PAIR = "alternatives: {old: {scenario: minsk-2021}, new: {scenario: minsk-2021, set: {pantsir: 1}}}\n"
@@ -229,7 +230,7 @@ def test_the_report_holds_the_contract_and_the_first_page_in_order(tmp_path: Pat
     assert page["impacts_by_class"][0]["classes"][0]["class"] == "drone"
     assert page["drivers"]["figures"][0]["flag"] == "judgement"
     assert "forecast" in page["quoting"]["must_not"]
-    write(outcome, content)
+    write(tmp_path, content)
     assert json.loads((tmp_path / "study.json").read_text())["digest"] == outcome.digest
 
 
@@ -245,3 +246,13 @@ def test_overrides_of_the_study_and_of_its_scenarios() -> None:
         overridden(study, ["knowledge.samples=8"])
     with pytest.raises(UserError, match="no such engine"):
         engine_maker("ray", 1)
+
+
+def test_the_viewer_gets_alternatives_distributions_and_the_worst_night(tmp_path: Path) -> None:
+    shown = report.content(_go("kind: compare\nreplications: 150\n" + PAIR, tmp_path))["viewer"]
+    assert [one["name"] for one in shown["alternatives"]] == ["old", "new"]
+    values, counts = shown["alternatives"][0]["distributions"]["impacts"]
+    assert sum(counts) == 150
+    assert shown["outliers"][0]["value"] == max(values)
+    assert shown["outliers"][0]["rerun"].startswith("openiads run minsk-2021 --seed 5 --replication ")
+    assert shown["answers"][0]["value"].keys() == {"estimate", "low", "high", "numerator", "denominator"}

@@ -7,8 +7,8 @@ from pathlib import Path
 from openiads.errors import UserError
 from openiads.study.inputs import INDEX, INPUTS
 from openiads.study.storage import JOURNAL, PARTS, explained, write_whole
+from openiads.study.written import RESULT
 
-RESULT = "study.json"
 PAGE = "study.html"
 _STAMP = (1980, 1, 1, 0, 0, 0)
 MAX_BYTES = 4_000_000_000

@@ -14,7 +14,8 @@ from openiads.study.assumptions import exercised
 from openiads.study.battle import EngineBattle, catalogue_of
 from openiads.study.job import Battle
 from openiads.study.overriding import overridden
-from openiads.study.run import Outcome, Progress, Run, engine_maker, write
+from openiads.study.run import Outcome, Progress, Run, engine_maker
+from openiads.study.written import RESULT, plain, write
 
 
 def study(
@@ -93,7 +94,7 @@ def rerun(
         home = given if given.is_dir() else bundle.unpack(given, Path(scratch) / "bundle")
         text, overrides, sources, figures = inputs.load(home)
         try:
-            known = json.loads((home / bundle.RESULT).read_bytes())
+            known = json.loads((home / RESULT).read_bytes())
         except (OSError, ValueError):
             raise UserError(f"{given}: holds no finished study; finish it with --resume first") from None
         chosen = overridden(reading.parse(text, f"{given.name}/{inputs.STUDY}"), overrides)
@@ -124,6 +125,6 @@ class _Battles:
 def _finish(outcome: Outcome, battles: _Battles) -> dict[str, Any]:
     first = {one.scenario: one for one in reversed(list(outcome.alternatives.values()))}
     scenarios = [battles.last.scenario(first[name]) for name in sorted(first)]
-    found = report.content(outcome, exercised(scenarios))
-    write(outcome, found)
+    found: dict[str, Any] = plain(report.content(outcome, exercised(scenarios)))
+    write(outcome.folder, found)
     return found

@@ -39,6 +39,7 @@ def content(outcome: Outcome, assumptions: Sequence[str] = (), reach: Sequence[M
         "wall_s": round(outcome.wall_s, 3),
         "set_aside": _set_aside(outcome),
         "page": first_page(outcome, assumptions, reach),
+        "viewer": viewer(outcome),
         "details": outcome.details,
         "totals": outcome.totals,
         "manifest": {"format": FORMAT, "seed": outcome.study.seed, "identity": outcome.identity, "environment": manifest.environment()},
@@ -74,6 +75,69 @@ def first_page(outcome: Outcome, assumptions: Sequence[str], reach: Sequence[Map
         },
         "quoting": quoting(outcome, head),
     }
+
+
+def viewer(outcome: Outcome) -> dict[str, Any]:
+    """Return what the viewer's study page shows, in its words."""
+    study, by_name = outcome.study, outcome.alternatives
+    sweeps = [_sweep(curve, name) for name, part in outcome.details.items() for curve in part.get("curves", []) if len(curve["over"]) == 1]
+    rows = [(one, one.name.partition(" / ")[2] or one.name, next(iter(one.measures))) for one in outcome.side_by_side]
+    return {
+        "name": study.name,
+        "question": study.question,
+        "about": study.about,
+        "answers": [
+            {
+                "question": a.question,
+                "says": a.words,
+                "measure": a.measure,
+                "alternatives": list(a.alternatives),
+                "value": _value(a.numbers),
+            }
+            for a in outcome.answers
+        ],
+        "alternatives": [
+            {
+                "name": short,
+                "measures": {name: _value(found.as_json()) for name, found in one.measures.items()},
+                "distributions": {name: [list(values), list(counts)] for name, (values, counts) in one.distributions.items()},
+                "replications": one.replications,
+            }
+            for one, short, _ in rows
+        ],
+        "drivers": [{"figure": d.path, "share": d.share, "low": d.low, "high": d.high, "basis": d.basis} for d in outcome.drivers],
+        "sweeps": [one for one in sweeps if one is not None],
+        "outliers": [
+            {
+                "alternative": short,
+                "replication": one.worst,
+                "measure": measure,
+                "value": one.worst_count,
+                "says": f"the worst of {one.replications:,} nights",
+                "rerun": by_name[one.name].command(study.seed, one.worst),
+            }
+            for one, short, measure in rows
+        ],
+        "level": study.level,
+        "replications": outcome.replications,
+        "digest": outcome.digest,
+        "limits": [*NOT_REPRESENTED, *study.outside],
+        "rerun": f"openiads rerun {outcome.folder}",
+        "version": manifest.environment()["openiads"],
+    }
+
+
+def _value(numbers: Mapping[str, Any]) -> dict[str, Any]:
+    return {key: numbers[key] for key in ("estimate", "low", "high", "numerator", "denominator")}
+
+
+def _sweep(curve: Mapping[str, Any], block: str) -> dict[str, Any] | None:
+    path = curve["over"][0]
+    places = [point["at"][path] for point in curve["points"]]
+    if not all(isinstance(place, int | float) for place in places):
+        return None
+    line = [[point["estimate"], point["low"], point["high"]] for point in curve["points"]]
+    return {"title": block, "x_label": path, "measure": curve["measure"], "x": places, "lines": {block: line}}
 
 
 def headline(answers: Sequence[Answer]) -> Answer | None:

@@ -1,10 +1,8 @@
 """Runs a study: plan of work, chunks, engine, storage, answers; resumable at any point because it asks the store each time."""
 
 import hashlib
-import json
-import math
 import time
-from collections.abc import Callable, Iterable, Mapping, Sequence
+from collections.abc import Callable, Iterable, Mapping
 from contextlib import AbstractContextManager
 from dataclasses import dataclass
 from pathlib import Path
@@ -14,17 +12,18 @@ from openiads import catalogue, chance
 from openiads.catalogue import Catalogue
 from openiads.errors import UserError, WorkError
 from openiads.statistics.intervals import Interval, Moments, ratio
-from openiads.study import faults, manifest
+from openiads.study import manifest
 from openiads.study.alternatives import Alternative
 from openiads.study.answers import Answer
 from openiads.study.battle import EngineBattle
 from openiads.study.job import Battle, Chunk, Column, Job
-from openiads.study.kinds.base import Driver, Kind, Setting
+from openiads.study.kinds.base import Driver, Kind, Setting, full_name
 from openiads.study.kinds.table import kind_of
 from openiads.study.leases import SetAside, seconds_left
 from openiads.study.local import InlineEngine, LocalEngine, Record
 from openiads.study.measures import WRONG_ENGAGEMENTS, measure
-from openiads.study.model import AnyBlock, Size, Study
+from openiads.study.model import AnyBlock, Compare, Knowledge, Replicate, Size, Study
+from openiads.study.portraits import Portrait, portrait, wrong_engagements
 from openiads.study.storage import JOURNAL, Store
 from openiads.study.view import View
 
@@ -38,6 +37,7 @@ class Engine(Protocol):
 
 
 TOTALS_SHOWN = 64
+SHOWN = 12
 
 EngineMaker = Callable[[Job], AbstractContextManager[Engine]]
 Arena = Callable[[Mapping[str, Alternative]], Battle]
@@ -64,6 +64,7 @@ class Outcome:
     details: dict[str, dict[str, Any]]
     totals: dict[str, dict[str, int]]
     wrong: dict[str, dict[str, Interval]]
+    side_by_side: list[Portrait]
     replications: int
     is_resumed: bool
     set_aside: list[SetAside]
@@ -176,6 +177,7 @@ class Run:
             details={block.name: kind.details(view) for block, kind in zip(self.study.blocks, self._kinds)},
             totals={name: store.totals(named[name]) for name in first[:TOTALS_SHOWN]},
             wrong={name: wrong_engagements(view, name) for name in named},
+            side_by_side=[portrait(view, name, measures) for name, measures in self._shown()],
             replications=sum(store.count(key) for key in set(named.values())),
             is_resumed=is_resumed,
             set_aside=sorted(self.set_aside, key=lambda one: one.chunk),
@@ -183,6 +185,14 @@ class Run:
             identity=identity,
             wall_s=time.monotonic() - self._began,
         )
+
+    def _shown(self) -> list[tuple[str, tuple[str, ...]]]:
+        """Return the alternatives to be shown side by side: those of the first block that names them, else the first few cells."""
+        for block in self.study.blocks:
+            if isinstance(block, Replicate | Compare | Knowledge):
+                return [(full_name(block, name), block.measures) for name in block.alternatives][:SHOWN]
+        block = self.study.blocks[0]
+        return [(name, block.measures) for name, one in self.alternatives.items() if one.sampling is None][:SHOWN]
 
     def _view(self, store: Store) -> View:
         aside: dict[str, int] = {}
@@ -291,22 +301,6 @@ def _also(block: AnyBlock) -> list[str]:
     return found + ([block.stop.measure] if block.stop else [])
 
 
-def wrong_engagements(view: View, name: str) -> dict[str, Interval]:
-    """Return the intervals of every measure of wrong engagements, where its columns exist."""
-    columns = view.measures(name)
-    known = [one for one in WRONG_ENGAGEMENTS if (m := measure(one)) is not None and m.numerator in columns]
-    return {one: view.interval(name, one) for one in known}
-
-
-def write(outcome: Outcome, content: Mapping[str, Any]) -> None:
-    """Write ``study.json`` and ``manifest.json`` whole or not at all."""
-    from openiads.study.storage import write_whole
-
-    text = json.dumps(content, indent=1, sort_keys=False, allow_nan=False, default=_plain)
-    write_whole(outcome.folder / "study.json", text.encode())
-    faults.point("answers-written")
-
-
 def _by_key(alternatives: Mapping[str, Alternative]) -> dict[str, Alternative]:
     return {one.key: one for one in alternatives.values()}
 
@@ -320,13 +314,3 @@ def _without(chunk: Chunk, aside: set[tuple[str, int]]) -> list[Chunk]:
             found.append(Chunk(chunk.alternative, first, hole - first))
         first = hole + 1
     return found
-
-
-def _plain(value: Any) -> Any:
-    if isinstance(value, float) and not math.isfinite(value):
-        return None
-    if hasattr(value, "item"):
-        return value.item()
-    if isinstance(value, Sequence):
-        return list(value)
-    return str(value)

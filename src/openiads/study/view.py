@@ -102,6 +102,10 @@ class View:
         key = self.alternatives[name].key
         return self._store.count(key) + self._aside.get(key, 0)
 
+    def replications(self, name: str) -> Column:
+        """Return the numbers of the recorded replications of an alternative, in order."""
+        return self._store.table(self.alternatives[name].key, []).replication
+
     def measures(self, name: str) -> list[str]:
         """Return the columns that an alternative's outcomes have."""
         return self._store.measures.get(self.alternatives[name].key, [])
