@@ -22,7 +22,7 @@ from openiads.model.allocation.workspace import (
 )
 
 _RELATIVE_TOLERANCE = 1e-12
-_OPENING_PRICE = 0.87  # any value is right; this one, a good shot's kill probability, makes the match short
+_OPENING_PRICE = 0.88  # any prices are right; those near a good shot's gain make the match short
 
 
 @kernel
@@ -92,29 +92,29 @@ def match(targets: int, p: Reals, reals: Reals, ints: Ints) -> None:
         for c in range(targets + 1):
             reals[DISTANCE, c] = math.inf
             ints[REACHED, c] = 0
-        here = 0
+        here, far = 0, 0.0
         while here == 0 or ints[HOLDER, here] != 0:
             ints[REACHED, here] = 1
+            reals[DISTANCE, here] = far
             r = ints[HOLDER, here]
             unit = ints[BEST, r - 1]
             weapon = ints[WEAPON, max(unit, 0)]
-            step, following = math.inf, 0
+            base = far - reals[WANT, r]
+            nearest, following = math.inf, 0
             for c in range(1, targets + 1):
                 if ints[REACHED, c] == 0:
                     gain = reals[OFFER, c - 1] * p[weapon, c - 1] if unit >= 0 else 0.0
-                    cost = -gain - reals[PRICE, c] - reals[WANT, r]
+                    cost = base - gain - reals[PRICE, c]
                     if cost < reals[DISTANCE, c]:
                         reals[DISTANCE, c] = cost
                         ints[PREVIOUS, c] = here
-                    if reals[DISTANCE, c] < step:
-                        step, following = reals[DISTANCE, c], c
-            for c in range(targets + 1):
-                if ints[REACHED, c] != 0:
-                    reals[WANT, ints[HOLDER, c]] += step
-                    reals[PRICE, c] -= step
-                else:
-                    reals[DISTANCE, c] -= step
-            here = following
+                    if reals[DISTANCE, c] < nearest:
+                        nearest, following = reals[DISTANCE, c], c
+            here, far = following, nearest
+        for c in range(targets + 1):
+            if ints[REACHED, c] != 0:
+                reals[WANT, ints[HOLDER, c]] += far - reals[DISTANCE, c]
+                reals[PRICE, c] -= far - reals[DISTANCE, c]
         while here != 0:
             ints[HOLDER, here] = ints[HOLDER, ints[PREVIOUS, here]]
             here = ints[PREVIOUS, here]
@@ -134,6 +134,7 @@ def exchange(turn: int, count: int, targets: int, p: Reals, shots_limit: Ints, m
         ints[ORDINAL, j] = (state >> 16) % choices if choices > 0 else NONE
         reals[OFFER, j] = reals[REMAINING, j] if used < shots_limit[j] else 0.0
         ints[BEST, j] = NONE
+        reals[PRICE, j + 1] = -_OPENING_PRICE * reals[OFFER, j]
     rows = 0
     for bound in range(2):
         for s in range(count):
@@ -141,14 +142,13 @@ def exchange(turn: int, count: int, targets: int, p: Reals, shots_limit: Ints, m
             if bound == 0 and j >= 0:
                 if ints[ORDINAL, j] == 0:
                     reals[OFFER, j] = reals[WITHOUT, s]
+                    reals[PRICE, j + 1] = -reals[WITHOUT, s] * p[ints[WEAPON, s], j]
                     ints[BEST, rows] = s
                     rows += 1
                 ints[ORDINAL, j] -= 1
             if bound == 1 and j < 0 and rows < targets:
                 ints[BEST, rows] = s
                 rows += 1
-    for c in range(1, targets + 1):
-        reals[PRICE, c] = -_OPENING_PRICE * reals[OFFER, c - 1]
     match(targets, p, reals, ints)
     for c in range(1, targets + 1):
         unit = ints[BEST, ints[HOLDER, c] - 1]
