@@ -5,7 +5,7 @@ from collections.abc import Callable
 from dataclasses import dataclass, replace
 from functools import cached_property
 from pathlib import Path
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 import numpy as np
 
@@ -15,8 +15,14 @@ from openiads.plan import Planned, plan
 from openiads.results import outcome
 from openiads.results.arena import Arena
 from openiads.results.batch import Batch, many
+from openiads.results.source import Source, source_of
+from openiads.results.story import replications_table, sentences
+from openiads.results.tables import Tables, tables
 from openiads.scenario.models import Scenario
 from openiads.scenario.reader import Overrides, read
+
+if TYPE_CHECKING:
+    from openiads.hand import Hand
 
 SEED_MAX = 2**63 - 1
 REPLICATIONS_MAX = 10_000_000
@@ -39,6 +45,8 @@ class Run:
         Time that fighting took [s].
     folder : Path or None
         Where the run was written.
+    source : Source or None
+        The scenario's name or file and the changes asked for, so that the run can be repeated; None for a scenario that was in memory.
     """
 
     planned: Planned
@@ -47,6 +55,7 @@ class Run:
     log: Log | None
     wall_s: float
     folder: Path | None = None
+    source: Source | None = None
 
     @property
     def scenario(self) -> Scenario:
@@ -88,8 +97,50 @@ class Run:
         """Return the totals of every system of the defence."""
         return outcome.by_system(self.batch.layout, self.batch.rows)
 
+    @cached_property
+    def tables(self) -> Tables:
+        """Return the tables: of what happened in one replication, or ``replications`` with one row each."""
+        if self.log is not None:
+            return tables(self.planned, self.log)
+        return Tables({"replications": lambda: replications_table(self.batch.columns, self.batch.first, self.batch.digests)})
+
+    @cached_property
+    def sentences(self) -> list[str]:
+        """Return a sentence for every leaker of one replication; none after many."""
+        return [] if self.log is None else sentences(self.planned, self.log, self.tables)
+
+    @cached_property
+    def hand(self) -> "Hand":
+        """Return the page of arithmetic that stands beside the outcome."""
+        from openiads.hand import hand
+
+        return hand(self.planned)
+
+    @property
+    def beside(self) -> tuple[float | None, str]:
+        """Return kills over kills by hand, and a sentence on how they differ."""
+        from openiads.hand import beside
+
+        return beside(self.hand, self.outcome, self.why, self.replications)
+
+    def replay(self, replication: int) -> "Run":
+        """Return one replication of this run by itself, with its record, tables and sentences."""
+        return replace(fight(self.planned, self.seed, 1, replication), source=self.source)
+
+    def save(self, folder: str | Path) -> "Run":
+        """Write the run into a folder and return it with that folder; see ``folder.save``."""
+        from openiads.results.folder import save
+
+        return replace(self, folder=save(self, folder))
+
+    def _repr_html_(self) -> str:
+        from importlib import import_module
+
+        return str(import_module("openiads.show.battle").notebook(self))
+
     def as_json(self) -> dict[str, Any]:
         """Return the keys of ``run --json``."""
+        ratio, said = self.beside
         return {
             "scenario": self.scenario.name,
             "seed": self.seed,
@@ -103,6 +154,7 @@ class Run:
             "why": self.why,
             "by_class": self.by_class,
             "by_system": self.by_system,
+            "hand": {**self.hand.as_json(), "ratio": ratio, "said": said},
         }
 
 
@@ -145,7 +197,8 @@ def run(
     UserError : no such scenario, a wrong override, seed or number.
     """
     asked = scenario if isinstance(scenario, Scenario) else read(scenario, overrides)
-    return fight(plan(asked), asked.seed if seed is None else seed, replications, replication, workers, progress)
+    found = fight(plan(asked), asked.seed if seed is None else seed, replications, replication, workers, progress)
+    return found if isinstance(scenario, Scenario) else replace(found, source=source_of(scenario, overrides))
 
 
 def fight(
@@ -182,8 +235,3 @@ def cores() -> int:
     import os
 
     return len(os.sched_getaffinity(0)) if hasattr(os, "sched_getaffinity") else os.cpu_count() or 1
-
-
-def placed(run: Run, folder: Path) -> Run:
-    """Return the run with the folder in which it now lies."""
-    return replace(run, folder=folder)
