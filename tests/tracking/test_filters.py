@@ -232,7 +232,7 @@ def test_a_matched_filter_knows_its_errors(kind: str) -> None:
             if kind == "imm":
                 scan.update_mixture(e, table.modes, 0, rules, np.zeros(22), plots.real, 0, dt, np.zeros((4, 27)), np.zeros(64))
             else:
-                scan.update_single(e, table.facts, 0, rules, np.zeros(22), plots.real, 0, dt)
+                scan.update_single(e, table.facts, 0, rules, np.zeros(22), plots.real, 0, dt, np.zeros((1, 27)))
                 surprises[step, run] = e[0, t.SURPRISE]
             errors[step, run] = metrics.nees((e[0, :6] - state)[None], full(e[0])[None])[0]
     low, high = metrics.nees_bounds(6, runs)

@@ -221,7 +221,7 @@ def test_each_part_compiled_equals_interpreted(name: str) -> None:
         table, part = one.table, form(getattr(kernels, name))
         e, facts, real, whole = table.estimate, table.facts, one.plots.real, one.plots.whole
         arguments = {
-            "update_single": (e, facts, 0, one.rules, one.coverage, real, 0, 4.0),
+            "update_single": (e, facts, 0, one.rules, one.coverage, real, 0, 4.0, one.scratch.mixed),
             "update_mixture": (e, table.modes, 0, one.rules, one.coverage, real, 0, 4.0, one.scratch.mixed, one.scratch.share),
             "start": (table, 0, one.rules, one.coverage, real, 0),
             "note_hit": (e, facts, 0, one.rules, whole, 0, one.scratch.events, 0),

@@ -45,7 +45,7 @@ Grid = tuple[int, int, float, float, float, float, int, int]
 
 @kernel
 def lay_out(coverage: Reals, real: Reals, whole: Ints, count: int, cells: Ints) -> Grid:
-    """Sort plots into cells; return first and last time, largest spread, west and south edge, cell size, columns, rows."""
+    """Sort plots into cells; return first and last time, largest spread, west and south edge, cells a metre, columns, rows."""
     early = late = whole[0, PLOT_TIME_US]
     west = south = math.inf
     east = north = -math.inf
@@ -61,13 +61,13 @@ def lay_out(coverage: Reals, real: Reals, whole: Ints, count: int, cells: Ints) 
         real[j, FLAT_EAST], real[j, FLAT_NORTH], real[j, SPREAD] = a, b, real[j, 3] + real[j, 6] + real[j, 8]
         spread = max(spread, real[j, SPREAD])
     wide, high = east - west, north - south
-    cell = max(math.sqrt(wide * high / count), max(wide, high) / count, 1.0)
-    columns, rows = int(wide / cell) + 1, int(high / cell) + 1
+    scale = 1.0 / max(math.sqrt(wide * high / count), max(wide, high) / count, 1.0)
+    columns, rows = int(wide * scale) + 1, int(high * scale) + 1
     size = columns * rows
     for c in range(size + 1):
         cells[c] = 0
     for j in range(count):
-        c = int((real[j, FLAT_NORTH] - south) / cell) * columns + int((real[j, FLAT_EAST] - west) / cell)
+        c = int((real[j, FLAT_NORTH] - south) * scale) * columns + int((real[j, FLAT_EAST] - west) * scale)
         whole[j, CELL] = c
         cells[c] += 1
     total = 0
@@ -78,7 +78,7 @@ def lay_out(coverage: Reals, real: Reals, whole: Ints, count: int, cells: Ints) 
         c = whole[j, CELL]
         cells[c] -= 1
         whole[cells[c], SORTED] = j
-    return early, late, spread, west, south, cell, columns, rows
+    return early, late, spread, west, south, scale, columns, rows
 
 
 @kernel
@@ -86,7 +86,7 @@ def gate(
     table: TrackTable, picture: int, stage: int, rules: Reals, coverage: Reals, real: Reals, whole: Ints, scratch: Scratch, grid: Grid
 ) -> int:
     """List the free plots inside the gate of every track of one status; return how many pairs there are."""
-    early, late, widest, west, south, cell, columns, rows = grid
+    early, late, widest, west, south, scale, columns, rows = grid
     e, cells, slots, pair_plot, pair_cost = table.estimate, scratch.cells, scratch.slots, scratch.pair_plot, scratch.pair_cost
     base, live, noise, limit = table.pictures[picture, FIRST], table.pictures[picture, LIVE], rules[NOISE_TURN], rules[GATE]
     noise = max(noise, rules[NOISE_CALM])
@@ -106,14 +106,15 @@ def gate(
         h = 0.5 * mid * mid
         x, y, z = e[i, 0] + vx * mid + ax * h, e[i, 1] + vy * mid + ay * h, e[i, 2] + vz * mid + az * h
         reach = 1.0 + math.sqrt(limit * (spread + widest))
-        reach += half * (math.sqrt(vx * vx + vy * vy + vz * vz) + far * math.sqrt(ax * ax + ay * ay + az * az))
+        reach += half * (math.sqrt(vx * vx + vy * vy + vz * vz) + far * (abs(ax) + abs(ay) + abs(az)))
         x, y, z = x - coverage[0], y - coverage[1], z - coverage[2]
-        a = x * coverage[3] + y * coverage[4] + z * coverage[5] - west
-        b = x * coverage[6] + y * coverage[7] + z * coverage[8] - south
-        if a + reach < 0.0 or b + reach < 0.0 or a - reach > columns * cell or b - reach > rows * cell:
+        a = (x * coverage[3] + y * coverage[4] + z * coverage[5] - west) * scale
+        b = (x * coverage[6] + y * coverage[7] + z * coverage[8] - south) * scale
+        reach *= scale
+        if a + reach < 0.0 or b + reach < 0.0 or a - reach > columns or b - reach > rows:
             continue
-        left, right = int(max(a - reach, 0.0) / cell), min(int((a + reach) / cell), columns - 1)
-        for r in range(int(max(b - reach, 0.0) / cell), min(int((b + reach) / cell), rows - 1) + 1):
+        left, right = int(max(a - reach, 0.0)), int(min(a + reach, columns - 1.0))
+        for r in range(int(max(b - reach, 0.0)), int(min(b + reach, rows - 1.0)) + 1):
             for c in range(cells[r * columns + left], cells[r * columns + right + 1]):
                 j = whole[c, SORTED]
                 dt = (whole[j, PLOT_TIME_US] - t) * 1e-6

@@ -33,11 +33,11 @@ def acceleration(estimate: Reals, i: int, ballistic: float, rules: Reals) -> tup
     r2 = x * x + y * y + z * z
     if rules[CURVATURE] == 0.0 or r2 <= 0.0:
         return 0.0, 0.0, 0.0
-    climb = x * u + y * v + z * w
-    pull = (1.0 - ballistic) * ((u * u + v * v + w * w) - climb * climb / r2) / r2
+    climb, inverse = x * u + y * v + z * w, 1.0 / r2
+    pull = (1.0 - ballistic) * ((u * u + v * v + w * w) - climb * climb * inverse) * inverse
     if ballistic == 0.0:
         return -pull * x, -pull * y, -pull * z
-    pull += ballistic * rules[GRAVITATION] / (r2 * math.sqrt(r2))
+    pull += ballistic * rules[GRAVITATION] * inverse / math.sqrt(r2)
     spin = ballistic * rules[ROTATION]
     away = spin * rules[ROTATION] - pull
     return away * x + 2.0 * spin * v, away * y - 2.0 * spin * u, -pull * z
@@ -49,8 +49,8 @@ def free_fall(estimate: Reals, i: int, rules: Reals) -> float:
     if rules[FILTER] == IMM:
         return float(estimate[i, WEIGHT + 2])
     x, y, z = estimate[i, 0], estimate[i, 1], estimate[i, 2]
-    r2 = x * x + y * y + z * z
-    if r2 <= 0.0:
+    r2, low = x * x + y * y + z * z, rules[BALLISTIC_HEIGHT_M] + 6356752.0
+    if r2 <= low * low:
         return 0.0
     return 1.0 if math.sqrt(r2) - 6378137.0 * (1.0 - z * z / (r2 * 298.257223563)) > rules[BALLISTIC_HEIGHT_M] else 0.0
 

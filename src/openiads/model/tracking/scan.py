@@ -86,24 +86,22 @@ def covers(coverage: Reals, x: float, y: float, z: float) -> bool:
 
 
 @kernel
-def update_single(e: Reals, facts: Ints, i: int, rules: Reals, coverage: Reals, real: Reals, j: int, dt: float) -> None:
+def update_single(e: Reals, facts: Ints, i: int, rules: Reals, coverage: Reals, real: Reals, j: int, dt: float, work: Reals) -> None:
     """Update row ``i`` with plot ``j``; a surprise beyond the calm model's gate raises the process noise for some scans."""
     ax, ay, az = acceleration(e, i, free_fall(e, i, rules), rules)
-    noise = rules[NOISE_CALM]
-    if rules[NOISE_TURN] > noise:
-        h = 0.5 * dt * dt
-        dx = real[j, 0] - (e[i, 0] + e[i, 3] * dt + ax * h)
-        dy = real[j, 1] - (e[i, 1] + e[i, 4] * dt + ay * h)
-        dz = real[j, 2] - (e[i, 2] + e[i, 5] * dt + az * h)
-        d2, _ = distance(e, i, dt, noise, dx, dy, dz, real, j)
+    advance(e, i, dt, rules[NOISE_CALM], ax, ay, az, work, 0)
+    d2, _ = absorb(work, 0, real, j)
+    if rules[NOISE_TURN] > rules[NOISE_CALM]:
         if d2 > rules[TURN_GATE]:
             facts[i, TURNING] = 3
         elif facts[i, TURNING] > 0:
             facts[i, TURNING] -= 1
         if facts[i, TURNING] > 0:
-            noise = rules[NOISE_TURN]
-    advance(e, i, dt, noise, ax, ay, az, e, i)
-    e[i, SURPRISE], _ = absorb(e, i, real, j)
+            advance(e, i, dt, rules[NOISE_TURN], ax, ay, az, work, 0)
+            absorb(work, 0, real, j)
+    for c in range(27):
+        e[i, c] = work[0, c]
+    e[i, SURPRISE] = d2
     correct_radial(e, i, coverage, real, j)
 
 
@@ -272,7 +270,7 @@ def process_scan(
                         if rules[FILTER] == IMM:
                             update_mixture(e, table.modes, i, rules, coverage, real, j, dt, scratch.mixed, scratch.share)
                         else:
-                            update_single(e, facts, i, rules, coverage, real, j, dt)
+                            update_single(e, facts, i, rules, coverage, real, j, dt, scratch.mixed)
                         events = note_hit(e, facts, i, rules, whole, j, scratch.events, events)
                     elif whole[pair_plot[slots[s, PAIR_FIRST]], SLOT] >= 0:
                         slots[s, RIVAL] = table.order[base + whole[pair_plot[slots[s, PAIR_FIRST]], SLOT]]
