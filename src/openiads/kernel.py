@@ -104,7 +104,7 @@ def _cache_folder(function: Callable[..., Any]) -> Path | None:
 def source_digest(path: Path, module: str) -> str:
     """Hash the file of a module and every file of its top-level package that it imports, directly or not."""
     root = path.resolve().parent
-    for _ in range(module.count(".") - (path.stem == "__init__")):
+    for _ in range(module.count(".") - (path.stem != "__init__")):
         root = root.parent
     digest = hashlib.sha256()
     for source in sorted({path.resolve(), Path(__file__).resolve(), *_reached(path.resolve(), root)}):
