@@ -217,14 +217,16 @@ def engage(plan: Plan, know: Knowledge, board: Board, air: Air, d: int, row: int
                 best, best_score = w, score
     if best < 0:
         furthest(board.objects, i, reached)
-        board.beliefs["again_us"][row] = now_us + again_us(reached)
+        board.beliefs["again_us"][row] = now_us + again_us(reached, plan.rule.families["is_urgent"][board.beliefs["family"][row]])
         return
     fire(plan.arms, plan.rule, plan.sky.objects, board, air.tracks.facts, d, best, row)
 
 
 @inner_kernel
-def again_us(link: int) -> int:
+def again_us(link: int, is_urgent: int) -> int:
     """After how long a track that no unit can take is looked at again: soon where a channel may come free, late where orders forbid."""
+    if is_urgent == 1:
+        return 1_000_000
     if link <= codes.NO_RATED_MISSILE:
         return 10_000_000
     return 6_000_000 if link == codes.OUTSIDE_ENVELOPE else 2_000_000

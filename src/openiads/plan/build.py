@@ -15,7 +15,7 @@ from openiads.model.tables import ASSETS, FAR_FUTURE_US, SCALARS, Arms, Eyes, Kn
 from openiads.model.tracking.table import rules
 from openiads.plan import defence, jammers, looks, orders
 from openiads.plan.names import Names
-from openiads.plan.raid import Aim, Raid, raid
+from openiads.plan.raid import Aim, Raid, front, raid
 from openiads.scenario.models import Scenario
 
 
@@ -50,7 +50,7 @@ def plan(scenario: Scenario, catalogue: Catalogue | None = None) -> Planned:
         figures = figures.with_values({path: value for path, value in scenario.catalogue.items()})
     ground = _terrain(scenario)
     centre = _centre(scenario)
-    draft = defence.defence(scenario, figures, ground, centre)
+    draft = defence.defence(scenario, figures, ground, centre, front(scenario))
     tables = defence.arrays(draft)
     raiders = raid(scenario, figures, _aims(scenario, draft))
     class_rows, specs = orders.classes(raiders.classes, figures)

@@ -67,7 +67,9 @@ def filled(columns: list[tuple[str, str]], rows: list[dict[str, float]]) -> Tabl
     return made
 
 
-def defence(scenario: Scenario, catalogue: Catalogue, terrain: Terrain, centre: tuple[float, float]) -> Draft:
+def defence(
+    scenario: Scenario, catalogue: Catalogue, terrain: Terrain, centre: tuple[float, float], front: tuple[float, float] | None = None
+) -> Draft:
     """Return the rows of every site of a scenario.
 
     Raises
@@ -83,7 +85,7 @@ def defence(scenario: Scenario, catalogue: Catalogue, terrain: Terrain, centre: 
         unit = -1
         if site.role == "fire-unit":
             unit = _unit(draft, site, scenario, scoped)
-        _radars(draft, site, scenario, scoped, terrain, centre, unit)
+        _radars(draft, site, scenario, scoped, terrain, front, unit)
     _national(draft, scenario, catalogue, centre)
     return draft
 
@@ -310,14 +312,14 @@ def _launchers(draft: Draft, site: Site, spec: FireUnitSpec, unit: int, first_we
 
 
 def _radars(
-    draft: Draft, site: Site, scenario: Scenario, catalogue: Catalogue, terrain: Terrain, centre: tuple[float, float], unit: int
+    draft: Draft, site: Site, scenario: Scenario, catalogue: Catalogue, terrain: Terrain, front: tuple[float, float] | None, unit: int
 ) -> None:
     spec = catalogue.fire_unit(site.system)
     known = [name for names in spec.radars.values() for name in names]
     chosen = site.radars if site.radars is not None else tuple(SiteRadar.model_construct(name=name) for name in known)
     for radar in chosen:
         one = catalogue.radar(site.system, radar.catalogue_name)
-        row = _radar(draft, site, radar, one, scenario, catalogue, terrain, centre, unit)
+        row = _radar(draft, site, radar, one, scenario, catalogue, terrain, front, unit)
         if unit >= 0:
             if one.role in ("engagement", "multifunction"):
                 draft.units[unit]["radar"] = row
@@ -337,7 +339,7 @@ def _antenna_m(site: Site, radar: SiteRadar, spec: RadarSpec) -> float:
 
 def _radar(
     draft: Draft, site: Site, radar: SiteRadar, spec: RadarSpec, scenario: Scenario, catalogue: Catalogue, terrain: Terrain,
-    centre: tuple[float, float], unit: int,
+    front: tuple[float, float] | None, unit: int,
 ) -> int:  # fmt: skip
     row = len(draft.radars)
     place = radar.at or site.at
@@ -348,17 +350,17 @@ def _radar(
     period_s = max(spec.scan_period_s, GUIDED_PERIOD_S)
     facing = radar.facing_rad if radar.facing_rad is not None else site.facing_rad
     if facing is None:
-        distance, bearing, _ = geodesy.inverse(lat, lon, *centre)
-        facing = float(bearing) + math.pi if float(distance) > 1e3 else 0.0
+        facing = float(geodesy.inverse(lat, lon, *front)[1]) if front is not None else 0.0
     reach_m = min(spec.instrumented_range_m, 700e3)
     seen = cached_mask(
         terrain, (lat, lon), antenna_m, max_range_m=reach_m, k=scenario.environment.k_factor, screen=screen, bearings=MASK_BEARINGS
     )
+    turns = catalogue.fire_unit(site.system).kind == "vehicle"  # a turret follows its target
+    whole = turns or spec.azimuth_sector_rad >= 2.0 * math.pi - 1e-9
     sees = coverage(
-        lat, lon, antenna_m, max_range_m=reach_m, facing_rad=facing, sector_rad=spec.azimuth_sector_rad,
+        lat, lon, antenna_m, max_range_m=reach_m, facing_rad=facing, sector_rad=2.0 * math.pi if whole else spec.azimuth_sector_rad,
         elevation_min_rad=spec.elevation_min_rad, elevation_max_rad=spec.elevation_max_rad, k_factor=scenario.environment.k_factor,
     )  # fmt: skip
-    whole = spec.azimuth_sector_rad >= 2.0 * math.pi - 1e-9
     bias = radar.registration_bias
     name = f"{site.name}/{radar.name}"
     draft.radar_names.append(name)

@@ -66,7 +66,7 @@ def raid(scenario: Scenario, catalogue: Catalogue, aims: Mapping[str, Aim], grou
     ------
     UserError : two names with one key, a child whose parent never gets where it should be released.
     """
-    turn = _turner(scenario, aims)
+    turn = _turner(scenario)
     made: dict[str, list[Member]] = {}
     for group in _parents_first(scenario.objects):
         spec = catalogue.target(group.target_class)
@@ -89,15 +89,34 @@ def _parents_first(groups: tuple[Group, ...]) -> list[Group]:
     return order
 
 
-def _turner(scenario: Scenario, aims: Mapping[str, Aim]) -> "Turner | None":
+def front(scenario: Scenario) -> tuple[float, float] | None:
+    """The middle of where hostile flights begin: what sector radars face unless they are told otherwise. [rad]"""
+    turn = _turner(scenario)
+    starts = []
+    for group in scenario.objects:
+        if group.side != "hostile":
+            continue
+        flown = group.ballistic or group.glide
+        if flown is not None:
+            starts.append(_spot(flown.origin, turn))
+        elif group.route and group.released_by is None:
+            starts.append(_spot(group.route[0].at, turn))
+    if not starts:
+        return None
+    lat, lon = np.array(starts).T
+    middle = np.stack([np.cos(lat) * np.cos(lon), np.cos(lat) * np.sin(lon), np.sin(lat)]).mean(axis=1)
+    return math.atan2(middle[2], math.hypot(middle[0], middle[1])), math.atan2(middle[1], middle[0])
+
+
+def _turner(scenario: Scenario) -> "Turner | None":
     """The rotation of hostile routes about the raid's centre, or None where the raid comes as it is written."""
     if scenario.raid.bearing_rad is None:
         return None
     if scenario.raid.centre is not None:
         centre = math.radians(scenario.raid.centre.lat_deg), math.radians(scenario.raid.centre.lon_deg)
     elif scenario.assets:
-        first = aims[scenario.assets[0].name]
-        centre = first.lat_rad, first.lon_rad
+        first = scenario.assets[0].at
+        centre = math.radians(first.lat_deg), math.radians(first.lon_deg)
     else:
         raise UserError("raid.bearing: there is no asset to turn the raid about; state raid.centre as {lat: ..., lon: ...}")
     return Turner(*centre, scenario.raid.bearing_rad - scenario.raid.axis_rad)
