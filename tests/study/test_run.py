@@ -8,10 +8,11 @@ import pytest
 from fake_arena import Arena
 
 from openiads.errors import UserError, WorkError
-from openiads.study import faults, reading, report
+from openiads.study import anchors, faults, reading, report
 from openiads.study.local import InlineEngine
 from openiads.study.overriding import overridden
 from openiads.study.run import Outcome, Run, engine_maker
+from openiads.study.text import page_lines
 from openiads.study.written import write
 
 HEAD = "format: openiads-study/1\nname: s\nabout: a test\nquestion: how many leak?\nseed: 5\n"
@@ -256,3 +257,21 @@ def test_the_viewer_gets_alternatives_distributions_and_the_worst_night(tmp_path
     assert shown["outliers"][0]["value"] == max(values)
     assert shown["outliers"][0]["rerun"].startswith("openiads run minsk-2021 --seed 5 --replication ")
     assert shown["answers"][0]["value"].keys() == {"estimate", "low", "high", "numerator", "denominator"}
+
+
+def test_the_page_as_text_says_everything_in_order(tmp_path: Path) -> None:
+    text = "\n".join(page_lines(report.content(_go(KNOWLEDGE, tmp_path), ["smooth earth"])))
+    places = [
+        text.index(word) for word in ("Knowledge and luck", "By class", "Wrong engagements", "What drives", "Not represented", "digest ")
+    ]
+    assert places == sorted(places)
+    assert "drone: targets 6,000" in text
+
+
+def test_public_rates_are_bounds_and_misses_are_said() -> None:
+    sums = {"targets/one-way-attack-uav": 100, "killed/one-way-attack-uav": 20, "targets/decoy": 5, "killed/decoy": 5}
+    found = anchors.compared({"x": sums})
+    (row,) = found["rows"]
+    assert (row["numerator"], row["denominator"], row["inside"]) == (20, 100, False)
+    assert "below the bounds" in found["misses"][0]
+    assert any("claims" in one for one in found["caveats"])

@@ -4,8 +4,8 @@ from collections.abc import Mapping, Sequence
 from typing import Any
 
 from openiads.statistics.intervals import Interval
+from openiads.study import anchors, manifest
 from openiads.study import answers as words
-from openiads.study import manifest
 from openiads.study.answers import Answer
 from openiads.study.assumptions import NOT_REPRESENTED
 from openiads.study.kinds.base import Driver
@@ -65,6 +65,7 @@ def first_page(outcome: Outcome, assumptions: Sequence[str], reach: Sequence[Map
         "limits": {
             "not_represented": [*NOT_REPRESENTED, *outcome.study.outside],
             "assumptions": list(assumptions),
+            "anchors": anchors.compared({one.name: outcome.totals[one.name] for one in outcome.side_by_side if one.name in outcome.totals}),
             "set_aside": len(outcome.set_aside),
         },
         "origin": {

@@ -167,7 +167,9 @@ class Run:
     def _outcome(self, store: Store, identity: dict[str, Any], is_resumed: bool) -> Outcome:
         view = self._view(store)
         named = {name: one.key for name, one in self.alternatives.items()}
+        shown = self._shown()
         first = [name for name in named if name.startswith(self.study.blocks[0].name + " / ")]
+        summed = dict.fromkeys([*first[:TOTALS_SHOWN], *(name for name, _ in shown)])
         return Outcome(
             study=self.study,
             digest=store.digest(named),
@@ -175,9 +177,9 @@ class Run:
             answers=[answer for kind in self._kinds for answer in kind.answers(view)],
             drivers=[driver for kind in self._kinds for driver in kind.drivers(view)],
             details={block.name: kind.details(view) for block, kind in zip(self.study.blocks, self._kinds)},
-            totals={name: store.totals(named[name]) for name in first[:TOTALS_SHOWN]},
+            totals={name: store.totals(named[name]) for name in summed},
             wrong={name: wrong_engagements(view, name) for name in named},
-            side_by_side=[portrait(view, name, measures) for name, measures in self._shown()],
+            side_by_side=[portrait(view, name, measures) for name, measures in shown],
             replications=sum(store.count(key) for key in set(named.values())),
             is_resumed=is_resumed,
             set_aside=sorted(self.set_aside, key=lambda one: one.chunk),

@@ -1,0 +1,60 @@
+"""The first page as lines of text, for a terminal."""
+
+from collections.abc import Mapping
+from typing import Any
+
+DRIVERS = 5
+CLASSES = ("targets", "impact_objects", "impacts", "killed")
+
+
+def page_lines(content: Mapping[str, Any]) -> list[str]:
+    """Return the first page of a study's result, in its fixed order, as plain lines.
+
+    Parameters
+    ----------
+    content : mapping
+        What ``study.study`` returned, or ``study.json`` read back.
+    """
+    page = content["page"]
+    question = page["question"]
+    lines = [question["question"], "", question["answer"], f"({question['conditions']})", ""]
+    lines += _section("Knowledge and luck", [one["words"] for one in page["knowledge_and_luck"]][:24])
+    lines += _section("By class", _classes(page["impacts_by_class"][:4]))
+    lines += _section("Wrong engagements", [one["words"] for one in page["wrong_engagements"] if one["measure"].startswith("any_")][:8])
+    lines += _section("What drives the answer", [_driver(one) for one in page["drivers"]["figures"][:DRIVERS]])
+    lines += _section("Would the verdict flip?", [_flip(one) for one in page["flips"]])
+    limits = page["limits"]
+    lines += _section("Misses against public anchors", limits["anchors"]["misses"][:6] or ["none where rates are public"])
+    lines += _section("Not represented", limits["not_represented"])
+    lines += _section("Taken for granted", limits["assumptions"])
+    if content["set_aside"]:
+        lines += _section("Set aside", [f"{one['reason']}: {one['replay']}" for one in content["set_aside"]])
+    origin = page["origin"]
+    return [*lines, f"digest {origin['digest']}", f"repeat with: {origin['rerun']}", f"cite: {origin['cite']}"]
+
+
+def _section(title: str, rows: list[str]) -> list[str]:
+    return [title, *(f"  {row}" for row in rows), ""] if rows else []
+
+
+def _classes(alternatives: list[Mapping[str, Any]]) -> list[str]:
+    rows = []
+    for one in alternatives:
+        rows.append(f"{one['alternative']}:")
+        for row in one["classes"]:
+            rows.append(f"  {row['class']}: " + ", ".join(f"{key} {row[key]:,}" for key in CLASSES))
+        why = sorted(one["why"].items(), key=lambda pair: (-pair[1], pair[0]))
+        rows.append("  why leaked: " + (", ".join(f"{link} {count:,}" for link, count in why[:6]) or "nothing leaked"))
+    return rows
+
+
+def _driver(one: Mapping[str, Any]) -> str:
+    low, high = one["range"]
+    flag = f", {one['flag']}" if one["flag"] else ""
+    share = f"{100 * one['share']:.0f} % of the spread ({100 * one['low']:.0f} to {100 * one['high']:.0f})"
+    return f"{one['figure']}: {share}; {low:.4g} to {high:.4g} {one['unit']}{flag}"
+
+
+def _flip(one: Mapping[str, Any]) -> str:
+    verdict = f"yes: {one['verdict']} becomes {one['verdict_changed']}" if one["flips"] else f"no, still {one['verdict']}"
+    return f"{one['change']} ({one['about']}): {verdict}"
