@@ -41,8 +41,7 @@ def _classes(alternatives: list[Mapping[str, Any]]) -> list[str]:
     rows = []
     for one in alternatives:
         rows.append(f"{one['alternative']}:")
-        for row in one["classes"]:
-            rows.append(f"  {row['class']}: " + ", ".join(f"{key} {row[key]:,}" for key in CLASSES))
+        rows += [f"  {row['class']}: " + ", ".join(f"{key} {row[key]:,}" for key in CLASSES) for row in one["classes"]]
         why = sorted(one["why"].items(), key=lambda pair: (-pair[1], pair[0]))
         rows.append("  why leaked: " + (", ".join(f"{link} {count:,}" for link, count in why[:6]) or "nothing leaked"))
     return rows
