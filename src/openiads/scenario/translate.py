@@ -55,7 +55,7 @@ def problem(draft: Draft, error: ErrorDetails) -> Problem:
         )
     if kind in ("tuple_type", "list_type"):
         return draft.problem(path, f"{said} is not a list", "write [ ... ], or one item a line after a dash")
-    return draft.problem(path, f"{said} does not fit ({error['msg']})", "compare the vocabulary in the documentation of scenario files")
+    return draft.problem(path, f"{said} does not fit ({error['msg']})", "compare docs/scenario-files.md")
 
 
 def _path(value: Any, loc: tuple[str | int, ...]) -> Steps:
