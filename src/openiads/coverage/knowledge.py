@@ -1,0 +1,76 @@
+"""How far reaches move over the ranges that the catalogue states: samples of the unknowns, each on the radial form."""
+
+import math
+
+import numpy as np
+
+from openiads.catalogue import Catalogue
+from openiads.catalogue.specs import RadarSpec, TargetSpec
+from openiads.kernel import Reals
+from openiads.model.detection import required_snr_db
+
+SHIFTS_DB = np.linspace(-24.0, 24.0, 17)  # levels at which the radial forms are computed
+UNKNOWNS = ("cross-section of the class", "reference range of the radar", "reference cross-section", "stated probability", "published range")
+
+
+def uniforms(samples: int, dimensions: int) -> Reals:
+    """Return an additive recurrence that fills the unit cube evenly (samples, dimensions), without any generator."""
+    root = 2.0
+    for _ in range(60):
+        root = (1.0 + root) ** (1.0 / (dimensions + 1))
+    steps = root ** -np.arange(1.0, dimensions + 1.0)
+    return np.asarray((0.5 + np.arange(1, samples + 1)[:, None] * steps[None, :]) % 1.0)
+
+
+def _span(catalogue: Catalogue, path: str, value: float) -> tuple[float, float]:
+    try:
+        figure = catalogue.figure(path)
+    except (KeyError, ValueError, RuntimeError):
+        return value, value
+    return min(figure.low_si, value), max(figure.high_si, value)
+
+
+def _even(u: Reals, low: float, high: float) -> Reals:
+    return low + u * (high - low)
+
+
+def _log_even(u: Reals, low: float, high: float) -> Reals:
+    return np.exp(math.log(low) + u * (math.log(high) - math.log(low))) if low > 0.0 else _even(u, low, high)
+
+
+def shifts_db(draws: Reals, target: TargetSpec, spec: RadarSpec, system: str, catalogue: Catalogue) -> tuple[Reals, Reals]:
+    """Return by how much the signal differs from the nominal one in each sample [dB], and its parts by unknown (samples, 4).
+
+    Limits: independent unknowns, even in the logarithm for cross-sections and even otherwise; the class's cross-section is one
+    draw for all radars, as knowledge is shared.
+    """
+    at = f"{system}.radars.{spec.name}"
+    parts = np.zeros((draws.shape[0], 4))
+    low, high = target.rcs_m2.low, target.rcs_m2.high
+    parts[:, 0] = 10.0 * np.log10(_log_even(draws[:, 0], low, high) / target.rcs_m2.value)
+    span = _span(catalogue, f"{at}.reference_range", spec.reference_range_m)
+    parts[:, 1] = 40.0 * np.log10(_even(draws[:, 1], *span) / spec.reference_range_m)
+    span = _span(catalogue, f"{at}.reference_rcs", spec.reference_rcs_m2)
+    parts[:, 2] = -10.0 * np.log10(_log_even(draws[:, 2], *span) / spec.reference_rcs_m2)
+    span = _span(catalogue, f"{at}.reference_pd", spec.reference_pd)
+    pd = np.clip(_even(draws[:, 3], *span), 0.05, 0.99)
+    needed = required_snr_db(np.append(pd, spec.reference_pd), spec.reference_pfa, spec.pulses, spec.swerling)
+    parts[:, 3] = needed[:-1] - needed[-1]
+    return parts.sum(axis=1), parts
+
+
+def published_span(catalogue: Catalogue, path: str, value: float) -> tuple[float, float]:
+    """Return the range of public statements of a figure. [SI]"""
+    return _span(catalogue, path, value)
+
+
+def band(values: Reals, draws: Reals) -> tuple[tuple[float, float, float], str | None]:
+    """Return 5, 50 and 95 % of sampled reaches, and the unknown that moves them most (None where none does)."""
+    low, middle, high = (float(v) for v in np.quantile(values, [0.05, 0.5, 0.95]))
+    if high - low < 1e-3 * max(high, 1.0):
+        return (low, middle, high), None
+    ranks = np.argsort(np.argsort(values)).astype(float)
+    moving = draws - draws.mean(axis=0)
+    scale = np.sqrt((moving * moving).sum(axis=0))
+    strength = np.abs((ranks - ranks.mean()) @ moving) / np.where(scale > 1e-9, scale, np.inf)
+    return (low, middle, high), UNKNOWNS[int(np.argmax(strength))]
