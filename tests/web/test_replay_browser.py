@@ -12,7 +12,7 @@ from openiads.show import replay_page
 pytestmark = pytest.mark.browser
 Image = pytest.importorskip("PIL.Image", reason="pictures are compared with pillow")
 
-LAYERS = ["tracks", "truth", "trails", "shots", "strobes", "sectors", "naive", "engagement", "detection", "labels"]
+LAYERS = ["tracks", "truth", "trails", "shots", "strobes", "sectors", "naive", "horizon", "engagement", "detection", "labels"]
 
 
 def picture(visit, selector="#map"):
@@ -50,7 +50,7 @@ def test_symbols_stand_where_their_positions_project(visit, replay_file, make_ba
     airliner = next(o for o in battle.objects if o.kind == "airliner" and o.path.time_us[-1] > 600e6)
     lon = float(np.interp(600e6, airliner.path.time_us, airliner.path.longitude_deg))
     lat = float(np.interp(600e6, airliner.path.time_us, airliner.path.latitude_deg))
-    for name in ("tracks", "shots", "strobes", "sectors", "naive", "engagement", "labels", "trails"):
+    for name in ("tracks", "shots", "strobes", "sectors", "naive", "horizon", "engagement", "labels", "trails"):
         visit.page.evaluate("document.querySelector('.layers').open = true")
         visit.page.locator(".layers input").nth(LAYERS.index(name)).uncheck()
     visit.page.evaluate("document.querySelector('.layers').open = false")

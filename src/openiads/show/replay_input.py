@@ -42,10 +42,10 @@ EVENT_KINDS = (
     "appeared", "released", "turned_back", "left", "task_done", "lost",
     "detected", "track_started", "track_lost", "jammed", "jamming_ended",
     "identified", "wrongly_identified",
-    "order", "held", "assigned", "no_solution",
+    "order", "held", "assigned", "no_solution", "taken_for_dead", "taken_for_alive", "alone",
     "launched", "gun_burst", "killed", "missed", "support_lost", "out_of_rounds", "reloaded",
-    "impact", "asset_stopped", "unit_hit", "radar_off", "radar_on", "civil_engaged", "friendly_engaged", "civil_lost", "friendly_lost",
-    "note",
+    "reached", "impact", "asset_stopped", "unit_hit", "radar_off", "radar_on", "civil_engaged", "friendly_engaged", "civil_lost",
+    "friendly_lost", "note",
 )  # fmt: skip
 WHY_LINKS = (
     "never visible", "signal too weak", "jammed", "no firm track", "not identified in time", "held by doctrine", "no rated missile",

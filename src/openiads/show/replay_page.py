@@ -57,7 +57,8 @@ def repr_html(page: str, height_px: int = 640) -> str:
     """The same file inside a notebook: an iframe that needs no kernel and no network."""
     mark, entity = min(('"', "&quot;"), ("'", "&#39;"), key=lambda pair: page.count(pair[0]))
     inside = page.replace("&", "&amp;").replace(mark, entity)
-    return f'<iframe sandbox="allow-scripts" style="width:100%;height:{height_px}px;border:0" title="openiads" srcdoc={mark}{inside}{mark}></iframe>'
+    look = f"width:100%;height:{height_px}px;border:0"
+    return f'<iframe sandbox="allow-scripts" style="{look}" title="openiads" srcdoc={mark}{inside}{mark}></iframe>'
 
 
 def _check_version(data: Mapping[str, Any]) -> None:

@@ -17,7 +17,7 @@ SIDE_LABEL: dict[str, Label] = {"hostile": "hostile", "friend": "friend", "civil
 
 _AIR, _MISSILE = "01", "02"
 _ENTITY: dict[Kind, tuple[str, str, str]] = {
-    "aircraft": (_AIR, "110102", "0000"),
+    "aircraft": (_AIR, "110100", "0000"),
     "fighter": (_AIR, "110104", "0000"),
     "bomber": (_AIR, "110103", "0000"),
     "jammer": (_AIR, "110108", "0000"),

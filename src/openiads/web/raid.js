@@ -82,8 +82,10 @@ export function makeRaid(replay, state, select) {
     pen.fillStyle = colour["--muted"];
     pen.fillText(object.name.length > 15 ? `${object.name.slice(0, 14)}…` : object.name, 6, y + 0.5);
     bar(object.life.begins, object.life.ends, "--raid-there", 3);
-    for (const [from, to] of object.life.held) bar(from, Math.min(to, object.life.ends), "--raid-held", 7);
-    bar(object.life.named, object.life.ends, "--raid-named", 7);
+    for (const [from, to] of object.life.held) {
+      bar(from, Math.min(to, object.life.ends), "--raid-held", 7);
+      bar(Math.max(from, object.life.named), Math.min(to, object.life.ends), "--raid-named", 7);
+    }
     for (const shot of object.shots) {
       pen.fillStyle = colour["--shot"];
       pen.fillRect(px(shot.t0), y - 5, 1.5, 10);

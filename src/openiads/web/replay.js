@@ -15,7 +15,7 @@ import { makeAbout, makeLegend } from "./legend.js";
 import { clockText, durationText, number, say } from "./words.js";
 
 const TABS = ["overview", "raid", "events", "defence", "story", "about"];
-const LAYERS = ["tracks", "truth", "trails", "shots", "strobes", "sectors", "naive", "engagement", "detection", "labels"];
+const LAYERS = ["tracks", "truth", "trails", "shots", "strobes", "sectors", "naive", "horizon", "engagement", "detection", "labels"];
 
 export function showReplay(raw, root) {
   const replay = decodeReplay(raw);
@@ -23,7 +23,7 @@ export function showReplay(raw, root) {
   warmSymbols(replay);
   const state = {
     t: replay.t0, selected: null, site: null, tab: "overview",
-    show: { tracks: true, truth: true, trails: true, shots: true, strobes: true, sectors: true, naive: true, engagement: true, detection: false, labels: true },
+    show: { tracks: true, truth: true, trails: true, shots: true, strobes: true, sectors: true, naive: true, horizon: true, engagement: true, detection: false, labels: true },
     groups: Object.fromEntries(Object.keys(GROUPS).map((group) => [group, true])),
   };
   const handle = { ready: false, get frames() { return moving.counter.frames; }, get t() { return state.t; }, seek: (t) => clock.seek(t), play: (flag = true) => clock.run(Boolean(flag)) };
@@ -50,7 +50,7 @@ export function showReplay(raw, root) {
   renew(root, frame.node, el("main", { class: "work" }, stage, side), clock.node);
 
   const shownMap = makeMap(mapBox, replay, replay.plane);
-  const rings = ringLayer(replay.sites, (ring) => state.show[ring.kind === "horizon" ? "detection" : ring.kind]);
+  const rings = ringLayer(replay.sites, (ring) => state.show[ring.kind]);
   const moving = makeMovingLayer(replay, state);
   shownMap.map.addLayer(rings);
   moving.attach(shownMap.map);

@@ -6,12 +6,12 @@ export const GROUPS = {
   raid: ["appeared", "released", "turned_back", "left", "task_done", "lost"],
   sensing: ["detected", "track_started", "track_lost", "jammed", "jamming_ended"],
   identity: ["identified", "wrongly_identified", "civil_engaged", "friendly_engaged"],
-  decision: ["order", "held", "assigned", "no_solution"],
+  decision: ["order", "held", "assigned", "no_solution", "taken_for_dead", "taken_for_alive", "alone"],
   shots: ["launched", "gun_burst", "missed", "support_lost", "out_of_rounds", "reloaded"],
-  results: ["killed", "impact", "asset_stopped", "unit_hit", "radar_off", "radar_on", "civil_lost", "friendly_lost", "note"],
+  results: ["killed", "reached", "impact", "asset_stopped", "unit_hit", "radar_off", "radar_on", "civil_lost", "friendly_lost", "note"],
 };
 export const GROUP_OF = Object.fromEntries(Object.entries(GROUPS).flatMap(([group, kinds]) => kinds.map((kind) => [kind, group])));
-export const BAD = new Set(["impact", "asset_stopped", "unit_hit", "civil_lost", "friendly_lost", "civil_engaged", "friendly_engaged", "wrongly_identified"]);
+export const BAD = new Set(["reached", "impact", "asset_stopped", "unit_hit", "civil_lost", "friendly_lost", "civil_engaged", "friendly_engaged", "wrongly_identified"]);
 
 // Where a path is at `t`, written into `out`; false before its first sample.
 export function placeAt(path, t, out) {

@@ -1,5 +1,5 @@
 // Events, reasons and tooltips in everyday words.
-import { beliefAt, delayAt, placeAt, stepAt, velocityAt } from "./scene.js";
+import { beliefAt, delayAt, placeAt, radarOn, stepAt, velocityAt } from "./scene.js";
 import { clockText, durationText, known, lengthText, number, say, share, speedText, term } from "./words.js";
 
 export function eventText(replay, event) {
@@ -42,11 +42,14 @@ export function trackText(replay, track, t) {
 
 export function siteText(site, t) {
   const lines = [say("tip.site", { name: site.name, system: site.system })];
-  if (site.lost !== null && t >= site.lost) lines.push(say("tip.site_lost", { time: clockText(site.lost) }));
+  if (site.lost !== null && t >= site.lost) lines.push(site.lost > 0 ? say("tip.site_lost", { time: clockText(site.lost) }) : say("tip.not_ready"));
   for (const magazine of site.magazines) lines.push(say("tip.rounds", { missile: magazine.missile, left: number(stepAt(magazine.left, t) ?? magazine.capacity), capacity: number(magazine.capacity) }));
   const busy = stepAt(site.busy, t);
   if (site.channels && busy !== null) lines.push(say("tip.channels", { busy: number(busy), channels: number(site.channels) }));
-  for (const radar of site.radars) lines.push(say("tip.radar", { name: radar.name, role: term("radar", radar.role), range: lengthText(radar.range_m) }));
+  for (const radar of site.radars) {
+    const state = radar.lost !== null && t >= radar.lost ? (radar.lost > 0 ? say("tip.radar_lost", { time: clockText(radar.lost) }) : say("tip.not_ready")) : radarOn(radar, t) ? undefined : say("tip.radar_silent");
+    lines.push(say("tip.radar", { name: radar.name, role: term("radar", radar.role), range: lengthText(radar.range_m), state }));
+  }
   return lines;
 }
 

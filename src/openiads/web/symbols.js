@@ -2,8 +2,10 @@
 const IDENTITY = { pending: "0", unknown: "1", assumed_friend: "2", friend: "3", neutral: "4", suspect: "5", hostile: "6" };
 const cache = new Map();
 
+// What is taken for civil gets the civil aircraft's symbol, whatever it may be.
 export function withIdentity(sidc, label) {
-  return sidc.slice(0, 3) + (IDENTITY[label] ?? "1") + sidc.slice(4);
+  const shown = label === "neutral" && sidc.slice(4, 6) === "01" ? `${sidc.slice(0, 10)}1201000000` : sidc;
+  return shown.slice(0, 3) + (IDENTITY[label] ?? "1") + shown.slice(4);
 }
 
 export function symbol(sidc, size) {

@@ -74,9 +74,14 @@ export function lengthText(metres) {
 
 export const speedText = (mps) => say("unit.speed", { mps: number(mps), kmh: number(Math.round(mps * 0.36) * 10) });
 
+const TERMS = { label: "label", class: "class", reason: "why", evidence: "evidence", control: "control" };
+
+// Several words of one vocabulary, written "one; two".
+export const listed = (group, value) => String(value).split("; ").map((word) => term(group, word)).join(", ");
+
 function withUnit(name, value) {
   if (value === undefined || value === null) return "";
-  if (typeof value !== "number") return name === "label" ? term("label", value) : name === "class" ? term("class", value) : String(value);
+  if (typeof value !== "number") return name in TERMS ? listed(TERMS[name], value) : String(value);
   if (name.endsWith("_m")) return lengthText(value);
   if (name.endsWith("_s")) return durationText(value);
   if (name.endsWith("_rad")) return `${number((value * 180) / Math.PI)}°`;
