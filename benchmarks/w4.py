@@ -12,7 +12,6 @@ the sum of distances, we by the sum of their squares.
 import json
 import sys
 import time
-import warnings
 from typing import Any, NamedTuple
 
 import numpy as np
@@ -183,9 +182,7 @@ def measure() -> dict[str, Any]:
         "ratio": None,
     }
     try:
-        with warnings.catch_warnings():
-            warnings.simplefilter("ignore")
-            theirs, theirs_polar = peer(field, False), peer(field, True)
+        theirs, theirs_polar = peer(field, False), peer(field, True)
     except UserError as absent:
         return {**record, "load": load, "reason": str(absent)}
     figure |= {"peer_s": theirs.cpu_s, "peer_ospa_cartesian_m": theirs.ospa_m, "peer_ospa_m": theirs_polar.ospa_m}

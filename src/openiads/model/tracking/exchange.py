@@ -5,6 +5,7 @@ the x axis (east), range.  Times are whole microseconds from ``EPOCH`` on both s
 """
 
 import datetime
+import warnings
 from collections.abc import Iterable
 from importlib import import_module
 from typing import Any
@@ -30,7 +31,9 @@ def stone_soup(module: str) -> Any:
         Where Stone Soup is not installed.
     """
     try:
-        return import_module(f"stonesoup.{module}")
+        with warnings.catch_warnings():  # it warns of parts of its own that are absent and not needed here
+            warnings.simplefilter("ignore")
+            return import_module(f"stonesoup.{module}")
     except ImportError as missing:
         raise UserError(f"Stone Soup is not installed ({missing}); install it with: pip install 'openiads[tracking]'") from None
 

@@ -129,7 +129,7 @@ def rules(
     gate: float = 16.27,
     turn_gate: float = 11.34,
     noise_calm: float = 10.0,
-    noise_turn: float = 1000.0,
+    noise_turn: float = 3000.0,
     noise_ballistic: float = 1.0,
     speed_sd_mps: float = 500.0,
     dwell_s: float = 60.0,
