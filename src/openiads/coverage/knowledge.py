@@ -1,6 +1,7 @@
 """How far reaches move over the ranges that the catalogue states: samples of the unknowns, each on the radial form."""
 
 import math
+from functools import lru_cache
 
 import numpy as np
 
@@ -38,6 +39,11 @@ def _log_even(u: Reals, low: float, high: float) -> Reals:
     return np.exp(math.log(low) + u * (math.log(high) - math.log(low))) if low > 0.0 else _even(u, low, high)
 
 
+@lru_cache(maxsize=32)
+def _needed_db(pfa: float, pulses: int, swerling: int) -> Reals:
+    return required_snr_db(np.linspace(0.05, 0.99, 48), pfa, pulses, swerling)
+
+
 def shifts_db(draws: Reals, target: TargetSpec, spec: RadarSpec, system: str, catalogue: Catalogue) -> tuple[Reals, Reals]:
     """Return by how much the signal differs from the nominal one in each sample [dB], and its parts by unknown (samples, 4).
 
@@ -54,8 +60,9 @@ def shifts_db(draws: Reals, target: TargetSpec, spec: RadarSpec, system: str, ca
     parts[:, 2] = -10.0 * np.log10(_log_even(draws[:, 2], *span) / spec.reference_rcs_m2)
     span = _span(catalogue, f"{at}.reference_pd", spec.reference_pd)
     pd = np.clip(_even(draws[:, 3], *span), 0.05, 0.99)
-    needed = required_snr_db(np.append(pd, spec.reference_pd), spec.reference_pfa, spec.pulses, spec.swerling)
-    parts[:, 3] = needed[:-1] - needed[-1]
+    grid = np.linspace(0.05, 0.99, 48)
+    needed = _needed_db(spec.reference_pfa, spec.pulses, spec.swerling)
+    parts[:, 3] = np.interp(pd, grid, needed) - np.interp(spec.reference_pd, grid, needed)
     return parts.sum(axis=1), parts
 
 

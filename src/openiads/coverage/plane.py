@@ -123,7 +123,11 @@ class Plane:
         distance, bearing, _ = geodesy.inverse(*self.centre, *place)
         x0, y0 = float(distance) * math.sin(float(bearing)), float(distance) * math.cos(float(bearing))
         step_m = 0.5 * self.step_m
-        along = np.arange(1, int(2.0 * self.reach_m / step_m)) * step_m
+        rows, columns = np.flatnonzero(covered.any(axis=1)), np.flatnonzero(covered.any(axis=0))
+        if not rows.size:
+            return np.zeros(360)
+        corners = [math.hypot(self.axis_m[c] - x0, self.axis_m[r] - y0) for r in rows[[0, -1]] for c in columns[[0, -1]]]
+        along = np.arange(1, int(max(corners) / step_m) + 4) * step_m
         angle = np.radians(np.arange(360.0))[:, None]
         column = np.rint((x0 + along * np.sin(angle) - self.axis_m[0]) / self.step_m).astype(np.int64)
         row = np.rint((y0 + along * np.cos(angle) - self.axis_m[0]) / self.step_m).astype(np.int64)

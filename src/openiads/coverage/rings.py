@@ -14,16 +14,19 @@ from openiads.coverage.plane import Plane, cap_m2, polar_area_m2
 from openiads.coverage.radial import CUMULATIVE_LEVEL, LEVEL, Profile
 from openiads.coverage.sensors import Beam, beams
 from openiads.coverage.units import Chain, Unit, causes, chain, held, units
-from openiads.coverage.value import BEARINGS, PRODUCTS, Coverage, Entry, Height
+from openiads.coverage.value import BEARINGS, PRODUCTS, Coverage, Curve, Entry, Height
 from openiads.coverage.words import assumptions, digest, sources, table
+from openiads.earth.refraction import horizon_range_m
 from openiads.earth.terrain import Terrain
 from openiads.errors import UserError
 from openiads.kernel import Reals
 from openiads.plan import build, defence
 from openiads.scenario.models import Scenario
+from openiads.scenario.sites import Site
 
 DEFAULT_CLASSES = ("cruise-missile-subsonic", "low-observable-fighter", "civil-airliner")
 DEFAULT_HEIGHTS = (Height(50.0), Height(300.0), Height(1_000.0), Height(9_000.0), Height(11_000.0))
+CURVE_HEIGHTS_M = (30.0, 50.0, 100.0, 200.0, 300.0, 500.0, 1e3, 2e3, 3e3, 5e3, 7e3, 9e3, 11e3, 15e3)
 RADIAL = "radial inbound"
 LEAST_SAMPLES = 100
 ALL_ROUND = np.ones(BEARINGS, bool)
@@ -53,6 +56,8 @@ class Work:
     profiles: dict[tuple[object, ...], Profile] = field(default_factory=dict)
     scores: dict[tuple[object, ...], Reals] = field(default_factory=dict)
     rings: dict[tuple[object, ...], Ring] = field(default_factory=dict)
+    chains: dict[tuple[object, ...], tuple[Ring, Ring, Chain]] = field(default_factory=dict)
+    moves: dict[tuple[object, ...], tuple[Reals, Reals]] = field(default_factory=dict)
 
     def profile(self, beam: Beam, target: TargetSpec, height: Height) -> Profile:
         """Return what a radar sees of a class at a height."""
@@ -77,6 +82,13 @@ class Work:
             made, pd = self.profile(beam, target, height), self.shifted(beam, target, height)
             self.scores[key] = radial.track_score(made.range_m, pd, beam, target.speed_mps.value, self.scenario)
         return self.scores[key]
+
+    def moved(self, beam: Beam, target: TargetSpec) -> tuple[Reals, Reals]:
+        """Return sampled shifts of a radar's level for a class, and their parts. [dB]"""
+        key = (beam.system, beam.spec, target.name)
+        if key not in self.moves:
+            self.moves[key] = shifts_db(self.draws, target, beam.spec, beam.system, self.catalogue)
+        return self.moves[key]
 
     def ring(self, beam: Beam, target: TargetSpec, height: Height, product: str) -> Ring:
         """Return the region of a radar's product, all round."""
@@ -161,13 +173,30 @@ def cover(
         scenario.name, scenario.about, ground.words, tuple(entries), assumptions(scenario, ground, classes, samples), sources(figures, classes, scenario),
         tuple(_site(one) for one in scenario.sites),
         tuple({"name": one.name, "lat": one.at.lat_deg, "lon": one.at.lon_deg} for one in scenario.assets),
-        digest(scenario, ground, heights, classes, wanted, samples), table(entries),
+        digest(scenario, ground, heights, classes, wanted, samples), table(entries), curves(work, classes),
     )  # fmt: skip
 
 
-def _site(site: "object") -> dict[str, object]:
-    at = site.at  # type: ignore[attr-defined]
-    return {"name": site.name, "system": site.system, "role": site.role, "lat": at.lat_deg, "lon": at.lon_deg}  # type: ignore[attr-defined]
+def curves(work: Work, classes: Sequence[TargetSpec]) -> tuple[Curve, ...]:
+    """Return reach against height of the unit with the longest published range and the radars that cue it."""
+    if not work.units:
+        return ()
+    unit = max(work.units, key=lambda one: one.naive_range_m)
+    seen = unit.cues or tuple(work.beams)
+    highest = max(seen, key=lambda beam: beam.sensor.mask.antenna_amsl_m)
+    found = []
+    for target in classes:
+        columns: list[tuple[float, ...]] = []
+        for height in (Height(value) for value in CURVE_HEIGHTS_M):
+            reach = [max(float(work.ring(beam, target, height, name).reach_m.max()) for beam in seen) for name in ("detection", "firm_track")]
+            horizon = float(horizon_range_m(float(highest.sensor.coverage[19]), height.value_m, highest.k))
+            columns.append((height.value_m, horizon, *reach, float(_chain(work, unit, target, height).engagement.reach_m.max())))
+        found.append(Curve(unit.site, target.name, *zip(*columns, strict=True), unit.naive_range_m))  # type: ignore[arg-type]
+    return tuple(found)
+
+
+def _site(site: Site) -> dict[str, object]:
+    return {"name": site.name, "system": site.system, "role": site.role, "lat": site.at.lat_deg, "lon": site.at.lon_deg}
 
 
 def _heights(asked: Sequence[Height]) -> tuple[Height, ...]:
@@ -238,7 +267,7 @@ def _entry(
         notes["if_turned_area_m2"] = round(polar_area_m2(beam.place[0], ring.range_m, ring.covered, ALL_ROUND, ring.reach_m))
     limits, driver = None, None
     if target is not None:
-        moved, parts = shifts_db(work.draws, target, spec, beam.system, work.catalogue)
+        moved, parts = work.moved(beam, target)
         low, high = published_span(work.catalogue, f"{beam.system}.radars.{spec.name}.instrumented_range", spec.instrumented_range_m)
         shown_m = low + work.draws[:, 4] * (high - low)
         values = np.minimum(np.interp(moved, SHIFTS_DB, ring.shifted_m), shown_m)
@@ -268,12 +297,10 @@ class Reached:
 
 
 def _chain(work: Work, unit: Unit, target: TargetSpec, height: Height) -> Reached:
-    key = ("chain", unit.kind, target.name, height, *(() if work.beams[0].smooth else (unit.site,)))
-    if key in work.rings:
-        engagement, kinematic, made = work.rings[key]  # type: ignore[misc]
-    else:
-        engagement, kinematic, made = _chain_rings(work, unit, target, height)
-        work.rings[key] = (engagement, kinematic, made)  # type: ignore[assignment]
+    key = (unit.kind, target.name, height, *(() if work.beams[0].smooth else (unit.site,)))
+    if key not in work.chains:
+        work.chains[key] = _chain_rings(work, unit, target, height)
+    engagement, kinematic, made = work.chains[key]
     sector = np.zeros(BEARINGS, bool)
     for beam in unit.guides:
         sector |= beam.sector_bearings
@@ -333,7 +360,7 @@ def unit_band(work: Work, unit: Unit, ring: Ring, target: TargetSpec) -> tuple[t
     for group in (unit.cues, unit.guides):
         if group:
             chosen = max(group, key=lambda beam: beam.spec.reference_range_m)
-            seen.append(shifts_db(work.draws, target, chosen.spec, chosen.system, work.catalogue))
+            seen.append(work.moved(chosen, target))
     if not seen:
         reach_m = float(ring.reach_m.max())
         return (reach_m, reach_m, reach_m), None
@@ -425,7 +452,7 @@ def _whole_entry(
         limits, driver = unit_band(work, work.units[main], parts[main][1], target)
     elif product in ("detection", "firm_track"):
         tracked = [beam for beam in work.beams if product == "detection" or ("range" in beam.spec.measures and beam.feeds)]
-        moved, moves = shifts_db(work.draws, target, tracked[main].spec, tracked[main].system, work.catalogue)
+        moved, moves = work.moved(tracked[main], target)
         values = np.minimum(np.interp(moved, SHIFTS_DB, parts[main][1].shifted_m), tracked[main].spec.instrumented_range_m)
         limits, driver = band(values, moves)
     return Entry(

@@ -112,6 +112,26 @@ class Entry:
 
 
 @dataclass(frozen=True)
+class Curve:
+    """Reach against target height of one unit and the radars that cue it, for one class. [m]"""
+
+    unit: str
+    target_class: str
+    height_m: tuple[float, ...]
+    horizon_m: tuple[float, ...]
+    detection_m: tuple[float, ...]
+    firm_track_m: tuple[float, ...]
+    engagement_m: tuple[float, ...]
+    naive_range_m: float
+
+    def to_json(self) -> dict[str, Any]:
+        """Return the curve as rounded numbers."""
+        words = {"unit": self.unit, "target_class": self.target_class, "naive_range_m": self.naive_range_m}
+        names = ("height_m", "horizon_m", "detection_m", "firm_track_m", "engagement_m")
+        return words | {name: [round(value) for value in getattr(self, name)] for name in names}
+
+
+@dataclass(frozen=True)
 class Coverage:
     """All entries of a scenario with the words that go with every figure."""
 
@@ -125,6 +145,7 @@ class Coverage:
     assets: tuple[dict[str, Any], ...]
     digest: str
     first_table: tuple[dict[str, Any], ...] = ()
+    curves: tuple[Curve, ...] = ()
 
     def to_json(self) -> dict[str, Any]:
         """Return the answer of the verb, without the list of files."""
@@ -133,6 +154,7 @@ class Coverage:
             "terrain": self.terrain,
             "table": list(self.first_table),
             "entries": [entry.to_json() for entry in self.entries],
+            "curves": [curve.to_json() for curve in self.curves],
             "assumptions": list(self.assumptions),
             "digest": self.digest,
             "files": [],
