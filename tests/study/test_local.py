@@ -135,3 +135,12 @@ def test_innocent_chunks_are_not_blamed_for_a_lost_worker() -> None:
         queue.give_back(lease.chunk)
     assert queue.is_open
     assert queue.set_aside == []
+
+
+def test_a_worker_keeps_to_the_alternative_that_it_prepared() -> None:
+    queue = Leases([Chunk("a", 0, 100), Chunk("b", 0, 100)], {})
+    taken = [queue.take(worker) for worker in (1, 2, 1, 2)]
+    assert [lease.chunk.alternative for lease in taken if lease] == ["a", "b", "a", "b"]
+    third = queue.take(3)
+    assert third is not None
+    assert third.chunk.first > 0

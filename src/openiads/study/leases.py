@@ -9,6 +9,7 @@ from openiads.study.job import Chunk
 
 TARGET_S = 1.0
 FIRST_COUNT = 8
+LEAST_COUNT = 4
 KILLS = 3
 HOPELESS = 3
 LIMIT_S = 300.0
@@ -37,7 +38,7 @@ class Leases:
 
     def __init__(self, wanted: Iterable[Chunk], inner: Mapping[str, int], limit_s: float = LIMIT_S) -> None:
         """Take the ranges that are to be done."""
-        self._ranges = deque(chunk for chunk in wanted if chunk.count > 0)
+        self._ranges: list[tuple[Chunk, object]] = [(chunk, None) for chunk in wanted if chunk.count > 0]
         self._again: deque[tuple[Chunk, int, float]] = deque()
         self._lent: dict[Chunk, tuple[int, float]] = {}
         self._inner = inner
@@ -56,27 +57,43 @@ class Leases:
         """Return whether so much was set aside that the installation or the model is broken, not a replication."""
         return len(self.set_aside) >= HOPELESS + self.done_replications // 10
 
-    def take(self) -> Lease | None:
-        """Lend the next chunk, or None when nothing waits."""
+    def take(self, worker: object = None) -> Lease | None:
+        """Lend the next chunk, or None when nothing waits.
+
+        A worker is given more of the alternative that it has prepared, then one that nobody works on, then part of
+        another's: an alternative is planned as rarely as possible.
+        """
         if self._again:
             chunk, attempts, limit_s = self._again.popleft()
         elif self._ranges:
-            whole = self._ranges.popleft()
+            place = self._best(worker)
+            whole, _ = self._ranges[place]
             count = self._cut(whole)
             chunk, attempts, limit_s = Chunk(whole.alternative, whole.first, count), 0, self._limit_s
             if count < whole.count:
-                self._ranges.appendleft(Chunk(whole.alternative, whole.first + count, whole.count - count))
+                self._ranges[place] = Chunk(whole.alternative, whole.first + count, whole.count - count), worker
+            else:
+                del self._ranges[place]
         else:
             return None
         self._lent[chunk] = (attempts, limit_s)
         return Lease(chunk, limit_s)
+
+    def _best(self, worker: object) -> int:
+        owners = [owner for _, owner in self._ranges]
+        if worker is not None and worker in owners:
+            return owners.index(worker)
+        if None in owners:
+            return owners.index(None)
+        return max(range(len(owners)), key=lambda i: self._ranges[i][0].count)
 
     def finish(self, chunk: Chunk, seconds: float) -> bool:
         """Take a finished chunk back; False when it was not lent (a late copy, to be ignored)."""
         if self._lent.pop(chunk, None) is None:
             return False
         self.done_replications += chunk.count
-        self._pace[chunk.alternative] = max(seconds, 1e-6) / chunk.count
+        pace = max(seconds, 1e-6) / chunk.count
+        self._pace[chunk.alternative] = min(pace, self._pace.get(chunk.alternative, pace))
         return True
 
     def fail(self, chunk: Chunk, reason: str, is_final: bool = False) -> None:
@@ -105,7 +122,7 @@ class Leases:
         pace = self._pace.get(whole.alternative)
         if pace is None and self._pace:
             pace = sum(self._pace.values()) / len(self._pace)
-        size = FIRST_COUNT if pace is None else max(1, round(TARGET_S / pace))
+        size = FIRST_COUNT if pace is None else max(LEAST_COUNT, round(TARGET_S / pace))
         inner = self._inner.get(whole.alternative, 0)
         if inner > 0:
             to_edge = inner - whole.first % inner

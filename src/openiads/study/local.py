@@ -99,7 +99,7 @@ class LocalEngine:
         while len(self._workers) < self.count:
             self._workers.append(_Worker(self.job))
         for worker in self._workers:
-            if worker.is_ready and worker.chunk is None and (lease := leases.take()) is not None:
+            if worker.is_ready and worker.chunk is None and (lease := leases.take(id(worker))) is not None:
                 worker.give(*lease)
 
     def _due(self) -> Iterator[_Worker]:
