@@ -17,7 +17,7 @@ from typing import Any, ParamSpec, Protocol, TypeAlias, TypeVar, cast
 
 import numba
 import numpy as np
-from numba.core import config
+from numba.core import config, funcdesc, itanium_mangler
 from numpy.typing import NDArray
 
 P = ParamSpec("P")
@@ -30,6 +30,15 @@ Ints: TypeAlias = NDArray[np.int64]
 Shorts: TypeAlias = NDArray[np.int32]
 Bytes: TypeAlias = NDArray[np.int8]
 Flags: TypeAlias = NDArray[np.bool_]
+
+
+def _short_symbol(name: str, argtypes: Any, *, abi_tags: Any = (), uid: int | None = None) -> str:
+    """Name a compiled function by a hash of its argument types: spelled out, the types of a plan fill pages at every call."""
+    types = hashlib.sha256("/".join(str(each) for each in argtypes).encode()).hexdigest()[:20]
+    return str(itanium_mangler.mangle(f"{name}.{types}", (), abi_tags=abi_tags, uid=uid))
+
+
+funcdesc.default_mangler = _short_symbol  # type: ignore[assignment]
 
 
 class Kernel(Protocol[P, R_co]):
@@ -51,6 +60,14 @@ def inner_kernel(function: Callable[P, R]) -> Kernel[P, R]:
     The entry of a function that takes a whole plan costs as long to compile as its body.
     """
     return _compiled(function, inner=True)
+
+
+def inlined(function: Callable[P, R]) -> Kernel[P, R]:
+    """Mark a pure function that kernels call in one place: its body is compiled into its caller.
+
+    A call that hands a whole plan over costs more to compile and to make than most such bodies.
+    """
+    return cast("Kernel[P, R]", numba.njit(inline="always", nogil=True, error_model="numpy")(function))
 
 
 def _compiled(function: Callable[P, R], inner: bool) -> Kernel[P, R]:

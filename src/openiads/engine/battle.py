@@ -7,7 +7,7 @@ over ``step`` writes the same log.
 import math
 
 from openiads import chance
-from openiads.kernel import Ints, Reals, inner_kernel, kernel
+from openiads.kernel import Ints, Reals, inlined, inner_kernel, kernel
 from openiads.model import codes
 from openiads.model.agenda import FINISHED, INDEX_MASK, KIND_SHIFT, STAGE_SHIFT, note, pop, push
 from openiads.model.command import decide
@@ -59,7 +59,7 @@ def init(plan: Plan, know: Knowledge, state: State, seed: int, replication: int,
             push(clock, board.queue, plan.rule.deciders["phase_us"][d], codes.STAGE_DECIDE, codes.NONE, d)
 
 
-@inner_kernel
+@inlined
 def ready_radars(radars: Table, clock: Table, stand: Table, coverages: Reals, share: float) -> None:
     """Draw which radars work, their scan phases and the errors of their facing."""
     seed, replication = clock["seed"][0], clock["replication"][0]
@@ -81,7 +81,7 @@ def ready_radars(radars: Table, clock: Table, stand: Table, coverages: Reals, sh
         stand["silence_us"][r] = 0
 
 
-@inner_kernel
+@inlined
 def ready_units(arms: Arms, board: Board, share: float) -> None:
     """Draw which units and launchers stand ready, load them, and put every unit under its first decider."""
     seed, replication = board.clock["seed"][0], board.clock["replication"][0]
@@ -112,7 +112,7 @@ def ready_units(arms: Arms, board: Board, share: float) -> None:
             board.rounds[j, slot] = arms.rounds[j, slot]
 
 
-@inner_kernel
+@inlined
 def ready_objects(planned: Table, board: Board) -> None:
     """Draw the start of each group and put every birth on the agenda."""
     seed, replication = board.clock["seed"][0], board.clock["replication"][0]
@@ -261,7 +261,7 @@ def close(planned: Table, board: Board, duration_us: int) -> int:
     return int(clock["status"][0])
 
 
-@inner_kernel
+@inlined
 def missed_link(planned: Table, flown: Table, i: int) -> int:
     """The link that broke for an object that never became a firm track."""
     if planned["visible"][i] == 0:

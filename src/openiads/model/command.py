@@ -7,7 +7,7 @@ remember, for the why-trace, how far a unit came with it.
 import math
 
 from openiads import chance
-from openiads.kernel import Ints, Reals, inner_kernel
+from openiads.kernel import Ints, Reals, inlined, inner_kernel
 from openiads.model import codes
 from openiads.model.agenda import note, put
 from openiads.model.engagement import OK, envelope, guide, layer_allows, meet, rounds_ready, sees_point
@@ -51,7 +51,7 @@ def decide(plan: Plan, know: Knowledge, board: Board, air: Air, d: int) -> None:
         engage(plan, know, board, air, d, row)
 
 
-@inner_kernel
+@inlined
 def is_news(now_us: int, beliefs: Table, facts: Ints, row: int) -> bool:
     """Whether a track gives reason to judge it anew: it is new, or has a plot since and is unlabelled or due for review."""
     if beliefs["number"][row] != facts[row, NUMBER]:
@@ -61,7 +61,7 @@ def is_news(now_us: int, beliefs: Table, facts: Ints, row: int) -> bool:
     return bool(beliefs["label"][row] == codes.LABEL_UNKNOWN or now_us - beliefs["judged_us"][row] >= REVIEW_US)
 
 
-@inner_kernel
+@inlined
 def consider(plan: Plan, know: Knowledge, board: Board, air: Air, d: int, row: int) -> None:
     """Take a new plot of a track into account: belief, threat, and silence before what may home on radars."""
     place = board.scratch[board.scratch.shape[0] - 2]
@@ -75,7 +75,7 @@ def consider(plan: Plan, know: Knowledge, board: Board, air: Air, d: int, row: i
         trace_track(plan.sky.objects, plan.rule.deciders, board, air.tracks, d, row, place)
 
 
-@inner_kernel
+@inlined
 def refresh(plan: Plan, know: Knowledge, board: Board, air: Air, d: int, row: int, place: Reals) -> None:
     """Bring the belief about one track up to date; logs a changed label and starts the clock of the decision."""
     beliefs, clock = board.beliefs, board.clock
@@ -105,7 +105,7 @@ def refresh(plan: Plan, know: Knowledge, board: Board, air: Air, d: int, row: in
         beliefs["ready_us"][row] = now_us + decision_us(plan.rule, board, know.scalars[DELAY_FACTOR], plan.sky.objects["key"][i] if i >= 0 else 0, d)
 
 
-@inner_kernel
+@inlined
 def open_file(clock: Table, beliefs: Table, row: int, number: int) -> None:
     """Forget what an earlier track of this row was believed to be."""
     beliefs["number"][row] = number
@@ -125,7 +125,7 @@ def open_file(clock: Table, beliefs: Table, row: int, number: int) -> None:
     beliefs["soonest_s"][row] = 1200.0
 
 
-@inner_kernel
+@inlined
 def control_now(doctrine: Table, clock: Table) -> int:
     """Weapons control in force: what doctrine says after the first hostile act once there was one."""
     after = clock["hostile_act_us"][0] <= clock["now_us"][0]
@@ -144,7 +144,7 @@ def may_fire(doctrine: Table, clock: Table, beliefs: Table, row: int) -> bool:
     return bool(control == codes.CONTROL_FREE and label == codes.LABEL_UNKNOWN and beliefs["belief"][row] >= doctrine["threshold_free"][0])
 
 
-@inner_kernel
+@inlined
 def decision_us(rule: Rule, board: Board, factor: float, target: int, d: int) -> int:
     """Draw the time that the first decision on a track takes: lognormal, slower for the first engagement after quiet."""
     clock = board.clock
@@ -155,7 +155,7 @@ def decision_us(rule: Rule, board: Board, factor: float, target: int, d: int) ->
     return int(median * math.exp(rule.deciders["delay_sigma"][d] * z))
 
 
-@inner_kernel
+@inlined
 def is_wanted(doctrine: Table, clock: Table, beliefs: Table, row: int) -> bool:
     """Whether a track waits for fire: decided, not being shot at, not assessed dead."""
     now_us = clock["now_us"][0]
@@ -168,7 +168,7 @@ def is_wanted(doctrine: Table, clock: Table, beliefs: Table, row: int) -> bool:
     return bool(beliefs["aimed"][row] == 0)
 
 
-@inner_kernel
+@inlined
 def threat(assets: Table, families: Table, beliefs: Table, row: int, place: Reals) -> None:
     """Write the value of stopping a track now: what it may hit, how soon, and how dangerous its believed family is."""
     worth = 0.15
@@ -222,7 +222,7 @@ def engage(plan: Plan, know: Knowledge, board: Board, air: Air, d: int, row: int
     fire(plan.arms, plan.rule, plan.sky.objects, board, air.tracks.facts, d, best, row)
 
 
-@inner_kernel
+@inlined
 def again_us(link: int, is_urgent: int) -> int:
     """After how long a track that no unit can take is looked at again: soon where a channel may come free, late where orders forbid."""
     if is_urgent == 1:
@@ -269,7 +269,7 @@ def weigh(
     return READY, arms.weapons["prefer"][w] * 1000.0 - tof_s * 0.1
 
 
-@inner_kernel
+@inlined
 def impact_s(place: Reals, falls: bool) -> float:
     """Time until a track on its believed course reaches the ground; a long time for one that does not descend."""
     r = math.sqrt(place[0] * place[0] + place[1] * place[1] + place[2] * place[2])
@@ -280,7 +280,7 @@ def impact_s(place: Reals, falls: bool) -> float:
     return (climb + math.sqrt(climb * climb + 2.0 * 9.8 * height)) / 9.8
 
 
-@inner_kernel
+@inlined
 def targets_held(shots: Table, n: int, u: int, row: int) -> int:
     """Distinct targets that a unit's supported shots are at, not counting the track in question."""
     held = 0
@@ -297,7 +297,7 @@ def targets_held(shots: Table, n: int, u: int, row: int) -> int:
     return held
 
 
-@inner_kernel
+@inlined
 def fire(arms: Arms, rule: Rule, objects: Table, board: Board, facts: Ints, d: int, w: int, row: int) -> None:
     """Order one salvo: one shot where doctrine looks between shots, more where it does not."""
     u = arms.weapons["unit"][w]
@@ -319,7 +319,7 @@ def fire(arms: Arms, rule: Rule, objects: Table, board: Board, facts: Ints, d: i
         board.clock["hostile_act_us"][0] = now_us
 
 
-@inner_kernel
+@inlined
 def keep_silence(eyes: Eyes, rule: Rule, board: Board, d: int, row: int, place: Reals) -> None:
     """Switch off an acquisition radar that a believed anti-radiation missile is about to reach, where doctrine says so."""
     silence_us = rule.doctrine["silence_us"][0]
@@ -343,7 +343,7 @@ def keep_silence(eyes: Eyes, rule: Rule, board: Board, d: int, row: int, place: 
             note(board.clock, board.log_integers, codes.STAGE_DECIDE, codes.SILENT, eyes.radars["key"][r], rule.deciders["key"][d], codes.NONE, r, d, codes.NONE, codes.NONE)
 
 
-@inner_kernel
+@inlined
 def trace_track(objects: Table, deciders: Table, board: Board, tracks: TrackTable, d: int, row: int, place: Reals) -> None:
     """Record where a picture believes a track to be, for replay and training; outside the digest."""
     i = tracks.facts[row, OBJECT]

@@ -1,7 +1,7 @@
 """Objects' own events: they come into being, are released, arrive, hit or leave; and what a hit stops."""
 
 from openiads import chance
-from openiads.kernel import inner_kernel
+from openiads.kernel import inlined, inner_kernel
 from openiads.model import codes
 from openiads.model.agenda import note, push
 from openiads.model.sensing import is_heard
@@ -26,7 +26,7 @@ def finish(objects: Table, board: Board, i: int, end: int) -> None:
     note(board.clock, board.log_integers, codes.STAGE_OBJECT, codes.END, objects["key"][i], codes.NONE, end, i, codes.NOBODY, codes.NONE, codes.NONE)
 
 
-@inner_kernel
+@inlined
 def bear(sky: Sky, board: Board, i: int) -> None:
     """An object's start is due: it comes into being unless the parent that should release it died or turned first."""
     now_us = board.clock["now_us"][0]
@@ -51,7 +51,7 @@ def bear(sky: Sky, board: Board, i: int) -> None:
     push(board.clock, board.queue, max(end_us(sky.paths, board.objects, i), now_us), codes.STAGE_OBJECT, ARRIVAL_KIND, i)
 
 
-@inner_kernel
+@inlined
 def arrive(plan: Plan, know: Knowledge, board: Board, i: int) -> None:
     """An object reached the end of its path: a weapon hits or misses, a platform leaves."""
     now_us = board.clock["now_us"][0]
@@ -71,7 +71,7 @@ def arrive(plan: Plan, know: Knowledge, board: Board, i: int) -> None:
         finish(plan.sky.objects, board, i, codes.LEFT)
 
 
-@inner_kernel
+@inlined
 def hit(plan: Plan, know: Knowledge, board: Board, i: int) -> None:
     """Draw whether a leaker hits its aim, and stop what it hits."""
     clock = board.clock
@@ -109,7 +109,7 @@ def destroy_radar(radars: Table, board: Board, r: int, by: int) -> None:
         note(board.clock, board.log_integers, codes.STAGE_OBJECT, codes.DESTROYED, radars["key"][r], by, codes.NONE, r, codes.NOBODY, codes.NONE, codes.NONE)
 
 
-@inner_kernel
+@inlined
 def destroy_unit(radars: Table, units: Table, board: Board, u: int, by: int) -> None:
     """A fire unit stops with its launchers and its guiding radar."""
     now_us = board.clock["now_us"][0]
@@ -124,7 +124,7 @@ def destroy_unit(radars: Table, units: Table, board: Board, u: int, by: int) -> 
         destroy_radar(radars, board, units["radar"][u], by)
 
 
-@inner_kernel
+@inlined
 def destroy_decider(plan: Plan, board: Board, d: int, by: int) -> None:
     """A command post stops; its units fall back on themselves."""
     now_us = board.clock["now_us"][0]
@@ -160,7 +160,7 @@ def on_its_own(plan: Plan, board: Board, u: int) -> None:
                 push(board.clock, board.queue, phase_us + scans * period_us, codes.STAGE_SENSE, codes.NONE, f)
 
 
-@inner_kernel
+@inlined
 def soft_kill(objects: Table, board: Board, i: int) -> None:
     """Draw whether an object is lost without being hit: suppressed, deceived or failed by itself."""
     clock = board.clock

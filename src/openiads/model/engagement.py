@@ -7,7 +7,7 @@ import math
 
 from openiads import chance
 from openiads.earth.geodesy import ecef_to_geodetic
-from openiads.kernel import Reals, inner_kernel, kernel
+from openiads.kernel import Reals, inlined, inner_kernel, kernel
 from openiads.model import codes
 from openiads.model.sensing import LOOK_BLOCKS, detects, gather_jammers, is_heard, look_place
 from openiads.model.state import Board
@@ -28,7 +28,7 @@ def flight_s(weapons: Table, flights_s: Reals, w: int, range_m: float) -> float:
     return float(times[j] + (times[j + 1] - times[j]) * (x - j))
 
 
-@inner_kernel
+@inlined
 def drift(place: Reals, dt_s: float, falls: bool, out: Reals) -> None:
     """Write where a believed track will be: straight on, or falling freely when it is believed ballistic."""
     h = 0.0
@@ -89,7 +89,7 @@ def envelope(arms: Arms, w: int, point: Reals, speed_mps: float, is_ballistic: b
     return OK
 
 
-@inner_kernel
+@inlined
 def layer_allows(weapons: Table, w: int, kind: int, height_m: float, range_m: float) -> bool:
     """Whether doctrine leaves a target of a believed family at a height and range to this weapon."""
     if (weapons["layer_families"][w] >> kind) & 1 == 0:
@@ -123,7 +123,7 @@ def guide(units: Table, stand: Table, now_us: int, u: int) -> int:
     return -1
 
 
-@inner_kernel
+@inlined
 def sees_point(coverages: Reals, radar: int, point: Reals) -> bool:
     """Whether a radar's sector, elevation limits and horizon let it look at a point (3,)."""
     return covers(coverages[radar], point[0], point[1], point[2])
@@ -171,13 +171,13 @@ def is_supported(sky: Sky, eyes: Eyes, units: Table, know: Knowledge, board: Boa
     return is_held(sky, eyes, units, know, board, u, shots["object"][s], until_us)
 
 
-@inner_kernel
+@inlined
 def normal_share(z: float) -> float:
     """Standard normal distribution function."""
     return 0.5 * math.erfc(-0.7071067811865476 * z)
 
 
-@inner_kernel
+@inlined
 def gun_probability(weapons: Table, w: int, range_m: float) -> float:
     """Kill probability of one burst, falling from near to far range, relative to the near one."""
     near, far = weapons["gun_near_pk"][w], weapons["gun_far_pk"][w]

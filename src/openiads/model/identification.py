@@ -8,7 +8,7 @@ import math
 
 from openiads import chance
 from openiads.earth.geodesy import ecef_to_geodetic
-from openiads.kernel import Reals, inner_kernel
+from openiads.kernel import Reals, inlined, inner_kernel
 from openiads.model import codes
 from openiads.model.sensing import is_there
 from openiads.model.state import Board
@@ -24,7 +24,7 @@ _INSIDE_LANE = (0.03, 0.05, 0.80)
 _OUTSIDE = (0.87, 0.10, 0.10)
 
 
-@inner_kernel
+@inlined
 def family(doctrine: Table, height_m: float, speed_mps: float, climb_rad: float) -> int:
     """The family that a track's kinematics suggest; thresholds are the engine's, between the classes of the catalogue."""
     if speed_mps >= doctrine["arm_speed_mps"][0] and climb_rad <= -doctrine["arm_dive_rad"][0] and height_m < 16e3:
@@ -46,7 +46,7 @@ def family(doctrine: Table, height_m: float, speed_mps: float, climb_rad: float)
     return codes.FAMILY_AIRCRAFT
 
 
-@inner_kernel
+@inlined
 def conforms(corridors: Table, x: float, y: float, z: float, height_m: float) -> int:
     """What the airways and lanes at a place speak for: CIVIL, FRIENDLY, or -1 outside all of them."""
     for c in range(corridors.shape[0]):
@@ -80,7 +80,7 @@ def answer_of(objects: Table, deciders: Table, doctrine: Table, clock: Table, fa
     return ANSWER_CIVIL if objects["side"][i] == codes.CIVIL else ANSWER_FRIENDLY
 
 
-@inner_kernel
+@inlined
 def interrogate(sky: Sky, rule: Rule, board: Board, factor: float, decider: int, row: int, i: int, place: Reals) -> None:
     """Ask a track; sometimes the answer of a neighbour within the gate is read as its own."""
     clock, beliefs, doctrine = board.clock, board.beliefs, rule.doctrine
@@ -96,7 +96,7 @@ def interrogate(sky: Sky, rule: Rule, board: Board, factor: float, decider: int,
     beliefs["asked_us"][row] = clock["now_us"][0]
 
 
-@inner_kernel
+@inlined
 def neighbour(sky: Sky, flown: Table, now_us: int, i: int, place: Reals, within_m: float) -> int:
     """The nearest other object in the air within a distance of a place, or -1: whose reply falls into the same gate."""
     best, found = within_m * within_m, -1
@@ -113,7 +113,7 @@ def neighbour(sky: Sky, flown: Table, now_us: int, i: int, place: Reals, within_
     return found
 
 
-@inner_kernel
+@inlined
 def judge(rule: Rule, clock: Table, beliefs: Table, row: int, place: Reals) -> int:
     """Update family, belief and label of a track from its evidence; writes its belief row; returns the label.
 
@@ -153,7 +153,7 @@ def judge(rule: Rule, clock: Table, beliefs: Table, row: int, place: Reals) -> i
     return settle(doctrine, beliefs, row, hostile / total, civil / total, friendly / total)
 
 
-@inner_kernel
+@inlined
 def settle(doctrine: Table, beliefs: Table, row: int, hostile: float, civil: float, friendly: float) -> int:
     """Turn a belief into a label; a hostile label may have latched and then is not reviewed."""
     if beliefs["label"][row] == codes.LABEL_HOSTILE and beliefs["latched"][row] == 1:

@@ -7,7 +7,7 @@ plot reaches its picture when the scan is complete, plus the delay of the link.
 import math
 
 from openiads import chance
-from openiads.kernel import Reals, inner_kernel, kernel
+from openiads.kernel import Reals, inlined, inner_kernel, kernel
 from openiads.model import codes
 from openiads.model.agenda import note, put
 from openiads.model.detection import table_probability
@@ -156,7 +156,7 @@ def drawn(seed: int, replication: int, radar_key: int, target_key: int, number: 
     return 1 if clear >= WORTH and pd < 0.5 * clear else 0
 
 
-@inner_kernel
+@inlined
 def detects(
     sky: Sky, eyes: Eyes, know: Knowledge, clock: Table, stand: Table, scratch: Reals, radar: int, i: int, number: int, x: float, jammers: int
 ) -> bool:
@@ -234,7 +234,7 @@ def scan(sky: Sky, eyes: Eyes, know: Knowledge, board: Board, plots: Plots, rada
     return n
 
 
-@inner_kernel
+@inlined
 def make_plot(
     sky: Sky, radars: Table, coverages: Reals, board: Board, plots: Plots, radar: int, i: int, number: int, time_us: int, n: int
 ) -> None:
@@ -283,7 +283,7 @@ def make_plot(
         put(board.log_reals, row, real[n, 0], real[n, 1], real[n, 2], range_m, time_us * 1e-6)
 
 
-@inner_kernel
+@inlined
 def turned(frame: Reals, x: float, y: float, z: float, angle_rad: float) -> tuple[float, float, float]:
     """Turn a vector about the up axis of a frame, clockwise as bearings grow."""
     cos, sin = math.cos(angle_rad), -math.sin(angle_rad)

@@ -3,7 +3,7 @@
 import math
 
 from openiads import chance
-from openiads.kernel import Ints, inner_kernel
+from openiads.kernel import Ints, inlined, inner_kernel
 from openiads.model import codes
 from openiads.model.agenda import SHOTS_FULL, note, push, put
 from openiads.model.engagement import OK, envelope, flight_s, guide, is_held, is_supported, kills, meet, sees_point
@@ -25,7 +25,7 @@ def furthest(flown: Table, i: int, link: int) -> None:
         flown["furthest"][i] = link
 
 
-@inner_kernel
+@inlined
 def order(arms: Arms, objects: Table, board: Board, facts: Ints, decider: int, u: int, w: int, row: int, launch_us: int, salvo: int) -> int:
     """Give one order to fire: the shot holds a channel from now on; returns its row, or -1 when no more fit."""
     clock, shots = board.clock, board.shots
@@ -72,7 +72,7 @@ def forget(shots: Table, beliefs: Table, s: int) -> None:
         beliefs["aimed"][row] -= 1
 
 
-@inner_kernel
+@inlined
 def pick_launcher(arms: Arms, launchers: Table, rounds: Ints, now_us: int, w: int) -> int:
     """The first standing launcher with a round of a weapon, or -1."""
     u, slot = arms.weapons["unit"][w], arms.weapons["slot"][w]
@@ -155,7 +155,7 @@ def fly(weapons: Table, board: Board, s: int, intercept_us: int) -> None:
         board.shots["handover_us"][s] = intercept_us
 
 
-@inner_kernel
+@inlined
 def react(sky: Sky, board: Board, i: int) -> None:
     """A crewed target that turns back when engaged takes the next of its planned alternatives."""
     first = sky.objects["turn_path"][i]
@@ -175,7 +175,7 @@ def react(sky: Sky, board: Board, i: int) -> None:
     note(board.clock, board.log_integers, codes.STAGE_OBJECT, codes.TURN, sky.objects["key"][i], codes.NONE, codes.NONE, i, codes.NOBODY, k, codes.NONE)
 
 
-@inner_kernel
+@inlined
 def reload_if_empty(launchers: Table, board: Board, j: int) -> None:
     """Send an empty launcher to reload when reloads are left."""
     left = 0
@@ -187,7 +187,7 @@ def reload_if_empty(launchers: Table, board: Board, j: int) -> None:
         push(board.clock, board.queue, at_us, codes.STAGE_LAUNCH, codes.ONE, j)
 
 
-@inner_kernel
+@inlined
 def refill(arms: Arms, board: Board, j: int) -> None:
     """Put a launcher's first load back on it."""
     for slot in range(board.rounds.shape[1]):
@@ -196,7 +196,7 @@ def refill(arms: Arms, board: Board, j: int) -> None:
     note(board.clock, board.log_integers, codes.STAGE_LAUNCH, codes.RELOAD, arms.units["key"][u], arms.launchers["key"][j], codes.NONE, j, u, codes.NONE, codes.NONE)
 
 
-@inner_kernel
+@inlined
 def revise(sky: Sky, arms: Arms, classes: Table, board: Board, s: int, i: int) -> int:
     """Where the target really is at the time of the intercept: OK, a later meeting (-2), or the broken link."""
     shots = board.shots
@@ -251,7 +251,7 @@ def intercept(plan: Plan, know: Knowledge, board: Board, air: Air, s: int) -> No
     push(clock, board.queue, now_us + plan.rule.deciders["assess_us"][d], codes.STAGE_ASSESS, codes.NONE, s)
 
 
-@inner_kernel
+@inlined
 def outcome(sky: Sky, eyes: Eyes, arms: Arms, know: Knowledge, board: Board, s: int, i: int, met: int) -> int:
     """Result of a shot at a target that is there; the target's furthest link is remembered."""
     shots, clock = board.shots, board.clock

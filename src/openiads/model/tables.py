@@ -329,3 +329,12 @@ DELAY_FACTOR, CORRELATION, NIGHT_SD, AVAILABILITY, IFF_FACTOR, ASSESS_FACTOR = r
 def table(columns: Columns, rows: int) -> Table:
     """Return a zeroed table of ``rows`` rows with the stated columns, aligned."""
     return np.zeros(rows, dtype=np.dtype(columns, align=True))
+
+
+def frozen(plan: Plan) -> Plan:
+    """Return the plan with every array read-only."""
+    for value in plan:
+        for array in value if isinstance(value, tuple) else (value,):
+            if isinstance(array, np.ndarray):
+                array.flags.writeable = False
+    return plan

@@ -11,7 +11,7 @@ from openiads.earth import geodesy, terrain
 from openiads.errors import UserError
 from openiads.kernel import Reals
 from openiads.model import codes
-from openiads.model.tables import ASSETS, FAR_FUTURE_US, SCALARS, Arms, Eyes, Knowledge, Plan, Rule, Sky, Table, table
+from openiads.model.tables import ASSETS, SCALARS, Arms, Eyes, Knowledge, Plan, Rule, Sky, Table, frozen, table
 from openiads.model.tracking.table import rules
 from openiads.plan import defence, jammers, looks, orders
 from openiads.plan.names import Names
@@ -93,15 +93,6 @@ def eyes(tables: dict[str, Any], found: looks.Found, jam: jammers.Jams) -> Eyes:
         detectors=tables["detectors"],
         jammers=jam.objects,
     )
-
-
-def frozen(plan: Plan) -> Plan:
-    """Return the plan with every array read-only."""
-    for value in plan:
-        for array in value if isinstance(value, tuple) else (value,):
-            if isinstance(array, np.ndarray):
-                array.flags.writeable = False
-    return plan
 
 
 def _terrain(scenario: Scenario) -> terrain.Terrain:
@@ -214,4 +205,4 @@ def _names(draft: defence.Draft, raiders: Raid, scenario: Scenario) -> Names:
     )
 
 
-__all__ = ["FAR_FUTURE_US", "Planned", "frozen", "plan"]
+__all__ = ["Planned", "plan"]

@@ -25,7 +25,7 @@ from openiads.scenario.sites import Site, SiteRadar
 
 FLIGHT_POINTS = 64
 GUIDED_PERIOD_S = 2.0  # guiding channels look this often at least; finer revisits change no outcome and cost time
-DECISION_PERIOD_S = {"battalion": 2.0, "battery": 2.0, "vehicle": 1.0, "none": 2.0}
+DECISION_PERIOD_S = {"battalion": 4.0, "battery": 4.0, "vehicle": 2.0, "none": 4.0}
 FEED_RANGE_M = 700e3
 MASK_BEARINGS = 1_800  # 0.2 deg: looks are interpolated between them
 MAX_PICTURE_ROWS = 2_048

@@ -1,0 +1,120 @@
+"""The first run on a machine compiles the engine: done by two processes at once, each filling the same cache.
+
+``python -m openiads.engine.warm`` is the second process.  The types of a plan are the same for every scenario, so both can start
+before there is one.
+"""
+
+import subprocess
+import sys
+from pathlib import Path
+from typing import Any
+
+import numpy as np
+
+from openiads.kernel import cache_root, source_digest
+from openiads.model import tables
+from openiads.model.state import allocate
+from openiads.model.tables import Arms, Eyes, Knowledge, Plan, Rule, Sky, table
+
+
+class Warming:
+    """The second process, from its start until the battle's kernels are there."""
+
+    def __init__(self) -> None:
+        """Start compiling in a second process, where this machine has not done so yet."""
+        self._mark = _mark()
+        self._helper: subprocess.Popen[bytes] | None = None
+        if self._mark is not None and not self._mark.exists():
+            words = [sys.executable, "-m", __spec__.name if __name__ == "__main__" else __name__]
+            self._helper = subprocess.Popen(words, stdin=subprocess.DEVNULL, stdout=subprocess.DEVNULL, stderr=subprocess.DEVNULL)
+
+    @property
+    def is_needed(self) -> bool:
+        """Return whether kernels are being compiled."""
+        return self._helper is not None
+
+    def finish(self) -> None:
+        """Compile the other half here and wait; a failure of the second process only costs time."""
+        if self._helper is None or self._mark is None:
+            return
+        try:
+            _compile("sensing")
+            self._helper.wait(timeout=600)
+        except subprocess.TimeoutExpired:
+            pass
+        finally:
+            self._helper.kill()
+            self._helper.wait()
+            self._helper = None
+        _compile("all")
+        try:
+            self._mark.touch()
+        except OSError:
+            return
+
+
+def _mark() -> Path | None:
+    """The file that says that this machine has compiled these sources, or None where nothing is kept or compiled."""
+    from openiads.engine import battle
+
+    root = cache_root()
+    if root is None or not hasattr(battle.run, "signatures"):
+        return None
+    return root / "kernels" / source_digest(Path(battle.__file__), battle.__name__) / "compiled"
+
+
+def empty_plan() -> Plan:
+    """Return a plan without anything in it: its arrays have the types of every plan's."""
+
+    def none(columns: tables.Columns) -> tables.Table:
+        return table(columns, 0)
+
+    plan = Plan(
+        duration_us=0,
+        sky=Sky(none(tables.OBJECTS), none(tables.PATHS), np.zeros((0, 6))),
+        eyes=Eyes(
+            none(tables.RADARS), np.zeros((0, 22)), np.zeros((2, 0, 0), np.int32), none(tables.BLOCKS), none(tables.LOOK), np.zeros((1, 2)),
+            np.zeros(0, np.int64),
+        ),
+        arms=Arms(
+            none(tables.UNITS), np.zeros((0, 12)), none(tables.WEAPONS), np.zeros((0, 2)), none(tables.LAUNCHERS),
+            np.zeros((0, tables.SLOTS), np.int64),
+        ),
+        rule=Rule(
+            none(tables.DECIDERS), none(tables.FAMILY_ROWS), none(tables.DOCTRINE), none(tables.CLASSES), none(tables.CORRIDORS)
+        ),
+        assets=none(tables.ASSETS),
+        feeds=none(tables.FEEDS),
+        trackers=np.zeros(21),
+        pictures=1,
+        rows_per_picture=8,
+    )  # fmt: skip
+    return tables.frozen(plan)
+
+
+def _compile(part: str) -> None:
+    """Compile one half of the stages, or what is left."""
+    from numba import typeof
+
+    from openiads.engine import battle
+
+    plan = empty_plan()
+    state = allocate(plan, 8)
+    know = Knowledge(np.zeros((0, 2)), np.zeros((0, 2)), np.zeros(0), np.zeros((0, 0)), np.zeros(len(tables.SCALARS)))
+    p, k, s, b, a, i = (typeof(value) for value in (plan, know, state, state.board, state.air, 0))
+    stages: dict[str, list[tuple[Any, tuple[Any, ...]]]] = {
+        "sensing": [(battle.sense, (p, k, b, a, i)), (battle.object_event, (p, k, b, i, i)), (battle.init, (p, k, s, i, i, i))],
+        "deciding": [
+            (battle.decide, (p, k, b, a, i)),
+            (battle.launch, (p, k, b, a, i)),
+            (battle.intercept, (p, k, b, a, i)),
+            (battle.assess, (p, k, b, i)),
+        ],
+        "all": [(battle.run, (p, k, s, i, i, i))],
+    }
+    for stage, signature in stages[part]:
+        stage.compile(signature)
+
+
+if __name__ == "__main__":
+    _compile("deciding")
