@@ -11,6 +11,7 @@ if TYPE_CHECKING:
 
 ALWAYS = ("targets", "engaged", "killed", "leaked")
 ENDS = (*ALWAYS, "task_done", "turned_back", "lost", "left", "alive", "prevented", "never_detected")
+SENTENCES, UNITS = 8, 12
 HEADS = {"task_done": "task done", "turned_back": "turned back", "never_detected": "never seen", "prevented": "not released"}
 
 
@@ -36,11 +37,63 @@ def show_run(run: "Run") -> None:
                 [(link, n) for n, link in links],
             )
         )
+    _hand(run)
     if run.replications > 1:
         _intervals(run.intervals)
+    else:
+        _one(run)
     if run.folder is not None:
-        say(f"Folder: {run.folder}")
+        say(f"Folder: {run.folder}" + (" (replay.html opens in any browser)" if run.replications == 1 else ""))
     say(f"Digest: {run.digest}")
+
+
+def _one(run: "Run") -> None:
+    from openiads.results.night import night
+
+    idle = night(run.planned, run.seed, run.batch.first).not_ready(run.planned)
+    if idle:
+        say(f"Not ready in this replication (drawn from the catalogue's availabilities): {', '.join(idle)}.")
+    for sentence in run.sentences[:SENTENCES]:
+        say(sentence)
+    if len(run.sentences) > SENTENCES:
+        say(f"... and {len(run.sentences) - SENTENCES} more in run.json of the folder.")
+    say("One replication is one draw: --replications 1000 gives shares with intervals.")
+
+
+def _hand(run: "Run") -> None:
+    page = run.hand
+    rows = [
+        (
+            u.name,
+            f"{u.horizon_low_m / 1e3:.0f} km",
+            f"{u.reach_m / 1e3:.0f} km",
+            f"{u.cycle_s:.0f} s",
+            u.channels,
+            u.missiles,
+            u.bursts,
+            f"{u.readiness:.2f}",
+        )
+        for u in page.units[:UNITS]
+    ]
+    if rows:
+        heads = ["by hand", "horizon at 50 m", "reach", "shot cycle", "channels", "missiles", "gun bursts", "readiness"]
+        console().print(table("Hand model: arithmetic without chance", heads, rows))
+    if page.classes:
+        lines = [
+            (
+                c.name,
+                c.count,
+                f"{c.horizon_m / 1e3:.0f} km",
+                f"{c.within_s:.0f} s",
+                f"{c.shots:.1f}",
+                f"{c.kill_probability:.2f}",
+                f"{c.kills:.1f}",
+            )
+            for c in page.classes
+        ]
+        heads = ["by hand", "number", "horizon", "within reach", "cycles", "kill probability", "kills"]
+        console().print(table("", heads, lines))
+    say(run.beside[1])
 
 
 def _systems(run: "Run") -> None:

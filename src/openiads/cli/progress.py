@@ -77,12 +77,3 @@ def _lines(total: int, words: str) -> Callable[[int], None]:
             sys.stderr.flush()
 
     return told
-
-
-def is_cold() -> bool:
-    """Return whether the battle has not been compiled on this machine yet."""
-    from openiads.engine.battle import run
-
-    stats = getattr(run, "stats", None)
-    folder = getattr(stats, "cache_path", None)
-    return folder is not None and not any(Path(folder).glob("*.nbi"))
