@@ -136,7 +136,11 @@ class Run:
     def _repr_html_(self) -> str:
         from importlib import import_module
 
-        return str(import_module("openiads.show.battle").notebook(self))
+        if self.log is None:
+            rows = "".join(f"<tr><th>{name}</th><td>{count:,}</td></tr>" for name, count in self.outcome.items())
+            return f"<table>{rows}</table>"
+        replay, page = import_module("openiads.show.replay_run"), import_module("openiads.show.replay_page")
+        return str(page.repr_html(page.to_html(replay.from_run(self))))
 
     def as_json(self) -> dict[str, Any]:
         """Return the keys of ``run --json``."""
@@ -210,14 +214,7 @@ def fight(
     progress: Callable[[int], None] | None = None,
 ) -> Run:
     """Fight a plan; see ``run``."""
-    for name, value, low, high in (
-        ("seed", seed, 0, SEED_MAX),
-        ("replications", replications, 1, REPLICATIONS_MAX),
-        ("replication", first, 0, 2**32 - 1 - replications),
-        ("workers", 1 if workers is None else workers, 1, 1024),
-    ):
-        if not low <= value <= high:
-            raise UserError(f"{name}: {value} is out of range; give a whole number from {low} to {high}")
+    checked(seed, replications, first, workers)
     began = time.perf_counter()
     if replications > 1:
         batch = many(planned, seed, first, replications, workers or cores(), progress)
@@ -228,6 +225,23 @@ def fight(
     rows = np.zeros((1, arena.layout.width), dtype=np.int64)
     arena.count(log, rows[0])
     return Run(planned, seed, Batch(arena.layout, first, rows, (digest(log.integers),)), log, time.perf_counter() - began)
+
+
+def checked(seed: int, replications: int, first: int, workers: int | None) -> None:
+    """Refuse numbers that cannot be asked for.
+
+    Raises
+    ------
+    UserError : one is out of its range.
+    """
+    for name, value, low, high in (
+        ("seed", seed, 0, SEED_MAX),
+        ("replications", replications, 1, REPLICATIONS_MAX),
+        ("replication", first, 0, 2**32 - 1 - replications),
+        ("workers", 1 if workers is None else workers, 1, 1024),
+    ):
+        if not low <= value <= high:
+            raise UserError(f"{name}: {value} is out of range; give a whole number from {low} to {high}")
 
 
 def cores() -> int:
