@@ -28,6 +28,7 @@ from openiads.web import fetch
 LOOPBACK = ("127.0.0.1", "::1")
 _TYPES = {".js": "text/javascript", ".css": "text/css", ".json": "application/json", ".txt": "text/plain", ".html": "text/html"}
 _MAX_CONNECTIONS = 64
+_NICENESS = 15
 
 
 def serve(folder: Path | str, port: int = 0, *, open_browser: bool = True) -> None:
@@ -171,4 +172,4 @@ def _stand_back() -> None:
     """Give this thread's processor time to work that runs beside it, where the system can do so for one thread."""
     if sys.platform == "linux":
         with contextlib.suppress(OSError):
-            os.setpriority(os.PRIO_PROCESS, threading.get_native_id(), 10)
+            os.setpriority(os.PRIO_PROCESS, threading.get_native_id(), _NICENESS)

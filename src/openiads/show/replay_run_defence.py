@@ -39,21 +39,23 @@ def magazines_and_channels(log: Log, words: Words) -> dict[int, Stock]:
     stocks = {u: Stock() for u in range(len(arms.units))}
     for w in range(len(arms.weapons)):
         stocks[int(arms.weapons["unit"][w])].left[w] = [(0, int(arms.weapons["loaded"][w]))]
-    held: dict[int, tuple[int, int]] = {}
+    held: dict[int, tuple[int, int, int]] = {}
+    early_us: dict[int, int] = {}
     changes: list[tuple[int, int, int, int]] = []
     for row in log.rows[log.of_kind(codes.ORDER, codes.LAUNCH, codes.LAUNCH_FAILED, codes.INTERCEPT, codes.RELOAD)]:
         kind, time_us, u, number = int(row["kind"]), int(row["time_us"]), int(row["index_b"]), int(row["count"])
         if kind == codes.ORDER:
-            held[number] = (u, int(row["index_a"]))
+            held[number] = (u, int(row["index_a"]), time_us)
             changes.append((time_us, u, int(row["index_a"]), 1))
         elif kind == codes.LAUNCH:
             steps = stocks[u].left[int(row["code"])]
             steps.append((time_us, max(0, steps[-1][1] - 1)))
+            early_us[number] = int(arms.weapons["handover_us"][int(row["code"])])
         elif kind == codes.RELOAD:
             _reload(stocks[u], words, u, int(row["index_a"]), time_us)
         elif number in held:
-            u, i = held.pop(number)
-            changes.append((time_us, u, i, -1))
+            u, i, since_us = held.pop(number)
+            changes.append((max(time_us - early_us.get(number, 0), since_us), u, i, -1))
     _busy(stocks, changes)
     return stocks
 

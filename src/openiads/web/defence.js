@@ -59,7 +59,7 @@ export function makeDefence(replay, state, selectSite) {
     const px = (t, width) => ((t - replay.t0) / (replay.t1 - replay.t0)) * width;
     const now = el("b", { class: "now" });
     strips.push({ redraw: () => (now.textContent = site.busy ? say("def.busy_now", { busy: number(stepAt(site.busy, state.t) ?? 0), channels: number(site.channels) }) : "") });
-    const channelStrip = site.busy ? strip(say("def.channels"), (pen, width, height) => {
+    const channelStrip = site.busy ? strip(say(site.magazines.length ? "def.channels_rounds" : "def.channels"), (pen, width, height) => {
       pen.fillStyle = cssColour("--series-2");
       const most = Math.max(site.channels, ...site.busy.v, 1);
       site.busy.t.forEach((t, i) => {
@@ -67,6 +67,7 @@ export function makeDefence(replay, state, selectSite) {
         const tall = (site.busy.v[i] / most) * (height - 4);
         pen.fillRect(px(t, width), height - tall, Math.max(1, px(end, width) - px(t, width)), tall);
       });
+      roundsLine(pen, width, height, site, px);
       pen.strokeStyle = cssColour("--muted");
       pen.setLineDash([3, 3]);
       const full = height - (site.channels / most) * (height - 4);
@@ -80,6 +81,27 @@ export function makeDefence(replay, state, selectSite) {
       el("h3", {}, el("button", { class: "link", onclick: () => selectSite(site) }, site.name), el("span", { class: "muted" }, ` ${term("system", site.system)}`)),
       site.magazines.map((magazine, i) => magazineBar(magazine, i)), channelStrip,
       !site.magazines.length && !site.busy ? el("p", { class: "muted" }, say("def.no_weapons")) : null);
+  }
+
+  // Rounds left of the whole unit, from full at the top to none at the bottom.
+  function roundsLine(pen, width, height, site, px) {
+    const full = site.magazines.reduce((sum, magazine) => sum + magazine.capacity, 0);
+    if (!full) return;
+    const times = [...new Set([replay.t0, ...site.magazines.flatMap((magazine) => [...magazine.left.t]), replay.t1])].sort((a, b) => a - b);
+    pen.strokeStyle = cssColour("--text");
+    pen.lineWidth = 1.5;
+    pen.setLineDash([]);
+    pen.beginPath();
+    let before = 2;
+    times.forEach((t, i) => {
+      const left = site.magazines.reduce((sum, magazine) => sum + (stepAt(magazine.left, t) ?? magazine.capacity), 0);
+      const y = 2 + (1 - Math.min(left / full, 1)) * (height - 4);
+      if (i) pen.lineTo(px(t, width), before);
+      else pen.moveTo(px(t, width), y);
+      pen.lineTo(px(t, width), y);
+      before = y;
+    });
+    pen.stroke();
   }
 
   function magazineBar(magazine, i) {

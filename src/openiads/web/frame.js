@@ -31,6 +31,16 @@ export function frameOf({ title, about, onLanguage, onTheme }) {
   }
 
   window.matchMedia("(prefers-color-scheme: dark)").addEventListener("change", onTheme);
+  let before = null;
+  window.addEventListener("beforeprint", () => {
+    before = document.documentElement.dataset.theme;
+    setTheme("light");
+    onTheme();
+  });
+  window.addEventListener("afterprint", () => {
+    setTheme(before ?? "auto");
+    onTheme();
+  });
   draw();
   return { node, draw };
 }

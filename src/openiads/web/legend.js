@@ -15,7 +15,7 @@ export function makeLegend() {
     renew(node, el("summary", {}, say("legend.title")), el("ul", {},
       row(identity("6"), "legend.hostile"), row(identity("1"), "legend.unknown"), row(symbolPicture("10040100001201000000", 13), "legend.neutral"), row(identity("3"), "legend.friend"),
       row(swatch("truth"), "legend.truth"), row(swatch("lag"), "legend.lag"), row(swatch("shot"), "legend.shot"), row(swatch("killed"), "legend.killed"),
-      row(swatch("leaked"), "legend.leaked"), row(swatch("asset"), "legend.asset"), row(swatch("strobe"), "legend.strobe"), row(swatch("naive"), "legend.naive"), row(swatch("honest"), "legend.honest")));
+      row(swatch("leaked"), "legend.leaked"), row(swatch("asset"), "legend.asset"), row(swatch("strobe"), "legend.strobe"), row(swatch("naive"), "legend.naive"), row(swatch("horizon"), "legend.horizon"), row(swatch("honest"), "legend.honest")));
   }
 
   return { node, label };
