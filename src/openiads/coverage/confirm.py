@@ -73,7 +73,7 @@ def track_probability(range_m: Reals, pd: Reals, stride_m: float, m: int, n: int
         standing[:, j, :] = state[1 << (n - 1) :].sum(axis=0).reshape(rows, PHASES)
     flat = standing.reshape(rows, -1)
     padded = np.concatenate([flat, np.zeros((rows, PHASES - 1))], axis=1)
-    mean = sum(padded[:, i : i + flat.shape[1]] for i in range(PHASES)) / PHASES
+    mean = np.sum([padded[:, i : i + flat.shape[1]] for i in range(PHASES)], axis=0) / PHASES
     at = np.clip(np.ceil(range_m / step_m - 1e-9).astype(np.int64), 0, flat.shape[1] - 1)
     return np.asarray(mean[:, at])
 

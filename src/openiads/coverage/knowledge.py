@@ -11,7 +11,13 @@ from openiads.kernel import Reals
 from openiads.model.detection import required_snr_db
 
 SHIFTS_DB = np.linspace(-24.0, 24.0, 17)  # levels at which the radial forms are computed
-UNKNOWNS = ("cross-section of the class", "reference range of the radar", "reference cross-section", "stated probability", "published range")
+UNKNOWNS = (
+    "cross-section of the class",
+    "reference range of the radar",
+    "reference cross-section",
+    "stated probability",
+    "published range",
+)
 
 
 def uniforms(samples: int, dimensions: int) -> Reals:

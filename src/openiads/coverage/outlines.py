@@ -23,7 +23,8 @@ def grid_outlines(plane: Plane, covered: np.ndarray) -> list[Outline]:
     box = np.pad(covered[rows[0] : rows[-1] + 1, columns[0] : columns[-1] + 1].astype(np.float64), 1)
     x0, y0 = plane.axis_m[columns[0]] - plane.step_m, plane.axis_m[rows[0]] - plane.step_m
     found = []
-    for line in contour_generator(z=box).lines(0.5):
+    for found_line in contour_generator(z=box).lines(0.5):
+        line = np.asarray(found_line, dtype=np.float64)
         x, y = x0 + line[:, 0] * plane.step_m, y0 + line[:, 1] * plane.step_m
         if abs(np.sum(x[:-1] * y[1:] - x[1:] * y[:-1])) < 2.0 * LEAST_CELLS * plane.step_m**2:
             continue

@@ -6,12 +6,12 @@ from dataclasses import dataclass
 import numpy as np
 
 from openiads.catalogue.specs import TargetSpec
-from openiads.coverage.confirm import cumulative_probability, track_probability
-from openiads.coverage.sensors import Beam, signal_db, slant
+from openiads.coverage.confirm import track_probability
+from openiads.coverage.sensors import Beam, Looks, signal_db, slant
 from openiads.coverage.value import FACTORS, Height
 from openiads.earth.mask import Mask
 from openiads.earth.refraction import lowest_visible_height_m
-from openiads.kernel import Reals
+from openiads.kernel import Reals, Singles
 from openiads.model.detection import TABLE_LOW_DB, TABLE_PER_DB, required_snr_db
 from openiads.model.tables import MASKED_DB
 from openiads.scenario.models import Scenario
@@ -47,7 +47,7 @@ def probability(table: Reals, snr_db: Reals) -> Reals:
     return np.where(place > 0.0, found, 0.0)
 
 
-def _sampled(mask: Mask, values: Reals, range_m: Reals, rows: int) -> Reals:
+def _sampled(mask: Mask, values: Reals | Singles, range_m: Reals, rows: int) -> Reals:
     """Return values of a mask's cells at ranges, rows thinned to whole degrees where there are more than one."""
     columns = np.clip(range_m / mask.range_step_m, 0.0, values.shape[1] - 1.0)
     low = np.minimum(columns.astype(np.int64), values.shape[1] - 2)
@@ -62,7 +62,7 @@ def profile(beam: Beam, target: TargetSpec, height: Height, scenario: Scenario) 
     mask = beam.sensor.mask
     rows = 1 if mask.lowest_visible_height_agl_m.shape[0] == 1 else 360
     step_m = SMOOTH_STEP_M if rows == 1 else TERRAIN_STEP_M
-    range_m = np.arange(1, math.ceil(beam.sensor.range_max_m / step_m) + 1) * step_m
+    range_m: Reals = np.arange(1.0, math.ceil(beam.sensor.range_max_m / step_m) + 1.0) * step_m
     ground_m = np.zeros((1, range_m.size))
     if mask.ground_amsl_m.size:
         ground_m = _sampled(mask, mask.ground_amsl_m, range_m, rows)
@@ -71,8 +71,8 @@ def profile(beam: Beam, target: TargetSpec, height: Height, scenario: Scenario) 
     over_m = agl_m - _sampled(mask, mask.lowest_visible_height_agl_m, range_m, rows)
     slant_m, elevation = slant(range_m[None, :], amsl_m, mask.antenna_amsl_m)
     ground = np.broadcast_to(range_m, slant_m.shape)
-    looked = [values.reshape(-1) for values in (slant_m, elevation, ground, agl_m, over_m, np.ones(slant_m.shape))]
-    snr_db = signal_db(beam, *looked, target, scenario.environment.diffraction)
+    column = [values.reshape(-1) for values in (slant_m, elevation, ground, agl_m, over_m, np.ones(slant_m.shape))]
+    snr_db = signal_db(beam, Looks(*column), target, scenario.environment.diffraction)
     snr_db = snr_db.reshape(rows, range_m.size)
     spec = beam.spec
     needed_db = float(required_snr_db(LEVEL, spec.reference_pfa, spec.pulses, spec.swerling))
@@ -86,7 +86,7 @@ def _reasons(
 ) -> np.ndarray:
     """Return what keeps one look below its level in each cell, the last cause first."""
     mask = beam.sensor.mask
-    bare = agl_m - _sampled(beam.open_mask, beam.open_mask.lowest_visible_height_agl_m, range_m, rows)
+    bare: Reals = agl_m - _sampled(beam.open_mask, beam.open_mask.lowest_visible_height_agl_m, range_m, rows)
     round_m = lowest_visible_height_m(range_m, mask.antenna_amsl_m if beam.smooth else float(beam.sensor.coverage[19]), beam.k)
     why = np.where(snr_db < needed_db, SIGNAL, OK)
     why = np.where(snr_db <= MASKED_DB, SECTOR, why)
@@ -131,17 +131,6 @@ def edge(made: Profile, ends: np.ndarray, found: Reals) -> Reals:
     crossing = made.range_m[ends[inner] - 1] + step_m * a / np.where(hidden, a - b, 1.0)
     out[inner] = np.where(hidden, crossing, out[inner])
     return out
-
-
-def single_score(made: Profile) -> Reals:
-    """Return the probability of detection of one scan over (row, range)."""
-    return made.pd
-
-
-def cumulative_score(made: Profile, beam: Beam, speed_mps: float) -> Reals:
-    """Return the probability of a detection before each range on the inbound course, where the target can be seen."""
-    found = cumulative_probability(made.range_m, made.pd, speed_mps * beam.sensor.period_us * 1e-6)
-    return np.asarray(np.where(made.over_m >= 0.0, found, 0.0))
 
 
 def track_score(range_m: Reals, pd: Reals, beam: Beam, speed_mps: float, scenario: Scenario) -> Reals:

@@ -9,6 +9,7 @@ import numpy as np
 from openiads.catalogue import Catalogue, load
 from openiads.catalogue.specs import TargetSpec
 from openiads.coverage import radial
+from openiads.coverage.confirm import cumulative_probability
 from openiads.coverage.knowledge import SHIFTS_DB, band, published_span, shifts_db, uniforms
 from openiads.coverage.plane import Plane, cap_m2, polar_area_m2
 from openiads.coverage.radial import CUMULATIVE_LEVEL, LEVEL, Profile
@@ -106,7 +107,10 @@ class Work:
         elif product == "detection":
             score = pd
         elif product == "cumulative":
-            score, level = radial.cumulative_probability(made.range_m, pd, target.speed_mps.value * beam.sensor.period_us * 1e-6), CUMULATIVE_LEVEL
+            score, level = (
+                cumulative_probability(made.range_m, pd, target.speed_mps.value * beam.sensor.period_us * 1e-6),
+                CUMULATIVE_LEVEL,
+            )
         else:
             score = self.firm(beam, target, height)
         rows = made.pd.shape[0]
@@ -188,10 +192,13 @@ def curves(work: Work, classes: Sequence[TargetSpec]) -> tuple[Curve, ...]:
     for target in classes:
         columns: list[tuple[float, ...]] = []
         for height in (Height(value) for value in CURVE_HEIGHTS_M):
-            reach = [max(float(work.ring(beam, target, height, name).reach_m.max()) for beam in seen) for name in ("detection", "firm_track")]
+            reach = [
+                max(float(work.ring(beam, target, height, name).reach_m.max()) for beam in seen) for name in ("detection", "firm_track")
+            ]
             horizon = float(horizon_range_m(float(highest.sensor.coverage[19]), height.value_m, highest.k))
             columns.append((height.value_m, horizon, *reach, float(_chain(work, unit, target, height).engagement.reach_m.max())))
-        found.append(Curve(unit.site, target.name, *zip(*columns, strict=True), unit.naive_range_m))  # type: ignore[arg-type]
+        height_m, horizon_m, detection_m, firm_m, engagement_m = (tuple(column) for column in zip(*columns, strict=True))
+        found.append(Curve(unit.site, target.name, height_m, horizon_m, detection_m, firm_m, engagement_m, unit.naive_range_m))
     return tuple(found)
 
 
@@ -202,7 +209,9 @@ def _site(site: Site) -> dict[str, object]:
 def _heights(asked: Sequence[Height]) -> tuple[Height, ...]:
     for height in asked:
         if not math.isfinite(height.value_m) or height.value_m < 0.0:
-            raise UserError(f"cover: a height of {height.value_m:g} m {height.datum} lies below ground: give 0 m or more, such as 50m or 9km-amsl")
+            raise UserError(
+                f"cover: a height of {height.value_m:g} m {height.datum} lies below ground: give 0 m or more, such as 50m or 9km-amsl"
+            )
         if height.value_m > 100e3:
             raise UserError(f"cover: a height of {height.value_m:g} m is beyond what is modelled: give at most 100 km")
     return tuple(dict.fromkeys(asked)) or DEFAULT_HEIGHTS
@@ -237,9 +246,7 @@ def _entries(work: Work, classes: list[TargetSpec], heights: Sequence[Height], w
             yield from _whole(work, plane, naive, chains, target, height, wanted)
 
 
-def _radar_entries(
-    work: Work, beam: Beam, target: TargetSpec, height: Height, wanted: tuple[str, ...], with_mask: bool
-) -> Iterable[Entry]:
+def _radar_entries(work: Work, beam: Beam, target: TargetSpec, height: Height, wanted: tuple[str, ...], with_mask: bool) -> Iterable[Entry]:
     if with_mask and "lowest_visible_height" in wanted:
         made = work.profile(beam, target, height)
         bare = np.where(made.why == radial.SCREEN, True, made.over_m >= 0.0)
@@ -312,7 +319,7 @@ def _chain_rings(work: Work, unit: Unit, target: TargetSpec, height: Height) -> 
     step_m = radial.SMOOTH_STEP_M if smooth else radial.TERRAIN_STEP_M
     rows = 1 if smooth else BEARINGS
     longest = max([unit.naive_range_m, *(beam.sensor.range_max_m for beam in unit.cues)], default=0.0)
-    range_m = np.arange(1, math.ceil(longest / step_m) + 2) * step_m
+    range_m: Reals = np.arange(1.0, math.ceil(longest / step_m) + 2.0) * step_m
     firm, hold = np.zeros((rows + SHIFTS_DB.size, range_m.size)), np.zeros((rows + SHIFTS_DB.size, range_m.size))
     for beam in unit.cues:
         if "range" in beam.spec.measures:
@@ -346,7 +353,9 @@ def _unit_entries(work: Work, unit: Unit, made: Reached, target: TargetSpec, hei
         area = polar_area_m2(unit.place[0], ring.range_m, ring.covered, sector, reach_m)
         notes: dict[str, object] = {}
         if not sector.all():
-            notes["if_turned_area_m2"] = round(min(polar_area_m2(unit.place[0], ring.range_m, ring.covered, ALL_ROUND, ring.reach_m), naive))
+            notes["if_turned_area_m2"] = round(
+                min(polar_area_m2(unit.place[0], ring.range_m, ring.covered, ALL_ROUND, ring.reach_m), naive)
+            )
         limits, driver = unit_band(work, unit, ring, target) if product == "engagement" else (None, None)
         yield Entry(
             unit.site, unit.site, product, target.name, height, RADIAL, LEVEL if product == "engagement" else None, unit.naive_range_m, naive,
@@ -400,14 +409,20 @@ def _naive_unions(work: Work, plane: Plane) -> dict[str, tuple[float, float]]:
     for name, circles in rings.items():
         joined = np.zeros(plane.area_m2.shape, bool)
         for place, far in circles:
-            range_m = np.arange(1, int(far / 200.0) + 1) * 200.0
+            range_m: Reals = np.arange(1.0, int(far / 200.0) + 1.0) * 200.0
             plane.lay(joined, place, range_m, np.ones((1, range_m.size), bool), ALL_ROUND)
         found[name] = max((far for _, far in circles), default=0.0), float(plane.area_m2[joined].sum())
     return found
 
 
 def _whole(
-    work: Work, plane: Plane, naive: dict[str, tuple[float, float]], chains: list[Reached], target: TargetSpec, height: Height, wanted: tuple[str, ...]
+    work: Work,
+    plane: Plane,
+    naive: dict[str, tuple[float, float]],
+    chains: list[Reached],
+    target: TargetSpec,
+    height: Height,
+    wanted: tuple[str, ...],
 ) -> Iterable[Entry]:
     """The union over the common grid; an intercept counts only where the defence has a firm track too."""
     kept: dict[str, np.ndarray] = {}

@@ -2,6 +2,7 @@
 
 import math
 from dataclasses import dataclass
+from typing import NamedTuple
 
 import numpy as np
 
@@ -11,7 +12,6 @@ from openiads.earth.mask import Mask
 from openiads.earth.mask_cache import cached_mask
 from openiads.earth.terrain import Terrain
 from openiads.kernel import Reals
-from openiads.model.tables import MASKED_DB
 from openiads.plan import looks
 from openiads.plan.defence import Draft
 from openiads.plan.looks import Sensor
@@ -49,7 +49,7 @@ class Beam:
     def sector_bearings(self) -> np.ndarray:
         """Return which of 360 bearings lie in the sector as it stands."""
         off = np.radians(np.arange(360.0)) - self.facing_rad
-        return np.abs((off + math.pi) % (2.0 * math.pi) - math.pi) <= self.half_sector_rad + 1e-12
+        return np.asarray(np.abs((off + math.pi) % (2.0 * math.pi) - math.pi) <= self.half_sector_rad + 1e-12)
 
 
 def beams(draft: Draft, scenario: Scenario, terrain: Terrain) -> list[Beam]:
@@ -63,7 +63,9 @@ def beams(draft: Draft, scenario: Scenario, terrain: Terrain) -> list[Beam]:
         full = draft.radar_names[row]
         site = full.split("/")[0]
         k = scenario.environment.k_factor
-        bare = cached_mask(terrain, places[full], float(values.get("height_amsl_m", sensor.coverage[19])), max_range_m=sensor.range_max_m, k=k)
+        bare = cached_mask(
+            terrain, places[full], float(values.get("height_amsl_m", sensor.coverage[19])), max_range_m=sensor.range_max_m, k=k
+        )
         found.append(
             Beam(
                 site, full, systems[site], sensor.spec, sensor, bare, places[full], float(values["facing_rad"]), float(values["half_sector_rad"]),
@@ -83,20 +85,22 @@ def slant(range_m: Reals, height_m: Reals, antenna_m: float) -> tuple[Reals, Rea
     return np.hypot(flat, up), np.arctan2(up, flat)
 
 
-def signal_db(
-    beam: Beam, slant_m: Reals, elevation_rad: Reals, range_m: Reals, agl_m: Reals, over_m: Reals, radial_cosine: Reals, target: TargetSpec,
-    bends: bool,
-) -> Reals:  # fmt: skip
-    """Return the signal-to-noise ratio of looks (n,) from the planner's own levels; masked where elevation limits are. [dB]
+class Looks(NamedTuple):
+    """Geometry of looks, each (n,); ``over_m`` is the height above the mask, ``cosine`` 1 for a target that comes straight in."""
 
-    ``over_m`` is the height above the mask; ``radial_cosine`` is 1 for a target that comes straight in.
-    """
-    seen = np.zeros((slant_m.size, 9))
-    seen[:, 0], seen[:, 2], seen[:, 3], seen[:, 4] = slant_m, elevation_rad, agl_m, 1.0
-    seen[:, 5] = -target.speed_mps.value * radial_cosine
-    seen[:, 6], seen[:, 7], seen[:, 8] = radial_cosine, range_m, over_m
+    slant_m: Reals
+    elevation_rad: Reals
+    range_m: Reals
+    agl_m: Reals
+    over_m: Reals
+    cosine: Reals
+
+
+def signal_db(beam: Beam, at: Looks, target: TargetSpec, bends: bool) -> Reals:
+    """Return the signal-to-noise ratio of looks (n,) from the planner's own levels; masked where elevation limits are. [dB]"""
+    seen = np.zeros((at.slant_m.size, 9))
+    seen[:, 0], seen[:, 2], seen[:, 3], seen[:, 4] = at.slant_m, at.elevation_rad, at.agl_m, 1.0
+    seen[:, 5] = -target.speed_mps.value * at.cosine
+    seen[:, 6], seen[:, 7], seen[:, 8] = at.cosine, at.range_m, at.over_m
     rcs_db = np.array([10.0 * math.log10(target.rcs_m2.value)])
-    return looks._levels(beam.sensor, seen, [(0, 0, slant_m.size)], [target], np.zeros(1, np.int64), rcs_db, bends)
-
-
-__all__ = ["MASKED_DB", "Beam", "beams", "signal_db", "slant"]
+    return looks._levels(beam.sensor, seen, [(0, 0, at.slant_m.size)], [target], np.zeros(1, np.int64), rcs_db, bends)

@@ -102,7 +102,11 @@ def envelope(weapon: Weapon, target: TargetSpec, range_m: Reals, height_m: float
     slant_m, _ = slant(range_m, np.full(range_m.shape, height_m), 0.0)
     low, high, far = values["height_min_m"], values["height_max_m"], values["range_max_m"]
     if falls(target):
-        low, high, far = values.get("ballistic_height_min_m", 0.0), values.get("ballistic_height_max_m", 0.0), values.get("ballistic_range_m", 0.0)
+        low, high, far = (
+            values.get("ballistic_height_min_m", 0.0),
+            values.get("ballistic_height_max_m", 0.0),
+            values.get("ballistic_range_m", 0.0),
+        )
     within = (slant_m >= values["range_min_m"]) & (slant_m <= far) & (low <= height_m <= high)
     return within & is_rated(weapon, target) & (weapon.ready > 0), slant_m
 

@@ -53,11 +53,23 @@ def table(entries: Sequence[Entry]) -> tuple[dict[str, Any], ...]:
     """Return the first table: the whole defence, and the unit that reaches farthest, for the three questions that are asked most."""
     rows: list[dict[str, Any]] = []
     pairs = {(entry.target_class, entry.height.value_m) for entry in entries}
-    asked = [pair for pair in FLAGSHIP if pair in pairs] or sorted({p for p in pairs if p[0] is not None}, key=str)
+    asked = [pair for pair in FLAGSHIP if pair in pairs] or sorted((name, height_m) for name, height_m in pairs if name is not None)
     for name, height_m in asked:
         for product in ("detection", "firm_track", "engagement"):
-            chosen = [e for e in entries if e.product == product and e.target_class == name and e.height.value_m == height_m and e.site is not None and e.level == 0.5]
-            whole = [e for e in entries if e.product == product and e.target_class == name and e.height.value_m == height_m and e.site is None and e.level == 0.5]
+            chosen = [
+                e
+                for e in entries
+                if e.product == product
+                and e.target_class == name
+                and e.height.value_m == height_m
+                and e.site is not None
+                and e.level == 0.5
+            ]
+            whole = [
+                e
+                for e in entries
+                if e.product == product and e.target_class == name and e.height.value_m == height_m and e.site is None and e.level == 0.5
+            ]
             if not chosen:
                 continue
             best = max(chosen, key=lambda e: (float(max(e.range_by_bearing_m)), e.naive_range_m))

@@ -52,6 +52,7 @@ def _save(figure: Any, where: Path, name: str) -> list[str]:
 
 
 def _canvas(width: float, height: float) -> tuple[Any, Any]:
+    """A page with axes above two inches of caption."""
     from matplotlib import rc_context
     from matplotlib.backends.backend_agg import FigureCanvasAgg
     from matplotlib.figure import Figure
@@ -59,7 +60,7 @@ def _canvas(width: float, height: float) -> tuple[Any, Any]:
     with rc_context({"svg.hashsalt": "openiads", "font.size": 9}):
         figure = Figure(figsize=(width, height))
         FigureCanvasAgg(figure)
-        return figure, figure.add_axes((0.09, 0.25, 0.87, 0.67))
+        return figure, figure.add_axes((0.09, 2.05 / height, 0.87, 1.0 - 2.6 / height))
 
 
 def _plane(centre: tuple[float, float], lat_rad: Any, lon_rad: Any) -> tuple[Any, Any]:
@@ -96,16 +97,21 @@ def _map(coverage: Coverage, entries: list[Entry]) -> Any:
     for entry, words in _published(coverage, first):
         x, y = _plane(centre, *naive_outline(entry))
         half = max(half, float(np.max(np.hypot(x, y))))
-        axes.plot(x, y, ls=(0, (6, 4)), color="black", lw=1.0, zorder=4)
-        marks.append(Line2D([], [], color="black", ls=(0, (6, 4)), lw=1, label=words))
+        dashes = (0, (6, 4)) if entry.product == "detection" else (0, (6, 2, 1, 2))
+        axes.plot(x, y, ls=dashes, color="black", lw=1.0, zorder=4)
+        marks.append(Line2D([], [], color="black", ls=dashes, lw=1, label=words))
     half *= 1.05
     _ground(axes, centre, half)
     _sites(axes, coverage, centre, half)
     axes.set(xlim=(-half, half), ylim=(-half, half), aspect="equal", xlabel="km east", ylabel="km north")
     _scale(axes, half)
-    figure.suptitle(f"{coverage.scenario}: what is covered against {first.target_class} at {first.height.words}", y=0.965, fontsize=12)
+    figure.suptitle(
+        f"{coverage.scenario}: what is covered against {first.target_class} at {first.height.words}",
+        y=1.0 - 0.25 / figure.get_figheight(),
+        fontsize=12,
+    )
     axes.legend(handles=marks, loc="upper right", fontsize=7.5, framealpha=0.9)
-    _caption(figure, coverage, f"Azimuthal equidistant about {np.degrees(centre[0]):.3f} N {np.degrees(centre[1]):.3f} E; {LINES}.", 120)
+    _caption(figure, coverage, f"Azimuthal equidistant about {np.degrees(centre[0]):.3f} N {np.degrees(centre[1]):.3f} E; {LINES}.", 150)
     return figure
 
 
@@ -151,9 +157,11 @@ def _scale(axes: Any, half_km: float) -> None:
 
 def _caption(figure: Any, coverage: Coverage, more: str, width: int) -> None:
     words = (
-        "Assumptions: " + "; ".join(coverage.assumptions) + f". {more} Sources of figures: {', '.join(coverage.sources)}. Digest {coverage.digest[:16]}."
+        "Assumptions: "
+        + "; ".join(coverage.assumptions)
+        + f". {more} Sources of figures: {', '.join(coverage.sources)}. Digest {coverage.digest[:16]}."
     )
-    figure.text(0.03, 0.195, textwrap.fill(words, width), fontsize=6.3, va="top", ha="left")
+    figure.text(0.03, 1.55 / figure.get_figheight(), textwrap.fill(words, width), fontsize=6.3, va="top", ha="left")
 
 
 def _heights(coverage: Coverage) -> Any:
@@ -164,13 +172,25 @@ def _heights(coverage: Coverage) -> Any:
         for values, colour, words in _lines(curve):
             axes.plot(np.asarray(values) / 1000.0, y, style, color=colour, lw=1.5, label=f"{words}, {curve.target_class}")
     first = coverage.curves[0]
-    axes.plot(np.asarray(first.horizon_m) / 1000.0, np.asarray(first.height_m) / 1000.0, color="#666666", lw=1.0, label="horizon of the highest antenna")
-    axes.axvline(first.naive_range_m / 1000.0, color="black", ls=(0, (6, 4)), lw=1.0, label=f"published missile range, {first.naive_range_m / 1000:g} km")
+    axes.plot(
+        np.asarray(first.horizon_m) / 1000.0,
+        np.asarray(first.height_m) / 1000.0,
+        color="#666666",
+        lw=1.0,
+        label="horizon of the highest antenna",
+    )
+    axes.axvline(
+        first.naive_range_m / 1000.0,
+        color="black",
+        ls=(0, (6, 4)),
+        lw=1.0,
+        label=f"published missile range, {first.naive_range_m / 1000:g} km",
+    )
     axes.set(yscale="log", xlim=(0, None), xlabel="reach along the ground, km", ylabel="height of the target above ground, km")
     axes.grid(True, which="both", lw=0.3, color="#cccccc")
     axes.legend(fontsize=6.5, loc="lower right")
-    figure.suptitle(f"{coverage.scenario}: reach of {first.unit} against target height", y=0.965, fontsize=12)
-    _caption(figure, coverage, "Detection and firm track are those of the radar of the unit's picture that reaches farthest.", 120)
+    figure.suptitle(f"{coverage.scenario}: reach of {first.unit} against target height", y=1.0 - 0.25 / figure.get_figheight(), fontsize=12)
+    _caption(figure, coverage, "Detection and firm track are those of the radar of the unit's picture that reaches farthest.", 150)
     return figure
 
 
