@@ -58,3 +58,14 @@ def test_one_replication_cannot_tell_luck_from_knowledge() -> None:
 def test_no_spread_at_all() -> None:
     found = two_level(np.full((5, 5), 2.0))
     assert (found.knowledge_sd, found.luck_sd, found.band_low, found.band_high) == (0.0, 0.0, 2.0, 2.0)
+
+
+@pytest.mark.parametrize("knowledge_sd", [0.0, 0.5])
+def test_the_outer_band_claims_a_sign_falsely_in_under_one_in_twenty(knowledge_sd: float) -> None:
+    """400 studies of a difference that is nothing on average, 12 samples of 5 replications."""
+    rng = np.random.default_rng(7)
+    false = 0
+    for _ in range(400):
+        found = two_level(rng.normal(0.0, knowledge_sd, (12, 1)) + rng.normal(0.0, 1.0, (12, 5)))
+        false += found.outer_low > 0.0 or found.outer_high < 0.0
+    assert false / 400 <= 0.05

@@ -17,7 +17,7 @@ MORRIS_LEVELS = 4
 
 
 class Index(NamedTuple):
-    """A share of the variance of the answer with its interval."""
+    """A share of the variance of the answer with its interval, all within 0 and 1."""
 
     estimate: float
     low: float
@@ -199,5 +199,5 @@ def _polynomial_shares(basis: Matrix, y: Matrix, noise: Matrix, factors: int) ->
 
 
 def _index(estimate: float, limits: Matrix) -> Index:
-    value = float(estimate)
-    return Index(value, min(value, float(limits[0])), max(value, float(limits[1])))
+    value = min(max(float(estimate), 0.0), 1.0)
+    return Index(value, min(max(float(limits[0]), 0.0), value), max(min(float(limits[1]), 1.0), value))

@@ -24,6 +24,8 @@ class TwoLevel(NamedTuple):
         Spread of the observed means, which includes the noise of few replications.
     band_low, median, band_high : float
         5 %, 50 % and 95 % points of the true means: the band of knowledge.
+    outer_low, outer_high : float
+        The band at the upper limit of the knowledge spread, widened by the doubt about the mean: what to compare by.
     samples, replications : int
         Outer samples and inner replications of each.
     """
@@ -37,6 +39,8 @@ class TwoLevel(NamedTuple):
     band_low: float
     median: float
     band_high: float
+    outer_low: float
+    outer_high: float
     samples: int
     replications: int
 
@@ -68,7 +72,7 @@ def two_level(values: ArrayLike, level: float = LEVEL, crossed: bool = False) ->
     The interval of the spread is exact for normal means and luck; the band shrinks the observed means to the corrected
     spread, which keeps their shape.
     """
-    from scipy.special import fdtri
+    from scipy.special import fdtri, stdtrit
 
     table = np.asarray(values, dtype=np.float64)
     if table.ndim != 2 or min(table.shape) < 2:
@@ -87,8 +91,11 @@ def two_level(values: ArrayLike, level: float = LEVEL, crossed: bool = False) ->
     high = max(0.0, (between_square / lower - noise_square) / n)
     luck = math.sqrt(float((within * within).sum()) / (k * (n - 1)))
     low_band, median, high_band = _band(shrunk_means(means, knowledge))
+    outer_low, _, outer_high = _band(shrunk_means(means, high))
+    doubt = float(stdtrit(k - 1, 0.5 + level / 2.0)) * float(means.std(ddof=1)) / math.sqrt(k)
     spread = (math.sqrt(knowledge), math.sqrt(low), math.sqrt(high), luck, float(means.std(ddof=1)))
-    return TwoLevel(float(means.mean()), *spread, low_band, median, high_band, k, n)
+    band = (low_band, median, high_band, min(low_band, outer_low - doubt), max(high_band, outer_high + doubt))
+    return TwoLevel(float(means.mean()), *spread, *band, k, n)
 
 
 def shrunk_means(means: NDArray[np.float64], knowledge_variance: float) -> NDArray[np.float64]:

@@ -54,7 +54,7 @@ def stated(measure_name: str, found: Interval) -> str:
         return f"{found.estimate:.3g} {one.words} per night ({nights}); {percent} % interval {_pair(found, 1.0)}"
     counts = f"{found.numerator:,} of {found.denominator:,} {one.of}"
     if found.numerator == 0:
-        return f"{one.words}: none seen ({counts}), so at most {100 * found.high:.2g} % with {percent} % confidence"
+        return f"{one.words}: none seen ({counts}), so at most {100 * found.high:.3g} % with {percent} % confidence"
     return f"{one.words}: {100 * found.estimate:.3g} % ({counts}); {percent} % interval {_pair(found, 100.0)} %"
 
 
@@ -63,8 +63,7 @@ def compared(names: Sequence[str], measure_name: str, found: Contrast) -> str:
     one = _words(measure_name)
     if not math.isfinite(found.low):
         return f"{one.words}: {found.replications} replications are too few to compare {names[0]} with {names[1]}"
-    is_share = one.is_event or one.denominator is not None
-    scale, unit = (100.0, "points") if is_share else (1.0, "per night")
+    scale, unit = unit_of(measure_name, is_difference=True)
     interval = f"{_pair(found, scale)} {unit}"
     if found.verdict == "cannot tell":
         return f"{one.words}: cannot tell {names[0]} from {names[1]} (difference {scale * found.estimate:+.3g}, interval {interval})"
@@ -72,10 +71,12 @@ def compared(names: Sequence[str], measure_name: str, found: Contrast) -> str:
     return f"{one.words}: {abs(scale * found.estimate):.3g} {unit} {word} with {names[0]} than with {names[1]} (interval {interval})"
 
 
-def unit_of(measure_name: str) -> tuple[float, str]:
-    """Return the factor and the unit in which a measure is said: per cent of something, or a count per night."""
+def unit_of(measure_name: str, is_difference: bool = False) -> tuple[float, str]:
+    """Return the factor and the unit in which a measure is said: per cent of something (points of a difference), or per night."""
     one = _words(measure_name)
-    return (1.0, "per night") if one.denominator is None and not one.is_event else (100.0, "%")
+    if one.denominator is None and not one.is_event:
+        return 1.0, "per night"
+    return 100.0, "points" if is_difference else "%"
 
 
 def words_of(measure_name: str) -> str:

@@ -81,7 +81,8 @@ class Designing:
 
     def _contrast(self, view: View, measure: str, level: float, role: str, name: str, weights: Weights, about: str) -> Answer:
         found = self._measured(view, measure, weights, level)
-        verdict = "" if found.verdict != "cannot tell" else "; cannot be told from none"
+        is_unclear = found.verdict == "cannot tell" and math.isfinite(found.low)
+        verdict = "; cannot be told from none" if is_unclear else ""
         words = f"{about}: {_shown(measure, found, signed=True)}{verdict}"
         return Answer(self.block.name, self.block.question, measure, (name,), role, found.as_json(), words)
 
@@ -105,7 +106,9 @@ class Designing:
         for one, two in itertools.combinations(self.shown, 2):
             ends = [(self.levels[one][i], self.levels[two][j], 1.0 if i == j else -1.0) for i in (0, -1) for j in (0, -1)]
             weights = _summed([self._over({one: a, two: b}, sign) for a, b, sign in ends])
-            about = f"{one} {self.levels[one][-1]} does with {two} {self.levels[two][-1]}, beyond what it does with {self.levels[two][0]}"
+            about = (
+                f"what {one} {self.levels[one][-1]} does with {two} {self.levels[two][-1]}, beyond what it does with {self.levels[two][0]}"
+            )
             found.append(("interaction", f"{one} x {two}", weights, about))
         return found
 
@@ -163,7 +166,7 @@ def _summed(parts: Iterable[Weights]) -> Weights:
 
 
 def _shown(measure: str, found: Contrast, signed: bool = False) -> str:
-    scale, unit = answers.unit_of(measure)
+    scale, unit = answers.unit_of(measure, is_difference=signed)
     if not math.isfinite(found.low):
         return f"{found.replications} replications are too few to tell"
     estimate = f"{scale * found.estimate:+.3g}" if signed else f"{scale * found.estimate:.3g}"

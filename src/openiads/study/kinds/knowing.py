@@ -103,6 +103,8 @@ class Knowing:
             "knowledge_sd_low": split.knowledge_sd_low,
             "knowledge_sd_high": split.knowledge_sd_high,
             "luck_sd": split.luck_sd,
+            "outer_low": split.outer_low,
+            "outer_high": split.outer_high,
             "samples": split.samples,
             "verdict": _verdict(split) if len(names) > 1 else None,
         }
@@ -180,18 +182,19 @@ def driver(unknown: Unknown, share: float, low: float, high: float, about: str, 
 
 
 def _verdict(split: TwoLevel) -> str:
-    if split.band_low > 0.0:
+    if split.outer_low > 0.0:
         return "higher"
-    return "lower" if split.band_high < 0.0 else "cannot tell"
+    return "lower" if split.outer_high < 0.0 else "cannot tell"
 
 
 def _said(measure: str, names: tuple[str, ...], split: TwoLevel) -> str:
-    scale, unit = answers.unit_of(measure)
+    scale, unit = answers.unit_of(measure, is_difference=len(names) > 1)
     band = f"{scale * split.band_low:.3g} to {scale * split.band_high:.3g} {unit}"
     if len(names) == 1:
         head = f"{names[0]}: {answers.words_of(measure)} {scale * split.median:.3g} {unit}"
         return f"{head}; nine in ten of what the figures allow lie within {band}"
     if _verdict(split) == "cannot tell":
-        return f"{answers.words_of(measure)}: what is not known allows {names[0]} to be better or worse than {names[1]} ({band})"
+        both = f"{names[0]} to be better or worse than {names[1]}"
+        return f"{answers.words_of(measure)}: what is not known, and the number of samples, allow {both} ({band})"
     word = "more" if split.band_low > 0.0 else "fewer"
     return f"{answers.words_of(measure)}: {word} with {names[0]} than with {names[1]} over nine in ten of what the figures allow ({band})"
