@@ -4,18 +4,21 @@ from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
+from itertools import groupby
 from typing import Any
 
 import numpy as np
 from numpy.typing import NDArray
 
 from openiads.show import replay_symbols as symbols
-from openiads.show.replay import ANGLE_SCALE_DEG
 from openiads.show.replay_basemap import Basemap, basemap
-from openiads.show.replay_input import AssetView, Place, ReplayError, Ring, SiteView
-from openiads.show.replay_thin import plane
+from openiads.show.replay_input import AssetView, Place, ReplayError, Ring, Samples, SiteView
+from openiads.show.replay_thin import plane, thin
 
 FORMAT, VERSION = "openiads-coverage", 1
+TOLERANCE_M = 25.0
+RANGE_SCALE_M = 100.0
+ANGLE_SCALE_DEG = 1e-4
 Outline = tuple[NDArray[np.float64], NDArray[np.float64]]
 Json = dict[str, Any]
 
@@ -86,6 +89,7 @@ def encode(coverage: CoverageInput, base: Basemap | None = None) -> Json:
     for layer in coverage.layers:
         if layer.site and layer.site not in names:
             raise ReplayError(f"a coverage layer names the site {layer.site!r}, which is not among {', '.join(names)}")
+    table = _Outlines(coverage.center)
     factors = sorted(
         {word for layer in coverage.layers for word in layer.limit_by_bearing} | {f for la in coverage.layers for f in la.limits}
     )
@@ -97,13 +101,15 @@ def encode(coverage: CoverageInput, base: Basemap | None = None) -> Json:
         "about": coverage.about,
         "center": [coverage.center.longitude_deg, coverage.center.latitude_deg],
         "reach_km": round(min(reach_km, 1500.0), 1),
-        "scale": {"deg": ANGLE_SCALE_DEG},
+        "scale": {"deg": ANGLE_SCALE_DEG, "range_m": RANGE_SCALE_M},
         "basemap": base if base is not None else basemap(coverage.center, max(600.0, 2.2 * reach_km)),
         "sites": [_site(site) for site in coverage.sites],
         "assets": [{"name": a.name, "lon": a.at.longitude_deg, "lat": a.at.latitude_deg} for a in coverage.assets],
         "factors": factors,
-        "layers": [_layer(layer, names, factors) for layer in coverage.layers],
-        "differences": [_difference(one) for one in coverage.differences],
+        "layers": [_layer(layer, names, factors, table) for layer in coverage.layers],
+        "differences": [_difference(one, table) for one in coverage.differences],
+        "outlines": table.rows,
+        "tolerance_m": TOLERANCE_M,
         "notes": {"limits": list(coverage.limits), "sources": list(coverage.sources), "terrain": coverage.terrain, "rerun": coverage.rerun},
     }
 
@@ -127,7 +133,7 @@ def _site(site: SiteView) -> Json:
     return {"name": site.name, "system": site.system, "sidc": symbols.site(site), "short_range": site.short_range, **place}
 
 
-def _layer(layer: CoverageLayer, names: Sequence[str], factors: Sequence[str]) -> Json:
+def _layer(layer: CoverageLayer, names: Sequence[str], factors: Sequence[str], table: _Outlines) -> Json:
     return {
         "site": names.index(layer.site) if layer.site else -1,
         "unit": layer.unit,
@@ -136,35 +142,48 @@ def _layer(layer: CoverageLayer, names: Sequence[str], factors: Sequence[str]) -
         "height_m": layer.height_m,
         "datum": layer.height_datum,
         "level": layer.level,
-        "areas": [_outline(one) for one in layer.outlines],
-        "naive": None if layer.naive is None else _outline(layer.naive),
+        "areas": [table.row(one) for one in layer.outlines],
+        "naive": None if layer.naive is None else table.row(layer.naive),
         "naive_range_m": layer.naive_range_m,
         "naive_area_m2": layer.naive_area_m2,
         "honest_area_m2": layer.honest_area_m2,
         "share": layer.share,
-        "ranges": [round(float(value)) for value in layer.range_by_bearing_m],
-        "ends": [factors.index(word) for word in layer.limit_by_bearing],
+        "ranges": _steps(layer.range_by_bearing_m, RANGE_SCALE_M),
+        "ends": [[factors.index(word), len(list(run))] for word, run in groupby(layer.limit_by_bearing)],
         "limits": {factor: round(float(value), 4) for factor, value in layer.limits.items()},
         "band": None if layer.band is None else list(layer.band),
     }
 
 
-def _difference(one: CoverageDifference) -> Json:
+def _difference(one: CoverageDifference, table: _Outlines) -> Json:
     return {
         "title": one.title,
-        "gained": [_outline(area) for area in one.gained],
-        "lost": [_outline(area) for area in one.lost],
+        "gained": [table.row(area) for area in one.gained],
+        "lost": [table.row(area) for area in one.lost],
         "gained_area_m2": one.gained_area_m2,
         "lost_area_m2": one.lost_area_m2,
     }
 
 
-def _outline(outline: Outline) -> Json:
-    lat, lon = outline
-    return {"lon": _steps(lon), "lat": _steps(lat)}
+class _Outlines:
+    """Every outline once, with no more corners than a tolerance needs."""
+
+    def __init__(self, center: Place) -> None:
+        self.center, self.rows, self.known = center, list[Json](), dict[bytes, int]()
+
+    def row(self, outline: Outline) -> int:
+        """Number of an outline in the table."""
+        lat, lon = (np.asarray(values, dtype=np.float64) for values in outline)
+        key = lat.tobytes() + lon.tobytes()
+        if key not in self.known:
+            corners = Samples(np.arange(len(lat)), lat, lon, np.zeros(len(lat)))
+            [keep] = thin([corners], self.center, TOLERANCE_M)
+            self.known[key] = len(self.rows)
+            self.rows.append({"lon": _steps(lon[keep], ANGLE_SCALE_DEG), "lat": _steps(lat[keep], ANGLE_SCALE_DEG)})
+        return self.known[key]
 
 
-def _steps(values: NDArray[np.float64]) -> list[int]:
-    whole = np.rint(np.asarray(values, dtype=np.float64) / ANGLE_SCALE_DEG).astype(np.int64)
+def _steps(values: Sequence[float] | NDArray[np.float64], scale: float) -> list[int]:
+    whole = np.rint(np.asarray(values, dtype=np.float64) / scale).astype(np.int64)
     packed: list[int] = np.concatenate([whole[:1], np.diff(whole)]).tolist()
     return packed

@@ -1,7 +1,7 @@
 // The coverage page: areas by product, class and height, the brochure's ring beside them, and what ends the reach where.
 import { makePlane } from "./aeqd.js";
 import { makeChart } from "./charts.js";
-import { unpackPath } from "./data.js";
+import { unpack, unpackPath } from "./data.js";
 import { cssColour, el, fittedCanvas, renew } from "./dom.js";
 import { frameOf } from "./frame.js";
 import { makeMap } from "./map.js";
@@ -17,16 +17,26 @@ export function showCoverage(raw, root) {
     const path = unpackPath(packed, raw.scale, plane);
     return Array.from(path.x, (x, i) => [x, path.y[i]]);
   };
-  const layers = raw.layers.map((layer, index) => ({ ...layer, index, shapes: layer.areas.map(outline), ring: layer.naive && outline(layer.naive) }));
+  const outlines = raw.outlines.map(outline);
+  const layers = raw.layers.map((layer, index) => ({
+    ...layer, index, shapes: layer.areas.map((row) => outlines[row]), ring: layer.naive === null ? null : outlines[layer.naive],
+    ranges: unpack(layer.ranges, raw.scale.range_m), ends: layer.ends.flatMap(([factor, count]) => Array(count).fill(factor)), part: `${layer.site} ${layer.unit}`,
+  }));
   const sites = raw.sites.map((site) => {
     const [x, y] = plane.forward(site.lon, site.lat);
     return { ...site, x, y };
   });
   const different = (key) => [...new Set(layers.map((layer) => layer[key]))];
   const heightKey = (layer) => `${layer.height_m} ${layer.datum}`;
-  const heights = [...new Map(layers.map((layer) => [heightKey(layer), layer])).values()].sort((a, b) => a.height_m - b.height_m || a.datum.localeCompare(b.datum)).map(heightKey);
-  const units = [...new Set(layers.map((layer) => layer.site))];
-  const state = { class: different("class")[0], product: different("product")[0], height: 0, site: units.includes(-1) ? -1 : units[0], all: true, difference: -1 };
+  const byHeightAndDatum = (a, b) => a.height_m - b.height_m || a.datum.localeCompare(b.datum);
+  const ORDER = ["detection", "firm_track", "engagement", "kinematic"];
+  const rank = (name) => (ORDER.includes(name) ? ORDER.indexOf(name) : ORDER.length);
+  const products = different("product").sort((a, b) => rank(a) - rank(b));
+  const classesOf = (product) => [...new Set(layers.filter((layer) => layer.product === product).map((layer) => layer.class))];
+  const heightsOf = () => [...new Set(layers.filter((layer) => layer.product === state.product && layer.class === state.class).sort(byHeightAndDatum).map(heightKey))];
+  const partsOf = () => [...new Map(layers.filter((layer) => layer.product === state.product && layer.class === state.class).sort((a, b) => a.site - b.site).map((layer) => [layer.part, layer])).values()];
+  const partName = (layer) => (layer.site < 0 ? say("cover.whole") : layer.unit === sites[layer.site].name ? layer.unit : `${sites[layer.site].name}: ${layer.unit.replace(`${sites[layer.site].name}/`, "")}`);
+  const state = { class: classesOf(products[0])[0], product: products[0], height: "", part: "", all: true, difference: -1 };
   const handle = { ready: false, t: 0, seek: () => undefined, play: () => undefined, state };
   window.__app = handle;
 
@@ -34,7 +44,8 @@ export function showCoverage(raw, root) {
   const tip = el("div", { class: "tip", role: "tooltip", hidden: true });
   const controls = el("section", { class: "panel cover-controls" });
   const facts = el("section", { class: "panel cover-facts" });
-  const stage = el("div", { class: "stage" }, mapBox, tip);
+  const zooms = el("div", { class: "zooms" });
+  const stage = el("div", { class: "stage" }, mapBox, zooms, tip);
   const frame = frameOf({ title: raw.name, about: raw.about, onLanguage: relabel, onTheme: recolour });
   renew(root, frame.node, el("main", { class: "work" }, stage, el("aside", { class: "side" }, el("div", { class: "pane" }, controls, facts))));
 
@@ -42,12 +53,12 @@ export function showCoverage(raw, root) {
   const source = new ol.source.Vector();
   shownMap.map.addLayer(new ol.layer.Vector({ source }));
   const marks = new ol.source.Vector({ features: sites.map((site) => markOf(site)) });
-  shownMap.map.addLayer(new ol.layer.Vector({ source: marks }));
+  shownMap.map.addLayer(new ol.layer.Vector({ source: marks, declutter: true }));
   shownMap.fitTo(raw.reach_km * 1050);
   shownMap.map.once("rendercomplete", () => (handle.ready = true));
 
-  const chosen = () => layers.filter((layer) => layer.class === state.class && layer.product === state.product && heightKey(layer) === heights[state.height]);
-  const shown = () => chosen().filter((layer) => state.site === layer.site || (state.all && layer.site >= 0));
+  const chosen = () => layers.filter((layer) => layer.class === state.class && layer.product === state.product && heightKey(layer) === state.height);
+  const shown = () => chosen().filter((layer) => state.part === layer.part || (state.all && layer.site >= 0));
 
   function markOf(site) {
     const feature = new ol.Feature(new ol.geom.Point([site.x, site.y]));
@@ -71,13 +82,13 @@ export function showCoverage(raw, root) {
     source.clear();
     const difference = raw.differences[state.difference];
     if (difference) {
-      difference.gained.map(outline).forEach((points) => source.addFeature(polygon(points, cssColour("--kill"), null, "44")));
-      difference.lost.map(outline).forEach((points) => source.addFeature(polygon(points, cssColour("--hostile"), null, "44")));
+      difference.gained.map((row) => outlines[row]).forEach((points) => source.addFeature(polygon(points, cssColour("--kill"), null, "44")));
+      difference.lost.map((row) => outlines[row]).forEach((points) => source.addFeature(polygon(points, cssColour("--hostile"), null, "44")));
     } else {
       for (const layer of shown()) {
         const colour = cssColour(COLOURS[Math.max(layer.site, 0) % COLOURS.length]);
-        for (const points of layer.shapes) if (points.length > 2) source.addFeature(polygon(points, colour, null, layer.site === state.site ? "33" : "1c"));
-        if (layer.ring) source.addFeature(polygon(layer.ring, cssColour("--ring-naive"), [7, 6], ""));
+        for (const points of layer.shapes) if (points.length > 2) source.addFeature(polygon(points, colour, null, layer.part === state.part ? "33" : "10"));
+        if (layer.ring && layer.part === state.part) source.addFeature(polygon(layer.ring, cssColour("--ring-naive"), [7, 6], ""));
       }
     }
     drawFacts();
@@ -88,23 +99,41 @@ export function showCoverage(raw, root) {
     return el("label", { class: "field" }, el("span", {}, label), box);
   }
 
+  // What there is depends on what was chosen before: a choice that does not exist gives way to the nearest that does.
+  function settle() {
+    const classes = classesOf(state.product);
+    if (!classes.includes(state.class)) state.class = classes[0];
+    const heights = heightsOf();
+    if (!heights.includes(state.height)) {
+      const wanted = Number(String(state.height).split(" ")[0]) || 0;
+      state.height = heights.reduce((best, one) => (Math.abs(Number(one.split(" ")[0]) - wanted) < Math.abs(Number(best.split(" ")[0]) - wanted) ? one : best), heights[0]);
+    }
+    const parts = partsOf();
+    if (!parts.some((layer) => layer.part === state.part)) state.part = parts[0].part;
+    return { classes, heights };
+  }
+
   function relabel() {
-    const height = el("input", { type: "range", min: 0, max: heights.length - 1, step: 1, value: state.height, class: "slider", "aria-label": say("cover.height"), oninput: () => { state.height = Number(height.value); shownHeight.textContent = heightText(); height.setAttribute("aria-valuetext", heightText()); draw(); } });
+    const { classes, heights } = settle();
+    const height = el("input", { type: "range", min: 0, max: heights.length - 1, step: 1, class: "slider", "aria-label": say("cover.height"), oninput: () => { state.height = heights[Number(height.value)]; shownHeight.textContent = heightText(); height.setAttribute("aria-valuetext", heightText()); draw(); } });
+    height.value = heights.indexOf(state.height);
     const shownHeight = el("output", {}, heightText());
     renew(controls,
-      choice(say("cover.product"), different("product").map((name) => [name, term("product", name)]), state.product, (value) => (state.product = value)),
-      choice(say("cover.class"), different("class").map((name) => [name, term("class", name)]), state.class, (value) => (state.class = value)),
-      choice(say("cover.unit"), units.map((index) => [index, index < 0 ? say("cover.whole") : sites[index].name]), state.site, (value) => (state.site = Number(value))),
+      choice(say("cover.product"), products.map((name) => [name, term("product", name)]), state.product, (value) => { state.product = value; relabel(); }),
+      choice(say("cover.class"), classes.map((name) => [name, term("class", name)]), state.class, (value) => { state.class = value; relabel(); }),
+      choice(say("cover.unit"), partsOf().map((layer) => [layer.part, partName(layer)]), state.part, (value) => (state.part = value)),
       el("label", { class: "field" }, el("span", {}, say("cover.height")), shownHeight, height),
       el("label", { class: "field check" }, el("input", { type: "checkbox", checked: state.all, onchange: (event) => { state.all = event.target.checked; draw(); } }), say("cover.all")),
       el("p", { class: "key" }, el("span", { class: "key-item" }, el("span", { class: "mark naive" }), ` ${say("legend.naive")}`), el("span", { class: "key-item" }, el("span", { class: "mark honest" }), ` ${say("legend.honest")}`)),
       raw.differences.length ? choice(say("cover.difference"), [[-1, say("cover.no_difference")], ...raw.differences.map((one, i) => [i, one.title])], state.difference, (value) => (state.difference = Number(value))) : null);
+    const covered = () => Math.max(5000, ...shown().flatMap((layer) => layer.shapes.flatMap((points) => points.map(([x, y]) => Math.hypot(x, y)))));
+    renew(zooms, el("button", { onclick: () => shownMap.fitTo(raw.reach_km * 1050) }, say("cover.zoom_naive")), el("button", { onclick: () => shownMap.fitTo(1.1 * covered()) }, say("cover.zoom_covered")));
     document.title = `${raw.name} · openiads`;
     draw();
   }
 
   function heightText() {
-    const [metres, datum] = heights[state.height].split(" ");
+    const [metres, datum] = state.height.split(" ");
     return `${lengthText(Number(metres))} ${term("datum", datum)}`;
   }
 
@@ -114,15 +143,16 @@ export function showCoverage(raw, root) {
     charts = [];
     const difference = raw.differences[state.difference];
     if (difference) return renew(facts, el("h3", {}, difference.title), el("p", {}, say("cover.gained", { area: areaText(difference.gained_area_m2) })), el("p", {}, say("cover.lost", { area: areaText(difference.lost_area_m2) })), notes());
-    const layer = chosen().find((one) => one.site === state.site);
+    const layer = chosen().find((one) => one.part === state.part);
     if (!layer) return renew(facts, el("p", { class: "muted" }, say("cover.nothing")), notes());
     const reach = el("div", { class: "chart" });
     renew(facts,
-      el("h3", {}, layer.site < 0 ? say("cover.whole") : `${sites[layer.site].name}, ${term("product", layer.product)}`),
+      el("h3", {}, `${partName(layer)}: ${term("product", layer.product)}`),
       el("p", { class: "lead" }, layer.share === null ? areaText(layer.honest_area_m2) : say("cover.lead", { share: share(layer.share), class: term("class", layer.class), height: heightText() })),
       el("dl", {}, el("dt", {}, say("cover.honest")), el("dd", {}, areaText(layer.honest_area_m2)),
         layer.naive_area_m2 !== null ? [el("dt", {}, say("cover.naive")), el("dd", {}, `${areaText(layer.naive_area_m2)} (${lengthText(layer.naive_range_m)})`)] : null,
-        layer.level !== null ? [el("dt", {}, say("cover.level")), el("dd", {}, share(layer.level))] : null),
+        layer.level !== null ? [el("dt", {}, say("cover.level")), el("dd", {}, share(layer.level))] : null,
+        layer.band ? [el("dt", {}, say("cover.band")), el("dd", {}, layer.band.map(lengthText).join(" / "))] : null),
       Object.keys(layer.limits).length ? [el("h3", {}, say("cover.limits")), el("ul", { class: "shares" }, Object.entries(layer.limits).sort((a, b) => b[1] - a[1]).map(([factor, value]) => el("li", {}, el("span", {}, term("limit", factor)), el("span", { class: "gauge" }, el("span", { class: "fill", style: { width: `${100 * value}%`, background: "var(--series-1)" } })), el("span", { class: "value" }, share(value)))))] : null,
       layer.ranges.length ? [el("h3", {}, say("cover.by_bearing")), polar(layer)] : null,
       el("h3", {}, say("cover.by_height")), reach, notes());
@@ -131,10 +161,10 @@ export function showCoverage(raw, root) {
     return facts;
   }
 
-  const mean = (values) => values.reduce((sum, value) => sum + value, 0) / Math.max(values.length, 1);
+  const mean = (values) => Array.from(values).reduce((sum, value) => sum + value, 0) / Math.max(values.length, 1);
 
   function byHeight(layer) {
-    const same = layers.filter((one) => one.site === layer.site && one.class === layer.class && one.product === layer.product && one.datum === layer.datum).sort((a, b) => a.height_m - b.height_m);
+    const same = layers.filter((one) => one.part === layer.part && one.class === layer.class && one.product === layer.product && one.datum === layer.datum).sort((a, b) => a.height_m - b.height_m);
     const range = (one) => (one.ranges.length ? mean(one.ranges) : Math.sqrt(one.honest_area_m2 / Math.PI)) / 1000;
     const y = [same.map(range)];
     const names = [say("cover.honest_range")];
@@ -181,8 +211,8 @@ export function showCoverage(raw, root) {
   }
 
   shownMap.map.on("pointermove", (event) => {
-    const layer = chosen().find((one) => one.site === state.site && one.ranges.length === 360);
-    const site = layer && sites[layer.site];
+    const layer = chosen().find((one) => one.part === state.part && one.ranges.length === 360);
+    const site = layer && (layer.site < 0 ? { lon: raw.center[0], lat: raw.center[1] } : sites[layer.site]);
     tip.hidden = !site || event.dragging;
     if (tip.hidden) return;
     const [lon, lat] = plane.inverse(...event.coordinate);
