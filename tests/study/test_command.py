@@ -37,6 +37,7 @@ def _fought(self: EngineBattle, alternative: str, knowledge: int, first: int, co
 @pytest.fixture
 def small(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
     monkeypatch.setattr(EngineBattle, "__call__", _fought)
+    monkeypatch.setattr(command, "reaches", lambda scenarios: [])
     (tmp_path / "small.yaml").write_text(TEXT)
     (tmp_path / "mine.yaml").write_text("format: openiads-scenario/1\nname: mine\nabout: a test\nbase: minsk-2021\nduration: 18 min\n")
     return tmp_path
@@ -136,3 +137,14 @@ def test_mistakes_are_located_and_answered(text: str, said: str) -> None:
 def test_an_unknown_study_is_one_clear_message() -> None:
     with pytest.raises(UserError, match="no study is called"):
         reading.find("no-such-study")
+
+
+def test_reach_is_given_for_each_defence_or_why_not() -> None:
+    from openiads.scenario import read
+    from openiads.study.reach import reaches
+
+    asked = read("quiet-sky")
+    found = reaches({"sky": asked, "nothing": asked.model_copy(update={"sites": ()})})
+    assert {"height_m", "horizon_m", "detection_m", "engagement_m", "naive_range_m"} <= found[0]["curves"][0].keys()
+    assert found[0]["low"][0]["height_m"] == 100.0
+    assert "no site has a radar" in found[1]["why_not"]

@@ -14,6 +14,7 @@ from openiads.study.assumptions import exercised
 from openiads.study.battle import EngineBattle, catalogue_of
 from openiads.study.job import Battle
 from openiads.study.overriding import overridden
+from openiads.study.reach import reaches
 from openiads.study.run import Outcome, Progress, Run, engine_maker
 from openiads.study.written import RESULT, plain, write
 
@@ -125,6 +126,7 @@ class _Battles:
 def _finish(outcome: Outcome, battles: _Battles) -> dict[str, Any]:
     first = {one.scenario: one for one in reversed(list(outcome.alternatives.values()))}
     scenarios = [battles.last.scenario(first[name]) for name in sorted(first)]
-    found: dict[str, Any] = plain(report.content(outcome, exercised(scenarios)))
+    shown = {one.name: battles.last.scenario(outcome.alternatives[one.name]) for one in outcome.side_by_side}
+    found: dict[str, Any] = plain(report.content(outcome, exercised(scenarios), reaches(shown)))
     write(outcome.folder, found)
     return found

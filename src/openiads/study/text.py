@@ -18,6 +18,7 @@ def page_lines(content: Mapping[str, Any]) -> list[str]:
     page = content["page"]
     question = page["question"]
     lines = [question["question"], "", question["answer"], f"({question['conditions']})", ""]
+    lines += _section("Reach", [row for one in page["reach"] for row in _reach(one)])
     lines += _section("Knowledge and luck", [one["words"] for one in page["knowledge_and_luck"]][:24])
     lines += _section("By class", _classes(page["impacts_by_class"][:4]))
     lines += _section("Wrong engagements", [one["words"] for one in page["wrong_engagements"] if one["measure"].startswith("any_")][:8])
@@ -35,6 +36,17 @@ def page_lines(content: Mapping[str, Any]) -> list[str]:
 
 def _section(title: str, rows: list[str]) -> list[str]:
     return [title, *(f"  {row}" for row in rows), ""] if rows else []
+
+
+def _reach(one: Mapping[str, Any]) -> list[str]:
+    rows = []
+    for row in one["low"]:
+        band = "" if not row["band"] else f" (5 to 95 %: {row['band']['p05'] / 1000:.0f} to {row['band']['p95'] / 1000:.0f} km)"
+        ring = f"against a published {row['naive_range_m'] / 1000:.0f} km"
+        rows.append(
+            f"{one['alternative']}: engages a {row['target_class']} at {row['height_m']:g} m to {row['reach_m'] / 1000:.0f} km{band}, {ring}"
+        )
+    return rows or [f"{one['alternative']}: {one.get('why_not', 'no fire unit')}"]
 
 
 def _classes(alternatives: list[Mapping[str, Any]]) -> list[str]:

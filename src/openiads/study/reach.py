@@ -1,0 +1,40 @@
+"""Reach against target height for the alternatives of a study: brochure ring, horizon, detection, engagement with its band."""
+
+from collections.abc import Mapping
+from typing import TYPE_CHECKING, Any
+
+from openiads.errors import UserError
+
+if TYPE_CHECKING:
+    from openiads.scenario import Scenario
+
+CLASSES = ("tactical-aircraft", "cruise-missile-subsonic")
+BAND_HEIGHT_M = 100.0
+SHOWN = 4
+
+
+def reaches(scenarios: Mapping[str, "Scenario"]) -> list[dict[str, Any]]:
+    """Return the curves of a few defences and the band of their engagement at low level.
+
+    Parameters
+    ----------
+    scenarios : mapping
+        By alternative, at stated values.
+
+    Returns
+    -------
+    list of dict
+        ``alternative, curves, low`` for each; a defence that cannot be computed is left out with the reason in ``why_not``.
+    """
+    from openiads.coverage import cover
+    from openiads.coverage.value import Height
+
+    found: list[dict[str, Any]] = []
+    for name, scenario in list(scenarios.items())[:SHOWN]:
+        try:
+            made = cover(scenario, [Height(BAND_HEIGHT_M)], CLASSES, ["engagement"])
+        except UserError as error:
+            found.append({"alternative": name, "curves": [], "low": [], "why_not": str(error)})
+            continue
+        found.append({"alternative": name, "curves": [one.to_json() for one in made.curves], "low": list(made.first_table)})
+    return found
