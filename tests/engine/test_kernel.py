@@ -1,0 +1,54 @@
+"""The cache of compiled kernels: never stale, and never in the way."""
+
+import os
+import subprocess
+import sys
+from pathlib import Path
+
+CALLER = "from toy.{folder}callee import value\nfrom toy.const import K\nfrom openiads.kernel import kernel\n\n\n@kernel\ndef f(x):\n    return value(x) + K\n"
+CALLEE = "from openiads.kernel import kernel\n\n\n@kernel\ndef value(x):\n    return {factor} * x\n"
+
+
+def package(root: Path, factor: int, constant: int) -> None:
+    """A package whose kernel in one folder calls a kernel in another and reads a constant in a third file."""
+    for folder in ("toy", "toy/deep", "toy/side"):
+        (root / folder).mkdir(parents=True, exist_ok=True)
+        (root / folder / "__init__.py").write_text("")
+    (root / "toy/deep/caller.py").write_text(CALLER.format(folder="side."))
+    (root / "toy/side/callee.py").write_text(CALLEE.format(factor=factor))
+    (root / "toy/const.py").write_text(f"K = {constant}\n")
+
+
+def value(root: Path, cache: Path, **more: str) -> str:
+    environment = {**os.environ, "OPENIADS_CACHE_DIR": str(cache), "PYTHONPATH": str(root), **more}
+    script = "from toy.deep.caller import f; print(f(1.0), sum(getattr(f, 'stats').cache_hits.values()) if hasattr(f, 'stats') else 0)"
+    done = subprocess.run([sys.executable, "-c", script], env=environment, capture_output=True, text=True, check=True)
+    return done.stdout.strip()
+
+
+def test_an_edited_callee_or_constant_in_another_file_is_never_served_stale(tmp_path):
+    cache = tmp_path / "cache"
+    package(tmp_path, factor=20, constant=1)
+    assert value(tmp_path, cache) == "21.0 0"
+    assert value(tmp_path, cache) == "21.0 1", "the second process does not use the cache"
+    package(tmp_path, factor=70, constant=1)
+    assert value(tmp_path, cache) == "71.0 0"
+    package(tmp_path, factor=70, constant=7)
+    assert value(tmp_path, cache) == "77.0 0"
+
+
+def test_every_kernel_of_the_engine_is_covered_by_its_hash():
+    from openiads import kernel
+    from openiads.engine import battle
+
+    root = Path(kernel.__file__).parent
+    reached = kernel._reached(Path(battle.__file__), root)
+    for name in ("chance.py", "model/sensing.py", "model/command.py", "model/tracking/scan.py", "earth/geodesy.py"):
+        assert root / name in reached
+
+
+def test_a_home_that_cannot_be_written_costs_only_time(tmp_path):
+    package(tmp_path, factor=2, constant=0)
+    nowhere = tmp_path / "file"
+    nowhere.write_text("")
+    assert value(tmp_path, nowhere / "below", HOME=str(nowhere), XDG_CACHE_HOME=str(nowhere / "x")).startswith("2.0")
