@@ -19,7 +19,9 @@ def seconds(words: list[str], cache: Path | None = None) -> float:
     if cache is not None:
         environment["OPENIADS_CACHE_DIR"] = str(cache)
     begin = time.perf_counter()
-    done = subprocess.run([Path(sys.executable).with_name("openiads"), *words], env=environment, capture_output=True, text=True, check=False)
+    done = subprocess.run(
+        [Path(sys.executable).with_name("openiads"), *words], env=environment, capture_output=True, text=True, check=False
+    )
     if done.returncode:
         raise SystemExit(f"openiads {' '.join(words)} exits {done.returncode}: {done.stderr[-300:]}")
     return time.perf_counter() - begin

@@ -74,7 +74,7 @@ def _compiled(function: Callable[P, R], inner: bool) -> Kernel[P, R]:
     folder = _cache_folder(function)
     saved, config.CACHE_DIR = config.CACHE_DIR, str(folder or "")  # type: ignore[attr-defined]
     try:
-        options = {"nogil": True, "error_model": "numpy", "no_cfunc_wrapper": True, "no_cpython_wrapper": inner}
+        options: dict[str, Any] = {"nogil": True, "error_model": "numpy", "no_cfunc_wrapper": True, "no_cpython_wrapper": inner}
         jit = numba.njit(cache=folder is not None, **options)(function)
     finally:
         config.CACHE_DIR = saved  # type: ignore[attr-defined]

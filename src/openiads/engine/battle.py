@@ -253,9 +253,23 @@ def close(planned: Table, board: Board, duration_us: int) -> int:
             link = objects["furthest"][i]
             if objects["blocked"][i] == 1 and link <= codes.OUTSIDE_ENVELOPE:
                 link = codes.UNIT_DEAD
-            elif objects["blocked"][i] == 2 and link == codes.MISSED:
+            if objects["firm"][i] > 0:
+                link = max(link, codes.NO_FIRM_TRACK)
+            if objects["blocked"][i] == 2 and link == codes.MISSED:
                 link = codes.ASSESSED_DEAD
-            note(clock, board.log_integers, codes.STAGE_OBJECT, codes.WHY_EVENT, key, codes.NONE, max(link, codes.NO_FIRM_TRACK) if objects["firm"][i] > 0 else link, i, codes.NOBODY, codes.NONE, codes.NONE)
+            note(
+                clock,
+                board.log_integers,
+                codes.STAGE_OBJECT,
+                codes.WHY_EVENT,
+                key,
+                codes.NONE,
+                link,
+                i,
+                codes.NOBODY,
+                codes.NONE,
+                codes.NONE,
+            )
     if clock["status"][0] == 0:
         clock["status"][0] = FINISHED
     return int(clock["status"][0])

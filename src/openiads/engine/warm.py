@@ -94,21 +94,22 @@ def empty_plan() -> Plan:
 
 def _compile(part: str) -> None:
     """Compile one half of the stages, or what is left."""
-    from numba import typeof
+    from numba import typeof as type_of
 
     from openiads.engine import battle
+    from openiads.model import command, shooting
 
     plan = empty_plan()
     state = allocate(plan, 8)
     know = Knowledge(np.zeros((0, 2)), np.zeros((0, 2)), np.zeros(0), np.zeros((0, 0)), np.zeros(len(tables.SCALARS)))
-    p, k, s, b, a, i = (typeof(value) for value in (plan, know, state, state.board, state.air, 0))
+    p, k, s, b, a, i = (type_of(value) for value in (plan, know, state, state.board, state.air, 0))
     stages: dict[str, list[tuple[Any, tuple[Any, ...]]]] = {
         "sensing": [(battle.sense, (p, k, b, a, i)), (battle.object_event, (p, k, b, i, i)), (battle.init, (p, k, s, i, i, i))],
         "deciding": [
-            (battle.decide, (p, k, b, a, i)),
-            (battle.launch, (p, k, b, a, i)),
-            (battle.intercept, (p, k, b, a, i)),
-            (battle.assess, (p, k, b, i)),
+            (command.decide, (p, k, b, a, i)),
+            (shooting.launch, (p, k, b, a, i)),
+            (shooting.intercept, (p, k, b, a, i)),
+            (shooting.assess, (p, k, b, i)),
         ],
         "all": [(battle.run, (p, k, s, i, i, i))],
     }

@@ -57,7 +57,7 @@ def pop(clock: Table, queue: Ints) -> tuple[int, int]:
         i = below
     queue[i, 0] = time_us
     queue[i, 1] = event
-    return first_us, first
+    return int(first_us), int(first)
 
 
 @kernel
@@ -68,7 +68,7 @@ def note(
     row = clock["logged"][0]
     if row >= integers.shape[0]:
         clock["status"][0] = LOG_FULL
-        return row - 1
+        return int(row - 1)
     clock["logged"][0] = row + 1
     integers[row, 0] = clock["now_us"][0]
     integers[row, 1] = stage
@@ -80,7 +80,7 @@ def note(
     integers[row, 7] = index_b
     integers[row, 8] = count
     integers[row, 9] = extra
-    return row
+    return int(row)
 
 
 @kernel

@@ -102,7 +102,9 @@ def refresh(plan: Plan, know: Knowledge, board: Board, air: Air, d: int, row: in
             beliefs["latched"][row] = 1 if u < plan.rule.doctrine["latch"][0] else 0
     if beliefs["hostile_us"][row] < 0 and may_fire(plan.rule.doctrine, clock, beliefs, row):
         beliefs["hostile_us"][row] = now_us
-        beliefs["ready_us"][row] = now_us + decision_us(plan.rule, board, know.scalars[DELAY_FACTOR], plan.sky.objects["key"][i] if i >= 0 else 0, d)
+        beliefs["ready_us"][row] = now_us + decision_us(
+            plan.rule, board, know.scalars[DELAY_FACTOR], plan.sky.objects["key"][i] if i >= 0 else 0, d
+        )
 
 
 @inlined
@@ -159,7 +161,12 @@ def decision_us(rule: Rule, board: Board, factor: float, target: int, d: int) ->
 def is_wanted(doctrine: Table, clock: Table, beliefs: Table, row: int) -> bool:
     """Whether a track waits for fire: decided, not being shot at, not assessed dead."""
     now_us = clock["now_us"][0]
-    if now_us < beliefs["again_us"][row] or beliefs["hostile_us"][row] < 0 or now_us < beliefs["ready_us"][row] or not may_fire(doctrine, clock, beliefs, row):
+    if (
+        now_us < beliefs["again_us"][row]
+        or beliefs["hostile_us"][row] < 0
+        or now_us < beliefs["ready_us"][row]
+        or not may_fire(doctrine, clock, beliefs, row)
+    ):
         return False
     if beliefs["dead"][row] == 1:
         if now_us < beliefs["wait_us"][row]:
@@ -206,7 +213,9 @@ def engage(plan: Plan, know: Knowledge, board: Board, air: Air, d: int, row: int
         if away2 > reach * reach:
             reached = max(reached, codes.OUTSIDE_ENVELOPE)
             continue
-        if board.units["dead_us"][u] <= now_us or (plan.arms.units["radar"][u] >= 0 and guide(plan.arms.units, board.radars, now_us, u) < 0):
+        if board.units["dead_us"][u] <= now_us or (
+            plan.arms.units["radar"][u] >= 0 and guide(plan.arms.units, board.radars, now_us, u) < 0
+        ):
             if i >= 0:
                 board.objects["blocked"][i] = max(board.objects["blocked"][i], 1)
             continue
@@ -256,7 +265,10 @@ def weigh(
         return codes.OUTSIDE_ENVELOPE, 0.0
     if rule.families["believed_pk"][kind] < rule.doctrine["minimum_pk"][0]:
         return codes.HELD, 0.0
-    if board.units["missiles"][u] >= arms.units["missiles_max"][u] or targets_held(board.shots, board.clock["shots"][0], u, row) >= arms.units["targets_max"][u]:
+    if (
+        board.units["missiles"][u] >= arms.units["missiles_max"][u]
+        or targets_held(board.shots, board.clock["shots"][0], u, row) >= arms.units["targets_max"][u]
+    ):
         return codes.NO_CHANNEL, 0.0
     ready = rounds_ready(arms, board, w)
     if ready <= 0:
@@ -277,7 +289,7 @@ def impact_s(place: Reals, falls: bool) -> float:
     height = max(r - 6371e3 + 15e3, 0.0) if falls else 1e9
     if not falls or height > 1e8:
         return 1e6
-    return (climb + math.sqrt(climb * climb + 2.0 * 9.8 * height)) / 9.8
+    return float((climb + math.sqrt(climb * climb + 2.0 * 9.8 * height)) / 9.8)
 
 
 @inlined
@@ -340,7 +352,19 @@ def keep_silence(eyes: Eyes, rule: Rule, board: Board, d: int, row: int, place: 
             board.radars["silent_us"][r] = now_us
             board.radars["speaks_us"][r] = now_us + silence_us
             board.radars["silence_us"][r] += silence_us
-            note(board.clock, board.log_integers, codes.STAGE_DECIDE, codes.SILENT, eyes.radars["key"][r], rule.deciders["key"][d], codes.NONE, r, d, codes.NONE, codes.NONE)
+            note(
+                board.clock,
+                board.log_integers,
+                codes.STAGE_DECIDE,
+                codes.SILENT,
+                eyes.radars["key"][r],
+                rule.deciders["key"][d],
+                codes.NONE,
+                r,
+                d,
+                codes.NONE,
+                codes.NONE,
+            )
 
 
 @inlined

@@ -23,7 +23,19 @@ def finish(objects: Table, board: Board, i: int, end: int) -> None:
     """Write how an object ended."""
     board.objects["end"][i] = end
     board.objects["dead_us"][i] = board.clock["now_us"][0]
-    note(board.clock, board.log_integers, codes.STAGE_OBJECT, codes.END, objects["key"][i], codes.NONE, end, i, codes.NOBODY, codes.NONE, codes.NONE)
+    note(
+        board.clock,
+        board.log_integers,
+        codes.STAGE_OBJECT,
+        codes.END,
+        objects["key"][i],
+        codes.NONE,
+        end,
+        i,
+        codes.NOBODY,
+        codes.NONE,
+        codes.NONE,
+    )
 
 
 @inlined
@@ -35,7 +47,19 @@ def bear(sky: Sky, board: Board, i: int) -> None:
         gone = board.objects["dead_us"][parent] <= now_us or board.objects["switch_us"][parent] <= now_us
         if gone or board.objects["born_us"][parent] > now_us:
             board.objects["end"][i] = codes.PREVENTED
-            note(board.clock, board.log_integers, codes.STAGE_OBJECT, codes.END, sky.objects["key"][i], codes.NONE, codes.PREVENTED, i, parent, codes.NONE, codes.NONE)
+            note(
+                board.clock,
+                board.log_integers,
+                codes.STAGE_OBJECT,
+                codes.END,
+                sky.objects["key"][i],
+                codes.NONE,
+                codes.PREVENTED,
+                i,
+                parent,
+                codes.NONE,
+                codes.NONE,
+            )
             return
         board.objects["released"][parent] += 1
         if board.clock["hostile_act_us"][0] == FAR_FUTURE_US and sky.objects["side"][i] == codes.HOSTILE:
@@ -45,10 +69,23 @@ def bear(sky: Sky, board: Board, i: int) -> None:
             i, parent, codes.NONE, codes.NONE,
         )  # fmt: skip
     else:
-        note(board.clock, board.log_integers, codes.STAGE_OBJECT, codes.BORN, sky.objects["key"][i], codes.NONE, codes.NONE, i, codes.NOBODY, codes.NONE, codes.NONE)
+        note(
+            board.clock,
+            board.log_integers,
+            codes.STAGE_OBJECT,
+            codes.BORN,
+            sky.objects["key"][i],
+            codes.NONE,
+            codes.NONE,
+            i,
+            codes.NOBODY,
+            codes.NONE,
+            codes.NONE,
+        )
     board.objects["born_us"][i] = now_us
     board.objects["dead_us"][i] = FAR_FUTURE_US
-    push(board.clock, board.queue, max(end_us(sky.paths, board.objects, i), now_us), codes.STAGE_OBJECT, ARRIVAL_KIND, i)
+    at_us = max(end_us(sky.paths, board.objects, i), now_us)
+    push(board.clock, board.queue, at_us, codes.STAGE_OBJECT, ARRIVAL_KIND, i)
 
 
 @inlined
@@ -88,10 +125,34 @@ def hit(plan: Plan, know: Knowledge, board: Board, i: int) -> None:
     if kind == codes.AIM_ASSET:
         assets = board.assets
         assets["hits"][aim] += 1
-        note(clock, board.log_integers, codes.STAGE_OBJECT, codes.ASSET_HIT, plan.assets["key"][aim], key, assets["hits"][aim], aim, i, codes.NONE, codes.NONE)
+        note(
+            clock,
+            board.log_integers,
+            codes.STAGE_OBJECT,
+            codes.ASSET_HIT,
+            plan.assets["key"][aim],
+            key,
+            assets["hits"][aim],
+            aim,
+            i,
+            codes.NONE,
+            codes.NONE,
+        )
         if assets["hits"][aim] == plan.assets["hits_to_stop"][aim]:
             assets["stopped_us"][aim] = now_us
-            note(clock, board.log_integers, codes.STAGE_OBJECT, codes.ASSET_STOPPED, plan.assets["key"][aim], key, codes.NONE, aim, i, codes.NONE, codes.NONE)
+            note(
+                clock,
+                board.log_integers,
+                codes.STAGE_OBJECT,
+                codes.ASSET_STOPPED,
+                plan.assets["key"][aim],
+                key,
+                codes.NONE,
+                aim,
+                i,
+                codes.NONE,
+                codes.NONE,
+            )
     elif kind == codes.AIM_RADAR:
         destroy_radar(plan.eyes.radars, board, aim, key)
     elif kind == codes.AIM_UNIT:
@@ -106,7 +167,19 @@ def destroy_radar(radars: Table, board: Board, r: int, by: int) -> None:
     now_us = board.clock["now_us"][0]
     if board.radars["dead_us"][r] > now_us:
         board.radars["dead_us"][r] = now_us
-        note(board.clock, board.log_integers, codes.STAGE_OBJECT, codes.DESTROYED, radars["key"][r], by, codes.NONE, r, codes.NOBODY, codes.NONE, codes.NONE)
+        note(
+            board.clock,
+            board.log_integers,
+            codes.STAGE_OBJECT,
+            codes.DESTROYED,
+            radars["key"][r],
+            by,
+            codes.NONE,
+            r,
+            codes.NOBODY,
+            codes.NONE,
+            codes.NONE,
+        )
 
 
 @inlined
@@ -116,7 +189,19 @@ def destroy_unit(radars: Table, units: Table, board: Board, u: int, by: int) -> 
     if board.units["dead_us"][u] <= now_us:
         return
     board.units["dead_us"][u] = now_us
-    note(board.clock, board.log_integers, codes.STAGE_OBJECT, codes.DESTROYED, units["key"][u], by, codes.ONE, codes.NOBODY, u, codes.NONE, codes.NONE)
+    note(
+        board.clock,
+        board.log_integers,
+        codes.STAGE_OBJECT,
+        codes.DESTROYED,
+        units["key"][u],
+        by,
+        codes.ONE,
+        codes.NOBODY,
+        u,
+        codes.NONE,
+        codes.NONE,
+    )
     first = units["launcher_first"][u]
     for j in range(first, first + units["launcher_count"][u]):
         board.launchers["dead_us"][j] = now_us

@@ -211,4 +211,4 @@ def kills(objects: Table, arms: Arms, know: Knowledge, board: Board, s: int, i: 
         return bool(chance.uniform(seed, replication, launcher, target, chance.KILL, ordinal) < pk)
     own, _, _, _ = chance.normals(seed, replication, launcher, target, chance.KILL, ordinal)
     cause, _, _, _ = chance.normals(seed, replication, arms.units["key"][u], target, chance.SALVO_CAUSE, shots["salvo"][s])
-    return normal_share(math.sqrt(rho) * cause + math.sqrt(1.0 - rho) * own) < pk
+    return bool(normal_share(math.sqrt(rho) * cause + math.sqrt(1.0 - rho) * own) < pk)

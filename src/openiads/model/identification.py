@@ -52,7 +52,11 @@ def conforms(corridors: Table, x: float, y: float, z: float, height_m: float) ->
     for c in range(corridors.shape[0]):
         if not corridors["height_min_m"][c] <= height_m <= corridors["height_max_m"][c]:
             continue
-        ax, ay, az = corridors["bx_m"][c] - corridors["ax_m"][c], corridors["by_m"][c] - corridors["ay_m"][c], corridors["bz_m"][c] - corridors["az_m"][c]
+        ax, ay, az = (
+            corridors["bx_m"][c] - corridors["ax_m"][c],
+            corridors["by_m"][c] - corridors["ay_m"][c],
+            corridors["bz_m"][c] - corridors["az_m"][c],
+        )
         px, py, pz = x - corridors["ax_m"][c], y - corridors["ay_m"][c], z - corridors["az_m"][c]
         along = ax * ax + ay * ay + az * az
         share = min(max((px * ax + py * ay + pz * az) / max(along, 1.0), 0.0), 1.0)

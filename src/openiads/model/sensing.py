@@ -158,7 +158,17 @@ def drawn(seed: int, replication: int, radar_key: int, target_key: int, number: 
 
 @inlined
 def detects(
-    sky: Sky, eyes: Eyes, know: Knowledge, clock: Table, stand: Table, scratch: Reals, radar: int, i: int, number: int, x: float, jammers: int
+    sky: Sky,
+    eyes: Eyes,
+    know: Knowledge,
+    clock: Table,
+    stand: Table,
+    scratch: Reals,
+    radar: int,
+    i: int,
+    number: int,
+    x: float,
+    jammers: int,
 ) -> bool:
     """Whether one look, made on demand, sees an object: the draw is that of the same look in a scan."""
     snr_db = look_snr_db(eyes.looks, x)
@@ -276,7 +286,9 @@ def make_plot(
     board.objects["hits"][i] += 1
     if board.objects["detected_us"][i] < 0:
         board.objects["detected_us"][i] = time_us
-        row = note(clock, board.log_integers, codes.STAGE_SENSE, codes.FIRST_DETECTION, target, key, codes.NONE, i, radar, number, codes.NONE)
+        row = note(
+            clock, board.log_integers, codes.STAGE_SENSE, codes.FIRST_DETECTION, target, key, codes.NONE, i, radar, number, codes.NONE
+        )
         put(board.log_reals, row, place[0], place[1], place[2], range_m, time_us * 1e-6)
     if clock["trace"][0] == 1:
         row = note(clock, board.log_integers, codes.STAGE_SENSE, codes.PLOT, target, key, codes.NONE, i, radar, number, codes.NONE)

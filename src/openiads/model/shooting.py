@@ -172,7 +172,19 @@ def react(sky: Sky, board: Board, i: int) -> None:
     board.objects["switch_us"][i] = sky.objects["turn_first_us"][i] + k * step_us + board.objects["shift_us"][i]
     end_us = sky.paths["start_us"][path] + (sky.paths["count"][path] - 1) * sky.paths["step_us"][path] + board.objects["shift_us"][i]
     push(board.clock, board.queue, end_us, codes.STAGE_OBJECT, codes.ONE, i)
-    note(board.clock, board.log_integers, codes.STAGE_OBJECT, codes.TURN, sky.objects["key"][i], codes.NONE, codes.NONE, i, codes.NOBODY, k, codes.NONE)
+    note(
+        board.clock,
+        board.log_integers,
+        codes.STAGE_OBJECT,
+        codes.TURN,
+        sky.objects["key"][i],
+        codes.NONE,
+        codes.NONE,
+        i,
+        codes.NOBODY,
+        k,
+        codes.NONE,
+    )
 
 
 @inlined
@@ -193,7 +205,19 @@ def refill(arms: Arms, board: Board, j: int) -> None:
     for slot in range(board.rounds.shape[1]):
         board.rounds[j, slot] = arms.rounds[j, slot]
     u = arms.launchers["unit"][j]
-    note(board.clock, board.log_integers, codes.STAGE_LAUNCH, codes.RELOAD, arms.units["key"][u], arms.launchers["key"][j], codes.NONE, j, u, codes.NONE, codes.NONE)
+    note(
+        board.clock,
+        board.log_integers,
+        codes.STAGE_LAUNCH,
+        codes.RELOAD,
+        arms.units["key"][u],
+        arms.launchers["key"][j],
+        codes.NONE,
+        j,
+        u,
+        codes.NONE,
+        codes.NONE,
+    )
 
 
 @inlined
@@ -264,9 +288,10 @@ def outcome(sky: Sky, eyes: Eyes, arms: Arms, know: Knowledge, board: Board, s: 
         return codes.SHOT_UNSUPPORTED
     furthest(board.objects, i, codes.MISSED)
     launcher = arms.launchers["key"][shots["launcher"][s]]
-    works = chance.uniform(
-        clock["seed"][0], clock["replication"][0], launcher, 0, chance.ROUND_RELIABILITY, shots["ordinal"][s]
-    ) < arms.weapons["reliability"][w]
+    works = (
+        chance.uniform(clock["seed"][0], clock["replication"][0], launcher, 0, chance.ROUND_RELIABILITY, shots["ordinal"][s])
+        < arms.weapons["reliability"][w]
+    )
     if not works:
         return codes.SHOT_UNRELIABLE
     if kills(sky.objects, arms, know, board, s, i, board.scratch[board.scratch.shape[0] - 1, 3]):
@@ -283,9 +308,12 @@ def assess(plan: Plan, know: Knowledge, board: Board, s: int) -> None:
     is_dead = i < 0 or board.objects["end"][i] == codes.KILLED
     key = plan.sky.objects["key"][i] if i >= 0 else 0
     error = (plan.rule.deciders["kill_unseen"][d] if is_dead else plan.rule.deciders["miss_unseen"][d]) * know.scalars[ASSESS_FACTOR]
-    wrong = chance.uniform(
-        clock["seed"][0], clock["replication"][0], plan.arms.units["key"][shots["unit"][s]], key, chance.ASSESSMENT, shots["ordinal"][s]
-    ) < error
+    wrong = (
+        chance.uniform(
+            clock["seed"][0], clock["replication"][0], plan.arms.units["key"][shots["unit"][s]], key, chance.ASSESSMENT, shots["ordinal"][s]
+        )
+        < error
+    )
     believed_dead = is_dead != wrong
     if beliefs["number"][row] == shots["number"][s]:
         if believed_dead:

@@ -256,6 +256,7 @@ CORRIDORS: Columns = [
     ("height_max_m", "f8"),
 ]
 
+
 class Sky(NamedTuple):
     """What flies, and where."""
 

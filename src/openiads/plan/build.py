@@ -7,6 +7,8 @@ from typing import Any
 import numpy as np
 
 from openiads.catalogue import Catalogue, load
+from openiads.catalogue.specs import TargetSpec
+from openiads.chance import entity_key
 from openiads.earth import geodesy, terrain
 from openiads.errors import UserError
 from openiads.kernel import Reals
@@ -47,7 +49,7 @@ def plan(scenario: Scenario, catalogue: Catalogue | None = None) -> Planned:
     """
     figures = catalogue if catalogue is not None else load()
     if scenario.catalogue:
-        figures = figures.with_values({path: value for path, value in scenario.catalogue.items()})
+        figures = figures.with_values(dict(scenario.catalogue))
     ground = _terrain(scenario)
     centre = _centre(scenario)
     draft = defence.defence(scenario, figures, ground, centre, front(scenario))
@@ -76,7 +78,16 @@ def plan(scenario: Scenario, catalogue: Catalogue | None = None) -> Planned:
         pictures=len(draft.deciders),
         rows_per_picture=min(defence.MAX_PICTURE_ROWS, 2 * len(raiders.objects) + 64),
     )
-    return Planned(scenario, figures, frozen(made), _knowledge(made, draft, specs, scenario, figures), _names(draft, raiders, scenario), draft, raiders, ground.words)
+    return Planned(
+        scenario,
+        figures,
+        frozen(made),
+        _knowledge(made, draft, specs, scenario, figures),
+        _names(draft, raiders, scenario),
+        draft,
+        raiders,
+        ground.words,
+    )
 
 
 def eyes(tables: dict[str, Any], found: looks.Found, jam: jammers.Jams) -> Eyes:
@@ -136,7 +147,7 @@ def _aims(scenario: Scenario, draft: defence.Draft) -> dict[str, Aim]:
     return aims
 
 
-def _rcs_db(raiders: Raid, specs: list[orders.TargetSpec]) -> Reals:
+def _rcs_db(raiders: Raid, specs: list[TargetSpec]) -> Reals:
     by_object = np.array(
         [
             10.0 * math.log10(member.group.rcs_m2 if member.group.rcs_m2 else specs[raiders.objects["klass"][row]].rcs_m2.value)
@@ -156,7 +167,7 @@ def _assets(scenario: Scenario) -> Table:
     rows = table(ASSETS, len(scenario.assets))
     weights = scenario.doctrine.priorities
     for a, asset in enumerate(scenario.assets):
-        rows["key"][a] = defence.entity_key(asset.name)
+        rows["key"][a] = entity_key(asset.name)
         rows["value"][a] = weights.get(asset.name, asset.value)
         rows["radius_m"][a] = asset.radius_m
         rows["hits_to_stop"][a] = asset.hits_to_stop
@@ -175,7 +186,7 @@ def _rules(scenario: Scenario) -> Reals:
     )
 
 
-def _knowledge(made: Plan, draft: defence.Draft, specs: list[orders.TargetSpec], scenario: Scenario, catalogue: Catalogue) -> Knowledge:
+def _knowledge(made: Plan, draft: defence.Draft, specs: list[TargetSpec], scenario: Scenario, catalogue: Catalogue) -> Knowledge:
     """The catalogue's own values as one sample of knowledge."""
     scalars = np.zeros(len(SCALARS))
     scalars[:] = 1.0, scenario.doctrine.salvo_correlation, scenario.doctrine.night_effect_sd, 1.0, 1.0, 1.0

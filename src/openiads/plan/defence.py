@@ -2,6 +2,7 @@
 
 import math
 from dataclasses import dataclass, field
+from typing import Any
 
 import numpy as np
 
@@ -13,7 +14,7 @@ from openiads.earth.mask import Screen
 from openiads.earth.mask_cache import cached_mask
 from openiads.earth.terrain import Terrain, smooth
 from openiads.errors import UserError
-from openiads.kernel import Ints, Reals
+from openiads.kernel import Reals
 from openiads.model import codes, detection
 from openiads.model.tables import DECIDERS, FAR_FUTURE_US, FEEDS, LAUNCHERS, RADARS, SLOTS, UNITS, WEAPONS, Table, table
 from openiads.model.tracking.conversion import coverage
@@ -366,7 +367,11 @@ def _radar(
     draft.radar_names.append(name)
     draft.radar_types.append(spec.name)
     draft.places.append((name, lat, lon))
-    draft.sensors.append(Sensor(spec, level(spec, antenna_m, reach_m, scenario.environment), seen, sees, reach_m, round(period_s * 1e6), 0.0, 0.0, spec.emits))
+    draft.sensors.append(
+        Sensor(
+            spec, level(spec, antenna_m, reach_m, scenario.environment), seen, sees, reach_m, round(period_s * 1e6), 0.0, 0.0, spec.emits
+        )
+    )
     availability = radar.availability if radar.availability is not None else spec.availability
     draft.radars.append(
         {
@@ -452,7 +457,19 @@ def _national(draft: Draft, scenario: Scenario, catalogue: Catalogue, centre: tu
     period_us = round((picture.interval_s if picture.interval_s is not None else feed.period_s) * 1e6)
     delay_us = round((picture.delay.median_s if picture.delay is not None else feed.delay_s) * 1e6)
     loss = picture.loss if picture.loss is not None else feed.loss
-    draft.sensors.append(Sensor(model, level(model, 10.0, FEED_RANGE_M, scenario.environment), open_sky, sees, FEED_RANGE_M, period_us, floor, feed.report_probability, False))
+    draft.sensors.append(
+        Sensor(
+            model,
+            level(model, 10.0, FEED_RANGE_M, scenario.environment),
+            open_sky,
+            sees,
+            FEED_RANGE_M,
+            period_us,
+            floor,
+            feed.report_probability,
+            False,
+        )
+    )
     draft.radars.append(
         {
             "key": entity_key(f"feed/{picture.feed}"), "unit": -1, "site": -1, "period_us": period_us, "half_sector_rad": math.pi,
@@ -465,12 +482,10 @@ def _national(draft: Draft, scenario: Scenario, catalogue: Catalogue, centre: tu
     for name, decider in draft.decider_of.items():
         site = next(one for one in scenario.sites if one.name == name)
         if site.command is None or scenario.doctrine.mode == "autonomous":
-            draft.feeds.append(
-                {"radar": row, "picture": decider, "delay_us": delay_us, "loss": loss, "cut_us": FAR_FUTURE_US}
-            )
+            draft.feeds.append({"radar": row, "picture": decider, "delay_us": delay_us, "loss": loss, "cut_us": FAR_FUTURE_US})
 
 
-def arrays(draft: Draft) -> dict[str, Table | Reals | Ints]:
+def arrays(draft: Draft) -> dict[str, Any]:
     """Return the draft's rows as the plan's tables."""
     rounds = np.array(draft.rounds, np.int64).reshape(len(draft.rounds), SLOTS)
     return {

@@ -30,7 +30,9 @@ class Jams(NamedTuple):
 
 def effect_jnr_db(spec: RadarSpec, range_m: float) -> float:
     """Jam-to-noise ratio that leaves a radar just its reference detection of 5 m2 at a range, its margin included. [dB]"""
-    constant = detection.calibrate(spec.reference_range_m, spec.reference_rcs_m2, spec.reference_pd, spec.reference_pfa, spec.pulses, spec.swerling)
+    constant = detection.calibrate(
+        spec.reference_range_m, spec.reference_rcs_m2, spec.reference_pd, spec.reference_pfa, spec.pulses, spec.swerling
+    )
     clear_db = float(detection.snr_db(constant, EFFECT_RCS_M2, range_m))
     needed_db = float(detection.required_snr_db(spec.reference_pd, spec.reference_pfa, spec.pulses, spec.swerling))
     excess = 10.0 ** ((clear_db - needed_db) / 10.0) - 1.0
@@ -64,9 +66,7 @@ def power_db(jammer: Jammer, target_class: str, scenario: Scenario, catalogue: C
     return effect_jnr_db(source, reach_m) - reception_db(source) + 20.0 * math.log10(at_m)
 
 
-def jam_table(
-    raid: Raid, sensors: list[Sensor], heights_agl_m: Reals, scenario: Scenario, catalogue: Catalogue
-) -> Jams:
+def jam_table(raid: Raid, sensors: list[Sensor], heights_agl_m: Reals, scenario: Scenario, catalogue: Catalogue) -> Jams:
     """Return the jammers' objects, the blocks by (radar, path), their rows and the jam-to-noise ratios in the beam's peak."""
     carriers = [row for row in range(len(raid.objects)) if raid.objects["jammer"][row] >= 0]
     blocks = np.full((len(sensors), len(raid.paths)), -1, np.int32)
@@ -96,9 +96,7 @@ def jam_table(
     return Jams(np.array(carriers, np.int64), blocks, found, np.concatenate([*parts, table(LOOK, 1)]))
 
 
-def _one(
-    raid: Raid, sensor: Sensor, heights_agl_m: Reals, path: int, level_db: float, jammer: Jammer
-) -> tuple[Table, int]:
+def _one(raid: Raid, sensor: Sensor, heights_agl_m: Reals, path: int, level_db: float, jammer: Jammer) -> tuple[Table, int]:
     begin = int(-(-raid.paths["start_us"][path] // sensor.period_us))
     end = int((raid.paths["start_us"][path] + (raid.paths["count"][path] - 1) * raid.paths["step_us"][path]) // sensor.period_us)
     seen = np.empty((max(end - begin + 1, 0), 9))

@@ -58,8 +58,19 @@ def sample(paths: Table, position: Reals, velocity: Reals, path: int, at_us: int
 
 @kernel
 def survey(
-    paths: Table, position: Reals, velocity: Reals, heights_m: Reals, coverage: Reals, period_us: int, range_max_m: float,
-    low_agl_m: Singles, bearing_step_rad: float, range_step_m: float, path: int, begin: int, out: Reals,
+    paths: Table,
+    position: Reals,
+    velocity: Reals,
+    heights_m: Reals,
+    coverage: Reals,
+    period_us: int,
+    range_max_m: float,
+    low_agl_m: Singles,
+    bearing_step_rad: float,
+    range_step_m: float,
+    path: int,
+    begin: int,
+    out: Reals,
 ) -> int:
     """Look at one path at every scan, from scan ``begin``: fill ``out`` (scans, 9) and return how many scans there are.
 
@@ -111,8 +122,15 @@ def survey(
 
 
 def look_table(
-    sensors: list[Sensor], paths: Table, position: Reals, velocity: Reals, heights_agl_m: Reals, specs: list[TargetSpec],
-    class_of_path: Ints, rcs_db: Reals, bends: bool,
+    sensors: list[Sensor],
+    paths: Table,
+    position: Reals,
+    velocity: Reals,
+    heights_agl_m: Reals,
+    specs: list[TargetSpec],
+    class_of_path: Ints,
+    rcs_db: Reals,
+    bends: bool,
 ) -> Found:
     """Return every look of every radar at every path that is above the mask and could be worth drawing for.
 

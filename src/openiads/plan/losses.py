@@ -61,7 +61,13 @@ def level(spec: RadarSpec, antenna_m: float, reach_m: float, environment: Enviro
 
 
 def snr_db(
-    of: Level, rcs_db: ArrayLike, range_m: ArrayLike, ground_range_m: ArrayLike, height_agl_m: ArrayLike, clearance_m: ArrayLike, bends: bool
+    of: Level,
+    rcs_db: ArrayLike,
+    range_m: ArrayLike,
+    ground_range_m: ArrayLike,
+    height_agl_m: ArrayLike,
+    clearance_m: ArrayLike,
+    bends: bool,
 ) -> Reals:
     """Signal-to-noise ratio of looks: the fourth-root law less all losses on the way. [dB]
 

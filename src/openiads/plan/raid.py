@@ -2,6 +2,7 @@
 
 import math
 from collections.abc import Mapping
+from itertools import pairwise
 from typing import NamedTuple
 
 import numpy as np
@@ -286,8 +287,15 @@ def _route(
         hold = point.hold
         points.append(
             motion.Waypoint(
-                lat, lon, height[0], speed, height[1], point.late,
-                hold.duration_s if hold else 0.0, (hold.radius_m or 0.0) if hold else 0.0, hold.leg_m if hold else 0.0,
+                lat,
+                lon,
+                height[0],
+                speed,
+                height[1],
+                point.late,
+                hold.duration_s if hold else 0.0,
+                (hold.radius_m or 0.0) if hold else 0.0,
+                hold.leg_m if hold else 0.0,
             )
         )
     if aim is not None and group.duty == "impact":
@@ -342,7 +350,7 @@ def _alternatives(group: Group, spec: TargetSpec, trajectory: Trajectory) -> tup
 
 
 def _refuse_collisions(members: list[Member]) -> None:
-    for before, after in zip(members, members[1:], strict=False):
+    for before, after in pairwise(members):
         if before.key == after.key:
             raise UserError(f"objects {before.name} and {after.name} have the same key {before.key}; rename one of them")
 
