@@ -22,14 +22,18 @@ def horizon_m(antenna_m, target_m):
 
 @pytest.fixture(scope="module")
 def minsk() -> Coverage:
-    return cover(scenario.read("minsk-2021"), [Height(50.0), Height(9_000.0, "amsl")], ["cruise-missile-subsonic", "low-observable-fighter"])
+    return cover(
+        scenario.read("minsk-2021"), [Height(50.0), Height(9_000.0, "amsl")], ["cruise-missile-subsonic", "low-observable-fighter"]
+    )
 
 
 @pytest.fixture(scope="module")
 def clear() -> Coverage:
     """The open, flat, quiet case: no lobing, no clutter, no screens, a target as large as a barn."""
     changes = ["environment.propagation=smooth", "environment.clutter=false", "environment.k_factor=1.3333333333333333"]
-    changes += [f"sites.{site}.screen=none" for site in ("command", "s400", "pantsir-base", "pantsir-centre", "pantsir-station", "pantsir-radars")]
+    changes += [
+        f"sites.{site}.screen=none" for site in ("command", "s400", "pantsir-base", "pantsir-centre", "pantsir-station", "pantsir-radars")
+    ]
     changes += ["catalogue.targets.civil-airliner.rcs=100000", "catalogue.s-400.radars.91N6E.elevation_min=-2"]
     return cover(scenario.read("minsk-2021", changes), [Height(10.0), Height(30.0), Height(50.0)], ["civil-airliner"], ["detection"])
 
@@ -115,7 +119,9 @@ def test_the_json_is_plain_and_holds_the_contract_keys(minsk):
 
 
 def test_the_same_request_gives_the_same_numbers(minsk):
-    again = cover(scenario.read("minsk-2021"), [Height(50.0), Height(9_000.0, "amsl")], ["cruise-missile-subsonic", "low-observable-fighter"])
+    again = cover(
+        scenario.read("minsk-2021"), [Height(50.0), Height(9_000.0, "amsl")], ["cruise-missile-subsonic", "low-observable-fighter"]
+    )
     assert again.to_json() == minsk.to_json()
 
 

@@ -91,7 +91,8 @@ def lines(made: Coverage) -> list[str]:
         kilometres = [f"{row['band'][key] / 1000:.0f}" for key in ("p05", "p50", "p95")] if row["band"] else None
         spread = "" if kilometres is None else f" ({' / '.join(kilometres)} km at 5 / 50 / 95 %)"
         found.append(
-            f"{row['target_class']} at {row['height_m']:g} m, {row['product'].replace('_', ' ')}: {row['unit']} {row['reach_m'] / 1000:.1f} km{spread}; "
+            f"{row['target_class']} at {row['height_m']:g} m, {row['product'].replace('_', ' ')}: "
+            f"{row['unit']} {row['reach_m'] / 1000:.1f} km{spread}; "
             f"published {row['naive_range_m'] / 1000:g} km; {100 * row['share']:.2g} % of its circle; ends by {row['limited_by']}"
         )
     return found

@@ -55,7 +55,8 @@ def caption(entry: Entry) -> str:
     level = "" if entry.level is None else f", probability at least {entry.level:g}"
     who = "whole defence" if entry.site is None else entry.unit
     target = f" against {entry.target_class}" if entry.target_class else ""
-    return f"{entry.product.replace('_', ' ')} of {who}{target} at {entry.height.words}{level}; published range {entry.naive_range_m / 1000:g} km"
+    published = f"published range {entry.naive_range_m / 1000:g} km"
+    return f"{entry.product.replace('_', ' ')} of {who}{target} at {entry.height.words}{level}; {published}"
 
 
 def multipolygon(rings: list[Outline], centre_lon_deg: float) -> list[list[list[list[float]]]]:
@@ -79,9 +80,8 @@ def multipolygon(rings: list[Outline], centre_lon_deg: float) -> list[list[list[
     for shift in (-360.0, 0.0, 360.0):
         cut = shapely.clip_by_rect(whole, -180.0 - shift, -90.0, 180.0 - shift, 90.0) if _crosses(whole) or shift == 0.0 else None
         if cut is not None and not cut.is_empty:
-            for piece in getattr(cut, "geoms", [cut]):
-                if piece.geom_type == "Polygon" and piece.area > 0.0:
-                    parts.append((orient(piece), shift))
+            pieces = getattr(cut, "geoms", [cut])
+            parts += [(orient(piece), shift) for piece in pieces if piece.geom_type == "Polygon" and piece.area > 0.0]
     return [[_ring(one.exterior.coords, shift), *(_ring(hole.coords, shift) for hole in one.interiors)] for one, shift in parts]
 
 
@@ -113,11 +113,12 @@ def kml(coverage: Coverage) -> str:
         )
         words = escape(caption(entry) + ". " + " ".join(coverage.assumptions))
         marks.append(
-            f"<Placemark><name>{escape(caption(entry))}</name><visibility>{int(entry.site is None)}</visibility><description>{words}</description>"
-            f"<styleUrl>#{entry.product}</styleUrl><MultiGeometry>{polygons}</MultiGeometry></Placemark>"
+            f"<Placemark><name>{escape(caption(entry))}</name><visibility>{int(entry.site is None)}</visibility>"
+            f"<description>{words}</description><styleUrl>#{entry.product}</styleUrl><MultiGeometry>{polygons}</MultiGeometry></Placemark>"
         )
     styles = "".join(
-        f'<Style id="{name}"><LineStyle><color>ff{colour}</color><width>2</width></LineStyle><PolyStyle><color>30{colour}</color></PolyStyle></Style>'
+        f'<Style id="{name}"><LineStyle><color>ff{colour}</color><width>2</width></LineStyle>'
+        f"<PolyStyle><color>30{colour}</color></PolyStyle></Style>"
         for name, colour in zip(KML_PRODUCTS, ("b27200", "009ee6", "0054d5"), strict=True)
     )
     return (

@@ -1,5 +1,7 @@
 """Covered cells as outlines on the earth."""
 
+from functools import lru_cache
+
 import numpy as np
 
 from openiads.coverage.plane import Plane
@@ -36,6 +38,12 @@ def grid_outlines(plane: Plane, covered: np.ndarray) -> list[Outline]:
 
 def bearing_outline(centre: tuple[float, float], range_m: Reals) -> Outline:
     """Return the closed outline of reaches by whole degrees of bearing."""
+    return _around(centre, np.asarray(range_m, np.float64).tobytes())
+
+
+@lru_cache(maxsize=2048)
+def _around(centre: tuple[float, float], packed: bytes) -> Outline:
+    range_m = np.frombuffer(packed)
     angle = np.radians(np.append(np.arange(range_m.size) * (360.0 / range_m.size), 0.0))
     lat, lon, _ = geodesy.direct(*centre, angle, np.append(range_m, range_m[0]))
     return lat, lon

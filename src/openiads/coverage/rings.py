@@ -8,7 +8,7 @@ import numpy as np
 
 from openiads.catalogue import Catalogue, load
 from openiads.catalogue.specs import TargetSpec
-from openiads.coverage import radial
+from openiads.coverage import derived, radial
 from openiads.coverage.confirm import cumulative_probability
 from openiads.coverage.knowledge import SHIFTS_DB, band, published_span, shifts_db, uniforms
 from openiads.coverage.plane import Plane, cap_m2, polar_area_m2
@@ -28,6 +28,7 @@ from openiads.scenario.sites import Site
 DEFAULT_CLASSES = ("cruise-missile-subsonic", "low-observable-fighter", "civil-airliner")
 DEFAULT_HEIGHTS = (Height(50.0), Height(300.0), Height(1_000.0), Height(9_000.0), Height(11_000.0))
 CURVE_HEIGHTS_M = (30.0, 50.0, 100.0, 200.0, 300.0, 500.0, 1e3, 2e3, 3e3, 5e3, 7e3, 9e3, 11e3, 15e3)
+UNIT_PRODUCTS = ("engagement", "kinematic", "shots", "defended_footprint", "warning")
 RADIAL = "radial inbound"
 LEAST_SAMPLES = 100
 ALL_ROUND = np.ones(BEARINGS, bool)
@@ -147,7 +148,7 @@ def cover(
     ----------
     scenario : the defence; its hostile objects are not used
     altitudes, targets, products : heights, classes and products asked for; the usual ones where empty
-    course_rad : bearing that targets fly on; None is straight at each unit
+    course_rad : None, which is straight at each unit; any other course is refused
     terrain : ground heights; the scenario's own, or smooth earth, when left out
     samples : how many draws of the unknown figures make a band, at least 100
     catalogue : figures; the shipped ones with the scenario's own changes when left out
@@ -163,6 +164,8 @@ def cover(
     if scenario.catalogue:
         figures = figures.with_values(dict(scenario.catalogue.items()))
     heights, classes, wanted = _heights(altitudes), _classes(targets, figures), _products(products)
+    if course_rad is not None:
+        raise UserError("cover: only courses straight at each unit are computed: leave --course out")
     if samples < LEAST_SAMPLES:
         raise UserError(f"cover: a band needs at least {LEAST_SAMPLES} samples, received {samples}")
     ground = terrain if terrain is not None else build._terrain(scenario)
@@ -174,7 +177,8 @@ def cover(
     told(f"{len(seen)} radars, {len(work.units)} fire units, {len(classes)} classes, {len(heights)} heights")
     entries = list(_entries(work, classes, heights, wanted, told))
     return Coverage(
-        scenario.name, scenario.about, ground.words, tuple(entries), assumptions(scenario, ground, classes, samples), sources(figures, classes, scenario),
+        scenario.name, scenario.about, ground.words, tuple(entries), assumptions(scenario, ground, classes, samples),
+        sources(figures, classes, scenario),
         tuple(_site(one) for one in scenario.sites),
         tuple({"name": one.name, "lat": one.at.lat_deg, "lon": one.at.lon_deg} for one in scenario.assets),
         digest(scenario, ground, heights, classes, wanted, samples), table(entries), curves(work, classes),
@@ -238,11 +242,12 @@ def _entries(work: Work, classes: list[TargetSpec], heights: Sequence[Height], w
     for target in classes:
         for height in heights:
             told(f"{target.title} at {height.words}")
-            chains = [_chain(work, unit, target, height) for unit in work.units] if {"engagement", "kinematic"} & set(wanted) else []
+            chains = [_chain(work, unit, target, height) for unit in work.units] if set(UNIT_PRODUCTS) & set(wanted) else []
             for beam in work.beams:
                 yield from _radar_entries(work, beam, target, height, wanted, target is classes[0])
             for unit, made in zip(work.units, chains, strict=False):
                 yield from _unit_entries(work, unit, made, target, height, wanted)
+                yield from _derived_entries(work, unit, made, target, height, wanted)
             yield from _whole(work, plane, naive, chains, target, height, wanted)
 
 
@@ -281,8 +286,10 @@ def _entry(
         limits, driver = band(values, np.concatenate([parts, shown_m[:, None]], axis=1))
     naive = float(cap_m2(beam.place[0], spec.instrumented_range_m))
     return Entry(
-        beam.site, beam.name, "detection" if product == "cumulative" else product, None if target is None else target.name, height, RADIAL, level,
-        spec.instrumented_range_m, naive, min(area, naive), np.where(sector, ring.reach_m, 0.0), np.where(sector, ring.cause, radial.SECTOR),
+        beam.site, beam.name, "detection" if product == "cumulative" else product, None if target is None else target.name, height, RADIAL,
+        level,
+        spec.instrumented_range_m, naive, min(area, naive), np.where(sector, ring.reach_m, 0.0),
+        np.where(sector, ring.cause, radial.SECTOR),
         beam.place, band=limits, driver=driver, notes=notes,
     )  # fmt: skip
 
@@ -337,7 +344,7 @@ def _chain_rings(work: Work, unit: Unit, target: TargetSpec, height: Height) -> 
     why = causes(unit, made, ends[:rows], target, guide, cue)
     engagement = Ring(range_m, made.intercept[:rows] >= LEVEL, _spread(reach_m[:rows]), _spread(why), reach_m[rows:])
     within = made.kinematic[None, :]
-    far_m, far = radial.reach(range_m, within.astype(float), LEVEL)
+    far_m, _ = radial.reach(range_m, within.astype(float), LEVEL)
     what = causes(unit, made, np.zeros(1, np.int64), target, guide, cue)
     what = what if not made.kinematic.any() else np.array([radial.KINEMATICS])
     far_m = np.minimum(far_m, unit.naive_range_m)
@@ -358,8 +365,46 @@ def _unit_entries(work: Work, unit: Unit, made: Reached, target: TargetSpec, hei
             )
         limits, driver = unit_band(work, unit, ring, target) if product == "engagement" else (None, None)
         yield Entry(
-            unit.site, unit.site, product, target.name, height, RADIAL, LEVEL if product == "engagement" else None, unit.naive_range_m, naive,
+            unit.site, unit.site, product, target.name, height, RADIAL, LEVEL if product == "engagement" else None,
+            unit.naive_range_m, naive,
             min(area, naive), reach_m, np.where(sector, ring.cause, radial.SECTOR), unit.place, band=limits, driver=driver, notes=notes,
+        )  # fmt: skip
+
+
+def _derived_entries(work: Work, unit: Unit, made: Reached, target: TargetSpec, height: Height, wanted: tuple[str, ...]) -> Iterable[Entry]:
+    """Shots before the asset, protected ground and warning, each about the unit."""
+    ring, naive = made.engagement, float(cap_m2(unit.place[0], unit.naive_range_m))
+    reach_m = np.where(made.sector, ring.reach_m, 0.0)
+    cause = np.where(made.sector, ring.cause, radial.SECTOR)
+
+    def entry(product: str, level: float | None, area: float, reaches: Reals, notes: dict[str, object]) -> Entry:
+        return Entry(
+            unit.site, unit.site, product, target.name, height, RADIAL, level, unit.naive_range_m, naive, min(area, naive), reaches, cause,
+            unit.place, notes=notes,
+        )  # fmt: skip
+
+    if "shots" in wanted:
+        assess_s = work.catalogue.doctrine("assessment.delay").value
+        met = derived.shots(unit, target, height, float(ring.reach_m.max()), assess_s)
+        area = polar_area_m2(unit.place[0], ring.range_m, ring.covered, made.sector, reach_m)
+        yield entry("shots", None, area, reach_m, {"opportunities": len(met), "intercept_ranges_m": [round(one) for one in met]})
+    if "defended_footprint" in wanted:
+        rows = ring.covered.shape[0]
+        chance = derived.protected(made.chain, rows)
+        for level in derived.FOOTPRINT_LEVELS:
+            found_m = np.where(made.sector, _spread(np.minimum(radial.reach(ring.range_m, chance, level)[0], unit.naive_range_m)), 0.0)
+            area = polar_area_m2(unit.place[0], ring.range_m, chance >= level, made.sector, found_m)
+            killed = polar_area_m2(unit.place[0], ring.range_m, chance * target.pk.value >= level, made.sector, np.zeros(BEARINGS))
+            notes: dict[str, object] = {"means": "kinematically possible", "with_one_shot_pk_area_m2": round(killed), "pk": target.pk.value}
+            yield entry("defended_footprint", level, area, found_m, notes)
+    if "warning" in wanted and (seen := [beam for beam in unit.cues if "range" in beam.spec.measures]):
+        best = max((work.ring(beam, target, height, "firm_track") for beam in seen), key=lambda one: float(one.reach_m.max()))
+        told = derived.warning(float(np.median(best.reach_m)), target.speed_mps.value)
+        yield Entry(
+            unit.site, unit.site, "warning", target.name, height, RADIAL, LEVEL, max(beam.spec.instrumented_range_m for beam in seen),
+            float(cap_m2(unit.place[0], max(beam.spec.instrumented_range_m for beam in seen))),
+            polar_area_m2(unit.place[0], best.range_m, best.covered, ALL_ROUND, best.reach_m), best.reach_m, best.cause, unit.place,
+            notes={"from_firm_track_s": round(told.from_firm_track_s, 1), "from_identification_s": round(told.from_identification_s, 1)},
         )  # fmt: skip
 
 
@@ -436,9 +481,8 @@ def _whole(
                 ring = made.engagement if product == "engagement" else made.kinematic
                 parts.append((unit.place, ring, made.sector if product == "engagement" else ALL_ROUND))
         else:
-            for beam in work.beams:
-                if product != "firm_track" or ("range" in beam.spec.measures and beam.feeds):
-                    parts.append((beam.place, work.ring(beam, target, height, product), beam.sector_bearings))
+            seen = [beam for beam in work.beams if product != "firm_track" or ("range" in beam.spec.measures and beam.feeds)]
+            parts = [(beam.place, work.ring(beam, target, height, product), beam.sector_bearings) for beam in seen]
         joined = np.zeros(plane.area_m2.shape, bool)
         for place, ring, sector in parts:
             plane.lay(joined, place, ring.range_m, ring.covered, sector)
@@ -471,6 +515,7 @@ def _whole_entry(
         values = np.minimum(np.interp(moved, SHIFTS_DB, parts[main][1].shifted_m), tracked[main].spec.instrumented_range_m)
         limits, driver = band(values, moves)
     return Entry(
-        None, "whole defence", product, target.name, height, RADIAL, level, naive[0], naive[1], min(area, naive[1]), plane.rays(joined, plane.centre),
+        None, "whole defence", product, target.name, height, RADIAL, level, naive[0], naive[1], min(area, naive[1]),
+        plane.rays(joined, plane.centre),
         cause, plane.centre, grid_outlines(plane, joined), limits, driver, {"grid_m": plane.step_m},
     )  # fmt: skip

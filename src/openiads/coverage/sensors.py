@@ -68,7 +68,8 @@ def beams(draft: Draft, scenario: Scenario, terrain: Terrain) -> list[Beam]:
         )
         found.append(
             Beam(
-                site, full, systems[site], sensor.spec, sensor, bare, places[full], float(values["facing_rad"]), float(values["half_sector_rad"]),
+                site, full, systems[site], sensor.spec, sensor, bare, places[full],
+                float(values["facing_rad"]), float(values["half_sector_rad"]),
                 draft.detectors[int(values["detector"])], int(values["unit"]),
                 frozenset(int(feed["picture"]) for feed in draft.feeds if feed["radar"] == row), terrain.is_smooth, k,
             )

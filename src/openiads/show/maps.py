@@ -79,7 +79,8 @@ def _map(coverage: Coverage, entries: list[Entry]) -> Any:
     figure, axes = _canvas(8.3, 9.6)
     first = entries[0]
     centre = first.centre
-    marks = []
+    marks: list[Any] = []
+    shapes: list[tuple[Any, str]] = []
     half = 0.0
     for product, level, colour in SHOWN:
         for entry in (e for e in entries if e.product == product and e.level == level):
@@ -90,10 +91,12 @@ def _map(coverage: Coverage, entries: list[Entry]) -> Any:
                 vertices.append(np.column_stack([x, y]))
                 codes += [Drawn.MOVETO] + [Drawn.LINETO] * (len(x) - 2) + [Drawn.CLOSEPOLY]
             if vertices:
+                shapes.append((Drawn(np.concatenate(vertices), codes), colour))
                 axes.add_patch(PathPatch(Drawn(np.concatenate(vertices), codes), facecolor=colour, alpha=0.25, lw=0, zorder=2))
                 axes.add_patch(PathPatch(Drawn(np.concatenate(vertices), codes), facecolor="none", edgecolor=colour, lw=1.4, zorder=3))
             area = f"{entry.honest_area_m2 / 1e6:,.0f} km² ({100 * entry.share:.2g} % of published)"
             marks.append(Line2D([], [], color=colour, lw=2, label=f"{product.replace('_', ' ')}, p ≥ {level:g}: {area}"))
+    covered = half
     for entry, words in _published(coverage, first):
         x, y = _plane(centre, *naive_outline(entry))
         half = max(half, float(np.max(np.hypot(x, y))))
@@ -101,6 +104,8 @@ def _map(coverage: Coverage, entries: list[Entry]) -> Any:
         axes.plot(x, y, ls=dashes, color="black", lw=1.0, zorder=4)
         marks.append(Line2D([], [], color="black", ls=dashes, lw=1, label=words))
     half *= 1.05
+    if 0.0 < covered < 0.3 * half:
+        _close(figure, shapes, 1.1 * covered)
     _ground(axes, centre, half)
     _sites(axes, coverage, centre, half)
     axes.set(xlim=(-half, half), ylim=(-half, half), aspect="equal", xlabel="km east", ylabel="km north")
@@ -113,6 +118,19 @@ def _map(coverage: Coverage, entries: list[Entry]) -> Any:
     axes.legend(handles=marks, loc="upper right", fontsize=7.5, framealpha=0.9)
     _caption(figure, coverage, f"Azimuthal equidistant about {np.degrees(centre[0]):.3f} N {np.degrees(centre[1]):.3f} E; {LINES}.", 150)
     return figure
+
+
+def _close(figure: Any, shapes: list[tuple[Any, str]], half_km: float) -> None:
+    """A closer look in the corner, where what is covered is small beside the published circles."""
+    from matplotlib.patches import PathPatch
+
+    inset = figure.axes[0].inset_axes((0.64, 0.03, 0.33, 0.33))
+    for drawn, colour in shapes:
+        inset.add_patch(PathPatch(drawn, facecolor=colour, alpha=0.25, lw=0))
+        inset.add_patch(PathPatch(drawn, facecolor="none", edgecolor=colour, lw=1.0))
+    inset.set(xlim=(-half_km, half_km), ylim=(-half_km, half_km), aspect="equal")
+    inset.set_title("closer look, km", fontsize=7, pad=2)
+    inset.tick_params(labelsize=6)
 
 
 def _published(coverage: Coverage, first: Entry) -> list[tuple[Entry, str]]:
