@@ -168,3 +168,15 @@ def test_every_key_that_the_page_says_exists():
     for path in replay_page.WEB.glob("*.js"):
         for key in re.findall(r'(?:say|row|item|heading|fact|list|step)\((?:[^"()]*, )?"([a-z]+\.[a-z_]+)"', path.read_text()):
             assert key in words, f"{path.name}: {key}"
+
+
+def test_the_map_plane_is_that_of_proj():
+    pyproj = pytest.importorskip("pyproj")
+    there = pyproj.Proj(proj="aeqd", lat_0=CENTER.latitude_deg, lon_0=CENTER.longitude_deg, R=6_371_008.8)
+    rng = np.random.default_rng(2)
+    lat, lon = rng.uniform(30, 70, 200), rng.uniform(-10, 60, 200)
+    east, north = plane(np.append(lat, CENTER.latitude_deg), np.append(lon, CENTER.longitude_deg), CENTER)
+    x, y = there(lon, lat)
+    assert np.allclose(east[:-1], x, atol=1e-3)
+    assert np.allclose(north[:-1], y, atol=1e-3)
+    assert abs(east[-1]) + abs(north[-1]) < 1e-6

@@ -34,7 +34,7 @@ def plane(latitude_deg: Floats, longitude_deg: Floats, center: Place) -> tuple[F
 
     Source
     ------
-    [snyder-1987], chapter 25.
+    [snyder-1987]
     """
     lat, lon = np.radians(latitude_deg), np.radians(longitude_deg - center.longitude_deg)
     lat0 = np.radians(center.latitude_deg)

@@ -7,7 +7,7 @@ const SERIES = ["--series-1", "--series-2", "--series-3", "--series-4"];
 export function makeChart(box, chart) {
   const text = cssColour("--muted");
   const grid = { stroke: cssColour("--rule"), width: 1 };
-  const axis = (label) => ({ stroke: text, grid, ticks: grid, label: label || undefined, labelSize: label ? 18 : 0, size: label ? 40 : 34, font: "11px system-ui, sans-serif", labelFont: "11px system-ui, sans-serif", values: (_, ticks) => ticks.map((v) => number(v, 3)) });
+  const axis = (label) => ({ stroke: text, grid, ticks: grid, label: label || undefined, labelSize: label ? 18 : 0, size: label ? 40 : 34, font: "11px system-ui, sans-serif", labelFont: "11px system-ui, sans-serif", values: (_, ticks) => ticks.map((v) => (v === null ? "" : number(v, 3))) });
   const series = [{ label: chart.x_label || "x" }];
   const data = [chart.x];
   chart.y.forEach((line, i) => {

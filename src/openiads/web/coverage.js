@@ -36,7 +36,7 @@ export function showCoverage(raw, root) {
   const heightsOf = () => [...new Set(layers.filter((layer) => layer.product === state.product && layer.class === state.class).sort(byHeightAndDatum).map(heightKey))];
   const partsOf = () => [...new Map(layers.filter((layer) => layer.product === state.product && layer.class === state.class).sort((a, b) => a.site - b.site).map((layer) => [layer.part, layer])).values()];
   const partName = (layer) => (layer.site < 0 ? say("cover.whole") : layer.unit === sites[layer.site].name ? layer.unit : `${sites[layer.site].name}: ${layer.unit.replace(`${sites[layer.site].name}/`, "")}`);
-  const state = { class: classesOf(products[0])[0], product: products[0], height: "", part: "", all: true, difference: -1 };
+  const state = { class: classesOf(products[0])[0], product: products[0], height: "", part: "", level: "", all: true, difference: -1 };
   const handle = { ready: false, t: 0, seek: () => undefined, play: () => undefined, state };
   window.__app = handle;
 
@@ -57,7 +57,7 @@ export function showCoverage(raw, root) {
   shownMap.fitTo(raw.reach_km * 1050);
   shownMap.map.once("rendercomplete", () => (handle.ready = true));
 
-  const chosen = () => layers.filter((layer) => layer.class === state.class && layer.product === state.product && heightKey(layer) === state.height);
+  const chosen = () => layers.filter((layer) => layer.class === state.class && layer.product === state.product && heightKey(layer) === state.height && String(layer.level) === state.level);
   const shown = () => chosen().filter((layer) => state.part === layer.part || (state.all && layer.site >= 0));
 
   function markOf(site) {
@@ -110,11 +110,13 @@ export function showCoverage(raw, root) {
     }
     const parts = partsOf();
     if (!parts.some((layer) => layer.part === state.part)) state.part = parts[0].part;
-    return { classes, heights };
+    const levels = [...new Set(layers.filter((layer) => layer.product === state.product && layer.class === state.class).map((layer) => String(layer.level)))].sort();
+    if (!levels.includes(state.level)) state.level = levels[0];
+    return { classes, heights, levels };
   }
 
   function relabel() {
-    const { classes, heights } = settle();
+    const { classes, heights, levels } = settle();
     const height = el("input", { type: "range", min: 0, max: heights.length - 1, step: 1, class: "slider", "aria-label": say("cover.height"), oninput: () => { state.height = heights[Number(height.value)]; shownHeight.textContent = heightText(); height.setAttribute("aria-valuetext", heightText()); draw(); } });
     height.value = heights.indexOf(state.height);
     const shownHeight = el("output", {}, heightText());
@@ -122,6 +124,7 @@ export function showCoverage(raw, root) {
       choice(say("cover.product"), products.map((name) => [name, term("product", name)]), state.product, (value) => { state.product = value; relabel(); }),
       choice(say("cover.class"), classes.map((name) => [name, term("class", name)]), state.class, (value) => { state.class = value; relabel(); }),
       choice(say("cover.unit"), partsOf().map((layer) => [layer.part, partName(layer)]), state.part, (value) => (state.part = value)),
+      levels.length > 1 ? choice(say("cover.level"), levels.map((level) => [level, share(Number(level))]), state.level, (value) => (state.level = value)) : null,
       el("label", { class: "field" }, el("span", {}, say("cover.height")), shownHeight, height),
       el("label", { class: "field check" }, el("input", { type: "checkbox", checked: state.all, onchange: (event) => { state.all = event.target.checked; draw(); } }), say("cover.all")),
       el("p", { class: "key" }, el("span", { class: "key-item" }, el("span", { class: "mark naive" }), ` ${say("legend.naive")}`), el("span", { class: "key-item" }, el("span", { class: "mark honest" }), ` ${say("legend.honest")}`)),
@@ -164,7 +167,7 @@ export function showCoverage(raw, root) {
   const mean = (values) => Array.from(values).reduce((sum, value) => sum + value, 0) / Math.max(values.length, 1);
 
   function byHeight(layer) {
-    const same = layers.filter((one) => one.part === layer.part && one.class === layer.class && one.product === layer.product && one.datum === layer.datum).sort((a, b) => a.height_m - b.height_m);
+    const same = layers.filter((one) => one.part === layer.part && one.class === layer.class && one.product === layer.product && one.level === layer.level && one.datum === layer.datum).sort((a, b) => a.height_m - b.height_m);
     const range = (one) => (one.ranges.length ? mean(one.ranges) : Math.sqrt(one.honest_area_m2 / Math.PI)) / 1000;
     const y = [same.map(range)];
     const names = [say("cover.honest_range")];
