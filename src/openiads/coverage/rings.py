@@ -22,6 +22,7 @@ from openiads.earth.terrain import Terrain
 from openiads.errors import UserError
 from openiads.kernel import Reals
 from openiads.plan import build, defence
+from openiads.plan.raid import front
 from openiads.scenario.models import Scenario
 from openiads.scenario.sites import Site
 
@@ -146,7 +147,7 @@ def cover(
 
     Parameters
     ----------
-    scenario : the defence; its hostile objects are not used
+    scenario : the defence; of its hostile objects only where they come from, which sector radars face
     altitudes, targets, products : heights, classes and products asked for; the usual ones where empty
     course_rad : None, which is straight at each unit; any other course is refused
     terrain : ground heights; the scenario's own, or smooth earth, when left out
@@ -169,7 +170,7 @@ def cover(
     if samples < LEAST_SAMPLES:
         raise UserError(f"cover: a band needs at least {LEAST_SAMPLES} samples, received {samples}")
     ground = terrain if terrain is not None else build._terrain(scenario)
-    draft = defence.defence(scenario, figures, ground, build._centre(scenario))
+    draft = defence.defence(scenario, figures, ground, build._centre(scenario), front(scenario))
     seen = beams(draft, scenario, ground)
     if not seen:
         raise UserError(f"{scenario.name}: no site has a radar, so nothing can be covered: add a site of a system with radars")
