@@ -81,7 +81,8 @@ def empty_plan() -> Plan:
             np.zeros((0, tables.SLOTS), np.int64),
         ),
         rule=Rule(
-            none(tables.DECIDERS), none(tables.FAMILY_ROWS), none(tables.DOCTRINE), none(tables.CLASSES), none(tables.CORRIDORS)
+            none(tables.DECIDERS), none(tables.FAMILY_ROWS), none(tables.DOCTRINE), none(tables.CLASSES), none(tables.CORRIDORS),
+            none(tables.ZONES), np.zeros((0, 2)),
         ),
         assets=none(tables.ASSETS),
         feeds=none(tables.FEEDS),

@@ -7,6 +7,7 @@ remember, for the why-trace, how far a unit came with it.
 import math
 
 from openiads import chance
+from openiads.earth.geodesy import ecef_to_geodetic
 from openiads.kernel import Ints, Reals, inlined, inner_kernel
 from openiads.model import codes
 from openiads.model.agenda import note, put
@@ -88,6 +89,7 @@ def refresh(plan: Plan, know: Knowledge, board: Board, air: Air, d: int, row: in
     ):
         interrogate(plan.sky, plan.rule, board, know.scalars[IFF_FACTOR], d, row, i, place)
     label = judge(plan.rule, clock, beliefs, row, place)
+    beliefs["control"][row] = control_at(plan.rule, clock, place)
     furthest(board.objects, i, codes.NOT_IDENTIFIED)
     if label != beliefs["label"][row]:
         beliefs["label"][row] = label
@@ -100,7 +102,7 @@ def refresh(plan: Plan, know: Knowledge, board: Board, air: Air, d: int, row: in
         if label == codes.LABEL_HOSTILE:
             u = chance.uniform(clock["seed"][0], clock["replication"][0], plan.rule.deciders["key"][d], key, chance.LABEL_LATCH, 0)
             beliefs["latched"][row] = 1 if u < plan.rule.doctrine["latch"][0] else 0
-    if beliefs["hostile_us"][row] < 0 and may_fire(plan.rule.doctrine, clock, beliefs, row):
+    if beliefs["hostile_us"][row] < 0 and may_fire(plan.rule.doctrine, beliefs, row):
         beliefs["hostile_us"][row] = now_us
         beliefs["ready_us"][row] = now_us + decision_us(
             plan.rule, board, know.scalars[DELAY_FACTOR], plan.sky.objects["key"][i] if i >= 0 else 0, d
@@ -128,16 +130,47 @@ def open_file(clock: Table, beliefs: Table, row: int, number: int) -> None:
 
 
 @inlined
-def control_now(doctrine: Table, clock: Table) -> int:
-    """Weapons control in force: what doctrine says after the first hostile act once there was one."""
+def control_at(rule: Rule, clock: Table, place: Reals) -> int:
+    """Weapons control in force at a place: of the last zone it lies in, else doctrine's before or after the first hostile act."""
     after = clock["hostile_act_us"][0] <= clock["now_us"][0]
-    return int(doctrine["control_after"][0] if after else doctrine["control"][0])
+    control = rule.doctrine["control_after"][0] if after else rule.doctrine["control"][0]
+    if rule.zones.shape[0] > 0:
+        lat, lon, height = ecef_to_geodetic(place[0], place[1], place[2])
+        for z in range(rule.zones.shape[0]):
+            if rule.zones["after_act"][z] == 1 and not after:
+                continue
+            if not rule.zones["height_min_m"][z] <= height <= rule.zones["height_max_m"][z]:
+                continue
+            if rule.zones["count"][z] > 0:
+                inside = is_inside(rule.corners_rad, rule.zones["first"][z], rule.zones["count"][z], lat, lon)
+            else:
+                dx, dy, dz = place[0] - rule.zones["x_m"][z], place[1] - rule.zones["y_m"][z], place[2] - rule.zones["z_m"][z]
+                reach = rule.zones["radius_m"][z]
+                inside = dx * dx + dy * dy + dz * dz - height * height <= reach * reach
+            if inside:
+                control = rule.zones["control"][z]
+    return int(control)
+
+
+@inlined
+def is_inside(corners_rad: Reals, first: int, count: int, lat_rad: float, lon_rad: float) -> bool:
+    """Whether a place lies in a polygon of corners on the map (even-odd rule; not across the antimeridian)."""
+    inside = False
+    j = first + count - 1
+    for i in range(first, first + count):
+        above_i, above_j = corners_rad[i, 0] > lat_rad, corners_rad[j, 0] > lat_rad
+        if above_i != above_j:
+            share = (lat_rad - corners_rad[i, 0]) / (corners_rad[j, 0] - corners_rad[i, 0])
+            if lon_rad < corners_rad[i, 1] + share * (corners_rad[j, 1] - corners_rad[i, 1]):
+                inside = not inside
+        j = i
+    return inside
 
 
 @inner_kernel
-def may_fire(doctrine: Table, clock: Table, beliefs: Table, row: int) -> bool:
+def may_fire(doctrine: Table, beliefs: Table, row: int) -> bool:
     """Whether belief and weapons control together let a track be fired at."""
-    control = control_now(doctrine, clock)
+    control = beliefs["control"][row]
     label = beliefs["label"][row]
     if control == codes.CONTROL_HOLD:
         return False
@@ -165,7 +198,7 @@ def is_wanted(doctrine: Table, clock: Table, beliefs: Table, row: int) -> bool:
         now_us < beliefs["again_us"][row]
         or beliefs["hostile_us"][row] < 0
         or now_us < beliefs["ready_us"][row]
-        or not may_fire(doctrine, clock, beliefs, row)
+        or not may_fire(doctrine, beliefs, row)
     ):
         return False
     if beliefs["dead"][row] == 1:

@@ -64,8 +64,9 @@ def bear(sky: Sky, board: Board, i: int) -> None:
         board.objects["released"][parent] += 1
         if board.clock["hostile_act_us"][0] == FAR_FUTURE_US and sky.objects["side"][i] == codes.HOSTILE:
             board.clock["hostile_act_us"][0] = now_us
+        carrier = sky.objects["key"][parent]
         note(
-            board.clock, board.log_integers, codes.STAGE_OBJECT, codes.RELEASED, sky.objects["key"][i], sky.objects["key"][parent], codes.NONE,
+            board.clock, board.log_integers, codes.STAGE_OBJECT, codes.RELEASED, sky.objects["key"][i], carrier, codes.NONE,
             i, parent, codes.NONE, codes.NONE,
         )  # fmt: skip
     else:

@@ -106,6 +106,7 @@ BELIEF_STATE: Columns = [  # what a picture believes of each track, beside its k
     ("again_us", "i8"),  # no unit could take it: not looked at before
     ("dead", "i8"),  # 1: assessed dead
     ("latched", "i8"),
+    ("control", "i8"),  # weapons control where it flies
     ("salvos", "i8"),
     ("height_m", "f8"),
     ("soonest_s", "f8"),  # time until it may reach an asset

@@ -257,6 +257,20 @@ CORRIDORS: Columns = [
 ]
 
 
+ZONES: Columns = [  # where weapons control is another: a circle, or a polygon of corners first .. first + count
+    ("control", "i8"),
+    ("after_act", "i8"),  # 1: only after the first hostile act
+    ("first", "i8"),
+    ("count", "i8"),  # 0: a circle
+    ("x_m", "f8"),
+    ("y_m", "f8"),
+    ("z_m", "f8"),
+    ("radius_m", "f8"),
+    ("height_min_m", "f8"),
+    ("height_max_m", "f8"),
+]
+
+
 class Sky(NamedTuple):
     """What flies, and where."""
 
@@ -296,6 +310,8 @@ class Rule(NamedTuple):
     doctrine: Table
     classes: Table
     corridors: Table
+    zones: Table
+    corners_rad: Reals  # (corners, 2) latitude and longitude of polygons
 
 
 class Plan(NamedTuple):

@@ -10,11 +10,11 @@ from openiads.earth import geodesy
 from openiads.errors import UserError
 from openiads.kernel import Reals
 from openiads.model import codes
-from openiads.model.tables import CLASSES, CORRIDORS, DOCTRINE, FAMILY_ROWS, FAR_FUTURE_US, Table, table
+from openiads.model.tables import CLASSES, CORRIDORS, DOCTRINE, FAMILY_ROWS, FAR_FUTURE_US, ZONES, Table, table
 from openiads.plan.defence import Draft, given
 from openiads.scenario.doctrine import Layer
 from openiads.scenario.models import Scenario
-from openiads.scenario.places import Corridor, Height
+from openiads.scenario.places import Area, Corridor, Height
 
 FAMILIES = 6
 # Words of doctrine for believed families, beside class names.
@@ -191,6 +191,30 @@ def corridors(scenario: Scenario) -> Table:
             ends = geodesy.to_ecef(math.radians(place.lat_deg), math.radians(place.lon_deg), middle).ravel()
             made[f"{side}x_m"][row], made[f"{side}y_m"][row], made[f"{side}z_m"][row] = ends
     return made
+
+
+def zones(scenario: Scenario) -> tuple[Table, Reals]:
+    """Return the zones of weapons control, no-fire zones last, and the corners of those that are polygons."""
+    doctrine = scenario.doctrine
+    sites = {site.name: site.at for site in scenario.sites}
+    areas: list[tuple[Area, int, int]] = [
+        (zone, codes.CONTROLS.index(zone.control), 1 if zone.applies == "after-hostile-act" else 0) for zone in doctrine.zones
+    ]
+    areas += [(area, codes.CONTROL_HOLD, 0) for area in doctrine.no_fire_zones]
+    made = table(ZONES, len(areas))
+    corners: list[tuple[float, float]] = []
+    for row, (area, control, after) in enumerate(areas):
+        made["control"][row], made["after_act"][row] = control, after
+        made["height_min_m"][row], made["height_max_m"][row] = _metres(area.height_min, -1e4), _metres(area.height_max, 1e7)
+        if area.polygon is not None:
+            made["first"][row], made["count"][row] = len(corners), len(area.polygon)
+            corners += [(math.radians(place.lat_deg), math.radians(place.lon_deg)) for place in area.polygon]
+            continue
+        middle = area.at if area.at is not None else sites[area.site or ""]
+        x, y, z = geodesy.to_ecef(math.radians(middle.lat_deg), math.radians(middle.lon_deg), 0.0).ravel()
+        made["x_m"][row], made["y_m"][row], made["z_m"][row] = x, y, z
+        made["radius_m"][row] = area.radius_m or 0.0
+    return made, np.array(corners).reshape(len(corners), 2)
 
 
 def classes(names: tuple[str, ...], catalogue: Catalogue) -> tuple[Table, list[TargetSpec]]:
