@@ -105,8 +105,11 @@ def test_shares_limits_and_bands(minsk):
 
 def test_a_sector_radar_says_what_a_turn_would_give(minsk):
     found = next(e for e in minsk.entries if e.unit == "s400/92N6E" and e.product == "detection" and e.height.value_m == 9_000.0)
-    assert found.notes["if_turned_area_m2"] == pytest.approx(found.honest_area_m2 * 360.0 / 91.0, rel=1e-6)
-    assert found.limits["sector"] == pytest.approx(269.0 / 360.0)
+    inside = np.flatnonzero(found.range_by_bearing_m)
+    assert len(inside) in (90, 91)
+    assert abs(float(np.mean(inside)) - 270.0) < 15.0  # the raid comes from the west
+    assert found.notes["if_turned_area_m2"] == pytest.approx(found.honest_area_m2 * 360.0 / len(inside), rel=1e-6)
+    assert found.limits["sector"] == pytest.approx(1.0 - len(inside) / 360.0)
 
 
 def test_the_json_is_plain_and_holds_the_contract_keys(minsk):
