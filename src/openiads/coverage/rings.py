@@ -169,8 +169,8 @@ def cover(
         raise UserError("cover: only courses straight at each unit are computed: leave --course out")
     if samples < LEAST_SAMPLES:
         raise UserError(f"cover: a band needs at least {LEAST_SAMPLES} samples, received {samples}")
-    ground = terrain if terrain is not None else build._terrain(scenario)
-    draft = defence.defence(scenario, figures, ground, build._centre(scenario), front(scenario))
+    ground = terrain if terrain is not None else build.ground_of(scenario)
+    draft = defence.defence(scenario, figures, ground, build.centre_of(scenario), front(scenario))
     seen = beams(draft, scenario, ground)
     if not seen:
         raise UserError(f"{scenario.name}: no site has a radar, so nothing can be covered: add a site of a system with radars")

@@ -50,8 +50,8 @@ def plan(scenario: Scenario, catalogue: Catalogue | None = None) -> Planned:
     figures = catalogue if catalogue is not None else load()
     if scenario.catalogue:
         figures = figures.with_values(dict(scenario.catalogue))
-    ground = _terrain(scenario)
-    centre = _centre(scenario)
+    ground = ground_of(scenario)
+    centre = centre_of(scenario)
     draft = defence.defence(scenario, figures, ground, centre, front(scenario))
     tables = defence.arrays(draft)
     raiders = raid(scenario, figures, _aims(scenario, draft))
@@ -106,7 +106,7 @@ def eyes(tables: dict[str, Any], found: looks.Found, jam: jammers.Jams) -> Eyes:
     )
 
 
-def _terrain(scenario: Scenario) -> terrain.Terrain:
+def ground_of(scenario: Scenario) -> terrain.Terrain:
     if not scenario.environment.terrain:
         return terrain.smooth()
     if scenario.folder is None:
@@ -114,7 +114,7 @@ def _terrain(scenario: Scenario) -> terrain.Terrain:
     return terrain.read([scenario.folder / name for name in scenario.environment.terrain])
 
 
-def _centre(scenario: Scenario) -> tuple[float, float]:
+def centre_of(scenario: Scenario) -> tuple[float, float]:
     """The middle of what is defended, else of the sites, else of the first routes."""
     places = [asset.at for asset in scenario.assets] or [site.at for site in scenario.sites]
     places = places or [point.at for group in scenario.objects for point in group.route[:1]]

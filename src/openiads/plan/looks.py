@@ -151,14 +151,14 @@ def look_table(
     offset = 0
     for r, sensor in enumerate(sensors):
         seen, spans = _survey_all(sensor, paths, position, velocity, heights_agl_m)
-        levels_db = _levels(sensor, seen, spans, specs, class_of_path, rcs_db, bends)
+        level_db = levels_db(sensor, seen, spans, specs, class_of_path, rcs_db, bends)
         for path, (begin, first, count) in enumerate(spans):
             rows = slice(first, first + count)
             above = seen[rows, 4] > 0.0
             if not above.any():
                 continue
             visible[paths["object"][path]] = 1
-            kept = np.flatnonzero(above & (levels_db[rows] > PRUNE_DB))
+            kept = np.flatnonzero(above & (level_db[rows] > PRUNE_DB))
             if not len(kept):
                 continue
             low, high = int(kept[0]), int(kept[-1]) + 1
@@ -167,7 +167,7 @@ def look_table(
             block = table(LOOK, high - low)
             part = slice(first + low, first + high)
             block["range_m"], block["bearing_rad"], block["elevation_rad"] = seen[part, 0], seen[part, 1], seen[part, 2]
-            block["snr_db"] = np.where(above[low:high], levels_db[part], MASKED_DB - 9.0)
+            block["snr_db"] = np.where(above[low:high], level_db[part], MASKED_DB - 9.0)
             look_blocks[r, path] = len(blocks)
             blocks.append((begin + low, high - low, offset))
             looks.append(block)
@@ -198,7 +198,7 @@ def _survey_all(
     return seen[:row], spans
 
 
-def _levels(
+def levels_db(
     sensor: Sensor, seen: Reals, spans: list[tuple[int, int, int]], specs: list[TargetSpec], class_of_path: Ints, rcs_db: Reals,
     bends: bool,
 ) -> Reals:  # fmt: skip
@@ -215,9 +215,11 @@ def _levels(
     behind = np.minimum(seen[:, 6], 0.0) ** 2
     aspect_db = nose[klass] * ahead + tail[klass] * behind + beam[klass] * (1.0 - ahead - behind)
     echo_db = np.repeat(rcs_db, counts) + aspect_db + band[klass]
-    levels_db = snr_db(sensor.level, echo_db, seen[:, 0], seen[:, 7], seen[:, 3], seen[:, 8], bends)
+    found_db = snr_db(sensor.level, echo_db, seen[:, 0], seen[:, 7], seen[:, 3], seen[:, 8], bends)
     if spec.emits and spec.minimum_radial_speed_mps > 0.0:
         part = np.minimum(np.abs(seen[:, 5]) / spec.minimum_radial_speed_mps, 1.0)
-        levels_db = levels_db - np.where(seen[:, 2] < NOTCH_ELEVATION_RAD, NOTCH_DB * (1.0 - part * part), 0.0)
-    outside = (seen[:, 2] < spec.elevation_min_rad) | (seen[:, 2] > spec.elevation_max_rad)
-    return np.where(outside, MASKED_DB - 9.0, levels_db)
+        found_db = found_db - np.where(seen[:, 2] < NOTCH_ELEVATION_RAD, NOTCH_DB * (1.0 - part * part), 0.0)
+    # Published limits are of the ray as the antenna sees it, which refraction lifts above the straight line.
+    lifted = seen[:, 2] + seen[:, 7] / (2.0 * MEAN_RADIUS_M) * (1.0 - 1.0 / sensor.level.low.k)
+    outside = (lifted < spec.elevation_min_rad) | (lifted > spec.elevation_max_rad)
+    return np.where(outside, MASKED_DB - 9.0, found_db)
