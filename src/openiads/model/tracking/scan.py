@@ -89,19 +89,22 @@ def covers(coverage: Reals, x: float, y: float, z: float) -> bool:
 def update_single(e: Reals, facts: Ints, i: int, rules: Reals, coverage: Reals, real: Reals, j: int, dt: float, work: Reals) -> None:
     """Update row ``i`` with plot ``j``; a surprise beyond the calm model's gate raises the process noise for some scans."""
     ax, ay, az = acceleration(e, i, free_fall(e, i, rules), rules)
-    advance(e, i, dt, rules[NOISE_CALM], ax, ay, az, work, 0)
-    d2, _ = absorb(work, 0, real, j)
-    if rules[NOISE_TURN] > rules[NOISE_CALM]:
-        if d2 > rules[TURN_GATE]:
-            facts[i, TURNING] = 3
-        elif facts[i, TURNING] > 0:
-            facts[i, TURNING] -= 1
-        if facts[i, TURNING] > 0:
-            advance(e, i, dt, rules[NOISE_TURN], ax, ay, az, work, 0)
-            absorb(work, 0, real, j)
+    noise, again = rules[NOISE_CALM], True
+    while again:
+        advance(e, i, dt, noise, ax, ay, az, work, 0)
+        d2, _ = absorb(work, 0, real, j)
+        again = False
+        if noise < rules[NOISE_TURN]:
+            if d2 > rules[TURN_GATE]:
+                facts[i, TURNING] = 3
+            elif facts[i, TURNING] > 0:
+                facts[i, TURNING] -= 1
+            noise, again = rules[NOISE_TURN], facts[i, TURNING] > 0
+            e[i, SURPRISE] = d2
+        elif noise == rules[NOISE_CALM]:
+            e[i, SURPRISE] = d2
     for c in range(27):
         e[i, c] = work[0, c]
-    e[i, SURPRISE] = d2
     correct_radial(e, i, coverage, real, j)
 
 
