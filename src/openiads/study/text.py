@@ -43,9 +43,8 @@ def _reach(one: Mapping[str, Any]) -> list[str]:
     for row in one["low"]:
         band = "" if not row["band"] else f" (5 to 95 %: {row['band']['p05'] / 1000:.0f} to {row['band']['p95'] / 1000:.0f} km)"
         ring = f"against a published {row['naive_range_m'] / 1000:.0f} km"
-        rows.append(
-            f"{one['alternative']}: engages a {row['target_class']} at {row['height_m']:g} m to {row['reach_m'] / 1000:.0f} km{band}, {ring}"
-        )
+        what = f"{row['target_class']} at {row['height_m']:g} m to {row['reach_m'] / 1000:.0f} km"
+        rows.append(f"{one['alternative']}: engages {what}{band}, {ring}")
     return rows or [f"{one['alternative']}: {one.get('why_not', 'no fire unit')}"]
 
 

@@ -1,0 +1,90 @@
+"""Studies of real battles: the same digest for any worker count and on an emulated older processor, and in time."""
+
+import json
+import os
+import subprocess
+import sys
+import time
+from pathlib import Path
+
+import pytest
+
+from openiads.study import command, study
+
+TEXT = """format: openiads-study/1
+name: real
+about: a test
+question: how many leak?
+seed: 11
+blocks:
+  - name: pair
+    kind: compare
+    replications: 4
+    alternatives: {Patriot: {scenario: ankara-2021-patriot, only: [cruise-1]}, S-400: {scenario: ankara-2021-s400, only: [cruise-1]}}
+  - name: unknown
+    kind: knowledge
+    replications: 2
+    alternatives: {S-400: {scenario: ankara-2021-s400, only: [cruise-1]}}
+    knowledge:
+      samples: 4
+      replications: 2
+      figures: {targets.cruise-missile-subsonic.pk: range, environment.k_factor: {uniform: [1.2, 1.5]}}
+"""
+CODE = """
+import hashlib, json, sys
+import numpy as np
+from openiads.study import study
+x = np.linspace(0.01, 30.0, 100_000)
+bits = hashlib.sha256(b"".join(f(x).tobytes() for f in (np.exp, np.log, np.tan, np.sin, np.cos, np.arctan))).hexdigest()
+if __name__ == "__main__":
+    print(json.dumps([bits, study(sys.argv[1], sys.argv[2], engine="inline")["digest"]]))
+"""
+
+
+@pytest.fixture
+def asked(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
+    monkeypatch.setattr(command, "reaches", lambda scenarios: [])
+    (tmp_path / "real.yaml").write_text(TEXT)
+    return tmp_path / "real.yaml"
+
+
+def test_real_battles_give_the_same_digest_in_this_process_and_in_workers(asked: Path, tmp_path: Path) -> None:
+    here = study(asked, tmp_path / "a", engine="inline")
+    there = study(asked, tmp_path / "b", engine="local", workers=2)
+    assert here["digest"] == there["digest"]
+    assert here["replications"] == 18
+    assert here["page"]["limits"]["anchors"]["rows"]
+
+
+OLDER = {
+    "NPY_DISABLE_CPU_FEATURES": "X86_V4 X86_V3 AVX512_ICL AVX512_SPR",
+    "GLIBC_TUNABLES": "glibc.cpu.hwcaps=-AVX2,-FMA,-AVX2_Usable,-FMA_Usable,-AVX512F",
+    "OPENBLAS_CORETYPE": "Haswell",
+    "NUMBA_CPU_NAME": "x86-64",
+}
+
+
+@pytest.mark.slow
+def test_an_emulated_older_processor_gives_the_same_digest(asked: Path, tmp_path: Path) -> None:
+    """The emulation must really change the bits of numpy's functions, or the test proves nothing."""
+    found = []
+    for number, extra in enumerate(({}, OLDER)):
+        environment = {**os.environ, **extra, "OPENIADS_CACHE_DIR": str(tmp_path / f"cache{number}")}
+        words = [sys.executable, "-W", "ignore", "-c", CODE, asked, tmp_path / f"out{number}"]
+        done = subprocess.run(words, capture_output=True, text=True, env=environment, timeout=900)
+        assert done.returncode == 0, done.stderr
+        found.append(json.loads(done.stdout.splitlines()[-1]))
+    assert found[0][0] != found[1][0], "the emulation changed no bits"
+    assert found[0][1] == found[1][1]
+
+
+@pytest.mark.slow
+def test_ten_thousand_replications_in_a_minute_with_flat_memory(tmp_path: Path) -> None:
+    (tmp_path / "many.yaml").write_text(
+        "format: openiads-study/1\nname: many\nabout: a test\nquestion: how many leak?\nkind: replicate\nreplications: 10000\n"
+        "alternatives: {a: {scenario: minsk-2021}}\n"
+    )
+    began = time.monotonic()
+    found = study(tmp_path / "many.yaml", tmp_path / "out", workers=2)
+    assert found["replications"] == 10_000
+    assert time.monotonic() - began <= 60.0
