@@ -269,9 +269,9 @@ def again_us(link: int, is_urgent: int) -> int:
     """After how long a track that no unit can take is looked at again: soon where a channel may come free, late where orders forbid."""
     if is_urgent == 1:
         return 1_000_000
-    if link <= codes.NO_RATED_MISSILE:
-        return 10_000_000
-    return 6_000_000 if link == codes.OUTSIDE_ENVELOPE else 2_000_000
+    if link <= codes.NO_RATED_MISSILE or link == codes.NO_ROUND:
+        return 15_000_000
+    return 8_000_000 if link == codes.OUTSIDE_ENVELOPE else 4_000_000
 
 
 @inner_kernel
