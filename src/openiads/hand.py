@@ -1,8 +1,8 @@
 """The hand model: one page of arithmetic beside every battle, so that a wrong order of magnitude shows.
 
 For each unit: how far it sees and reaches, how long one shot cycle takes, how many targets it can serve at once, what is in its magazines.
-For each target class: how long it is within reach of the unit that has it longest, how many cycles fit, and what they kill.
-Two caps stand above that: channels times cycles, and rounds times kill probability.
+For each target: how long it is within reach of the unit that does best against it, how many cycles fit, and what they kill.
+Three caps stand above that: a unit's channels times cycles, its rounds, and all rounds times their kill probability.
 
 Limits
 ------
@@ -19,6 +19,7 @@ import numpy as np
 from openiads.earth.refraction import effective_radius_m, horizon_range_m
 from openiads.kernel import Ints, Reals
 from openiads.model import codes
+from openiads.model.tables import Table
 from openiads.plan import Planned
 
 LOW_M, HIGH_M = 50.0, 9_000.0
@@ -79,35 +80,34 @@ class Hand:
 def hand(planned: Planned) -> Hand:
     """Return the page of arithmetic of a plan."""
     plan = planned.plan
-    objects = plan.sky.objects
-    hostile = np.flatnonzero(objects["side"] == codes.HOSTILE)
-    flown, weapons = _flown(planned, hostile), range(len(plan.arms.weapons))
-    times_s = np.array([_within_s(planned, w, hostile, flown) for w in weapons]).reshape(len(weapons), len(hostile))
-    kill = planned.knowledge.kill[:, objects["klass"][hostile]] * plan.arms.weapons["reliability"][:, None]
+    hostile, weapons = np.flatnonzero(plan.sky.objects["side"] == codes.HOSTILE), plan.arms.weapons
+    flown = _flown(planned, hostile)
+    kill = (
+        planned.knowledge.kill[:, plan.sky.objects["klass"][hostile]]
+        * np.where(weapons["reliability"] > 0.0, weapons["reliability"], 1.0)[:, None]
+    )
+    times_s = np.array([_within_s(planned, w, hostile, flown) for w in range(len(weapons))]).reshape(len(weapons), len(hostile))
     times_s = np.where(kill > 0.0, times_s, 0.0)
-    lines, cycles = [], np.zeros((len(plan.arms.weapons), 1))
-    for u in range(len(plan.arms.units)):
-        line = _unit(planned, u, times_s)
-        lines.append(line)
-        cycles[plan.arms.weapons["unit"] == u] = line.cycle_s
-    ready = np.array([line.readiness for line in lines])[plan.arms.weapons["unit"]][:, None] if lines else np.zeros((0, 1))
-    fits = np.floor(times_s / np.maximum(cycles, 1.0))
-    worth = 1.0 - (1.0 - kill) ** fits
-    best = np.argmax(worth * ready, axis=0) if len(worth) else np.zeros(len(hostile), dtype=np.int64)
-    at = np.arange(len(hostile))
-    pk = kill[best, at] if len(kill) else np.zeros(len(hostile))
-    fit = fits[best, at] if len(kill) else np.zeros(len(hostile))
-    chance = (worth * ready)[best, at] if len(kill) else np.zeros(len(hostile))
+    lines = [_unit(planned, u, times_s) for u in range(len(plan.arms.units))]
+    if not lines or not len(hostile):
+        return Hand(tuple(lines), (), 0.0, 0.0, 0.0, 0.0, 0.0)
+    unit = weapons["unit"]
+    cycles_s = np.array([max(line.cycle_s, 1.0) for line in lines])[unit][:, None]
+    ready = np.array([line.readiness for line in lines])[unit][:, None]
+    fits = np.floor(times_s / cycles_s)
+    worth = (1.0 - (1.0 - kill) ** fits) * ready
+    best, at = np.argmax(worth, axis=0), np.arange(len(hostile))
+    pk, fit, chance = kill[best, at], fits[best, at], worth[best, at]
     shots = np.where(pk > 0.0, (1.0 - (1.0 - pk) ** fit) / np.maximum(pk, 1e-9), 0.0)
-    wanted = float(shots.sum())
-    channel, magazine = sum(line.cycles for line in lines), float(sum(line.missiles + line.bursts for line in lines))
-    share = min(1.0, min(channel, magazine) / wanted) if wanted > 0.0 else 1.0
-    cap = _cap(planned, hostile, kill)
-    kills = min(float(chance.sum()) * share, cap)
-    scale = kills / float(chance.sum()) if chance.sum() > 0.0 else 0.0
-    within = times_s[best, at] if len(times_s) else np.zeros(len(hostile))
-    classes = _classes(planned, hostile, flown, best, within, fit, pk, chance * scale)
-    return Hand(tuple(lines), classes, wanted, channel, magazine, kills, cap)
+    wanted = np.bincount(unit[best], weights=shots, minlength=len(lines))
+    allowed = np.array([min(line.cycles, line.missiles + line.bursts) for line in lines])
+    share = np.minimum(1.0, allowed / np.maximum(wanted, 1e-9))[unit[best]]
+    kills = chance * share
+    scale = min(1.0, _cap(weapons, kill) / kills.sum()) if kills.sum() > 0.0 else 1.0
+    classes = _classes(planned, hostile, flown, best, times_s[best, at], fit, pk, kills * scale)
+    magazine = float(sum(line.missiles + line.bursts for line in lines))
+    channel = float(sum(line.cycles for line in lines))
+    return Hand(tuple(lines), classes, float(wanted.sum()), channel, magazine, float(kills.sum() * scale), _cap(weapons, kill))
 
 
 class Flown(NamedTuple):
@@ -210,14 +210,10 @@ def _flight_s(planned: Planned, w: int, range_m: float) -> float:
     return float(np.interp(range_m, step_m * np.arange(len(table)), table))
 
 
-def _cap(planned: Planned, hostile: Ints, kill: Reals) -> float:
-    """Ready rounds times the mean kill probability of each weapon against what it may be fired at."""
-    weapons = planned.plan.arms.weapons
-    total = 0.0
-    for w in range(len(weapons)):
-        rated = kill[w][kill[w] > 0.0]
-        total += float(weapons["loaded"][w]) * float(rated.mean()) if len(rated) else 0.0
-    return min(total, float(len(hostile)))
+def _cap(weapons: Table, kill: Reals) -> float:
+    """Ready rounds times the mean kill probability of each weapon against what it may be fired at: kills never exceed it."""
+    means = [float(row[row > 0.0].mean()) if (row > 0.0).any() else 0.0 for row in kill]
+    return float(np.dot(weapons["loaded"], means))
 
 
 def _classes(
@@ -261,17 +257,16 @@ def beside(page: Hand, outcome: Mapping[str, int], why: Mapping[str, int], repli
 
 
 def _more(page: Hand, outcome: Mapping[str, int], replications: int) -> str:
-    limit = min(page.channel_shots, page.magazine_shots)
-    if page.wanted_shots > limit:
-        name = "channels" if page.channel_shots < page.magazine_shots else "magazines"
-        return f"By hand the {name} allow {limit:.0f} of {page.wanted_shots:.0f} shots and are shared evenly; the battle chooses its targets and reloads."
     fired = outcome["shots"] / replications
-    return f"By hand a target meets one unit at a time; the battle fires {fired:.0f} shots against {page.wanted_shots:.0f}, from several units."
+    return (
+        f"By hand each target meets one unit only, for {page.wanted_shots:.0f} shots in all within channels and magazines; "
+        f"the battle fires {fired:.0f}, from several units."
+    )
 
 
 def _less(outcome: Mapping[str, int], why: Mapping[str, int]) -> str:
     links = sorted(((n, link) for link, n in why.items() if n), reverse=True)[:3]
     if not links:
-        return "The arithmetic counts every object within reach; in the battle few of them come to an end there, or doctrine leaves them alone."
-    named = ", ".join(f"{link} ({n} of {outcome['leaked']})" for n, link in links)
+        return "The arithmetic counts all within reach; in the battle doctrine leaves most of it alone, or it is gone before the shot."
+    named = ", ".join(f"{link} ({n:,} of {outcome['leaked']:,})" for n, link in links)
     return f"What the arithmetic does not know stops most of the rest: {named}."

@@ -85,7 +85,7 @@ def digest(integers: Ints) -> bytes:
     chosen = integers[:, :CANONICAL]
     if len(chosen) and int(integers[:, 2].max()) >= codes.TRACE:
         chosen = chosen[integers[:, 2] < codes.TRACE]
-    return hashlib.sha256(np.ascontiguousarray(chosen, dtype="<i8")).digest()
+    return hashlib.sha256(np.ascontiguousarray(chosen, dtype="<i8").data).digest()
 
 
 def combined(digests: Iterable[bytes]) -> str:

@@ -10,9 +10,14 @@ from collections.abc import Sequence
 VERBS = {
     "demo": "Fight the shipped scenario minsk-2021 and print what happened",
     "run": "Fight a scenario once or many times",
+    "cover": "Say what a defence really covers, against what, at which height",
+    "study": "Answer a question with many replications, comparisons and unknowns",
+    "show": "Open a folder of results in the browser",
+    "export": "Write a run in a format of other tools, or pack a run or study",
     "check": "Say everything that is wrong in a scenario file",
     "catalogue": "List the catalogue, or the figures of one part with their sources",
     "verify": "Check this installation against published cases",
+    "rerun": "Repeat a run or study from its folder and compare digests",
 }
 HEAD = """openiads: ground-based air defence at mission level, from public figures.
 

@@ -1,14 +1,18 @@
 """The verbs ``demo`` and ``run``."""
 
+from collections.abc import Callable
 from dataclasses import dataclass, replace
 from pathlib import Path
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any, NamedTuple
 
 from openiads.cli import output, progress
 from openiads.errors import UserError
 
 if TYPE_CHECKING:
+    from openiads.plan import Planned
     from openiads.results.running import Run
+    from openiads.results.source import Source
+    from openiads.results.sweeping import Sweep
 
 
 @dataclass(frozen=True)
@@ -26,30 +30,58 @@ class Request:
     json: bool = False
 
 
+class Fought(NamedTuple):
+    """A run and what was asked beside it."""
+
+    run: "Run"
+    sweep: "list[tuple[str, Run]]"
+    effects: list[dict[str, Any]]
+
+    def as_json(self) -> dict[str, Any]:
+        """Return the keys of ``run --json``."""
+        from openiads.results.sweeping import number_or_text
+
+        found = self.run.as_json()
+        if self.sweep:
+            found["sweep"] = [_swept(number_or_text(value), one) for value, one in self.sweep]
+        if self.effects:
+            found["effects"] = self.effects
+        return found
+
+
+def _swept(value: object, run: "Run") -> dict[str, Any]:
+    intervals = {name: one.as_json() for name, one in run.intervals.items()}
+    return {"value": value, "digest": run.digest, "outcome": run.outcome, "intervals": intervals, "why": run.why}
+
+
 def fight(request: Request) -> int:
     """Fight, write the folder, and print."""
     if request.replication is not None and request.replications != 1:
         raise UserError("--replication fights one replication and --replications many: give one of the two")
     found = fought(request)
-    found = kept(found, request.out)
+    found = found._replace(run=kept(found, request.out))
     if request.json:
         output.answer(found.as_json())
     else:
-        from openiads.cli.printing import show_run
+        from openiads.cli.printing import show_effects, show_run, show_sweep
 
-        show_run(found)
+        show_run(found.run)
+        show_sweep(request.sweep or "", found.sweep)
+        show_effects(found.effects)
     return 0
 
 
-def fought(request: Request) -> "Run":
+def fought(request: Request) -> Fought:
     """Read, plan and fight what was asked."""
     with progress.stages() as stage:
         stage(f"reading {output.clean(request.scenario)}")
         from openiads.results.running import checked, fight
         from openiads.results.source import reread, source_of
+        from openiads.results.sweeping import sweep
 
         source = source_of(request.scenario, request.overrides)
         asked = reread(source)
+        wanted = None if request.sweep is None else sweep(request.sweep)
         seed = asked.seed if request.seed is None else request.seed
         checked(seed, request.replications, request.replication or 0, request.workers)
         from openiads.engine.warm import Warming
@@ -62,24 +94,40 @@ def fought(request: Request) -> "Run":
         planned = plan(asked)
         warming.finish()
         stage(f"fighting {output.clean(asked.name)}")
-        one = fight(planned, seed, 1, request.replication or 0)
-        if request.replications == 1:
-            return replace(one, source=source)
-    with progress.bar(request.replications, "replications") as told:
-        return replace(fight(planned, seed, request.replications, 0, request.workers, told), source=source)
+        one = fight(planned, seed, 1, request.replication or 0) if request.replications == 1 else None
+        if one is not None and wanted is None:
+            return Fought(replace(one, source=source), [], [])
+    return _many(request, source, planned, seed, one, wanted)
 
 
-def kept(run: "Run", out: Path | None) -> "Run":
+def _many(request: Request, source: "Source", planned: "Planned", seed: int, one: "Run | None", wanted: "Sweep | None") -> Fought:
+    from openiads.results.running import fight
+    from openiads.results.sweeping import effects, fighter, swept
+
+    n, factors = request.replications, planned.scenario.factors if request.replications > 1 else ()
+    rounds = (one is None) + len(factors) + (len(wanted.values) if wanted else 0)
+    with progress.bar(n * rounds, "replications") as told:
+        run = one if one is not None else fight(planned, seed, n, 0, request.workers, told)
+        done = n if one is None else 0
+        again = fighter(seed, n, request.workers, lambda k: told(done + k))
+        mended = effects(source, run, again) if factors else []
+        values = swept(source, wanted, again) if wanted else []
+    return Fought(replace(run, source=source), values, mended)
+
+
+def kept(found: Fought, out: Path | None) -> "Run":
     """Write a run with its replay into a folder and return it with that folder."""
     from openiads.results.folder import free_name, save
 
+    run = found.run
     with progress.stages() as stage:
         stage("writing the folder")
-        extras = {}
+        extras: dict[str, Callable[[Path], object]] = {}
         if run.log is not None:
             from openiads.show.replay_page import to_html
             from openiads.show.replay_run import from_run
 
             extras["replay.html"] = lambda path: to_html(from_run(run), path)
         target = free_name(run.scenario.name, run.seed) if out is None else out
-        return replace(run, folder=save(run, target, extras))
+        answer = {key: value for key, value in found.as_json().items() if key in ("sweep", "effects")}
+        return replace(run, folder=save(run, target, extras, answer))

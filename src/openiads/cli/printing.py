@@ -1,6 +1,6 @@
 """A run in a terminal: who ended how, who fired what, who was hit by mistake, and why what leaked leaked."""
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from typing import TYPE_CHECKING, Any
 
 from openiads.cli.output import clean, console, say, table
@@ -11,6 +11,7 @@ if TYPE_CHECKING:
 
 ALWAYS = ("targets", "engaged", "killed", "leaked")
 ENDS = (*ALWAYS, "task_done", "turned_back", "lost", "left", "alive", "prevented", "never_detected")
+SHOT_KEYS = ("rounds_fired", "gun_rounds", "killed", "missed", "support_lost")
 SENTENCES, UNITS = 8, 12
 HEADS = {"task_done": "task done", "turned_back": "turned back", "never_detected": "never seen", "prevented": "not released"}
 
@@ -99,12 +100,11 @@ def _hand(run: "Run") -> None:
 def _systems(run: "Run") -> None:
     rows: list[tuple[Any, ...]] = []
     for system in run.by_system:
-        rows += [(f"{system['name']} {one['name']}", one["rounds_fired"], one["gun_rounds"], one["killed"], one["missed"], one["support_lost"], "")
-                 for one in system["weapons"]]  # fmt: skip
+        rows += [(f"{system['name']} {one['name']}", *(one[key] for key in SHOT_KEYS), "") for one in system["weapons"]]
         rows.append(
             (
                 system["name"],
-                *(system[key] for key in ("rounds_fired", "gun_rounds", "killed", "missed", "support_lost")),
+                *(system[key] for key in SHOT_KEYS),
                 system["rounds_left"],
             )
         )
@@ -135,3 +135,35 @@ def _intervals(found: "Mapping[str, Interval]") -> None:
             (clean(name.replace("_", " ")), f"{one.numerator:,} of {one.denominator:,}", estimate, f"{one.low:.4g} to {one.high:.4g}")
         )
     console().print(table("Intervals (95 %), from the variation between replications", ["measure", "count", "estimate", "interval"], rows))
+
+
+def show_sweep(path: str, found: "Sequence[tuple[str, Run]]") -> None:
+    """Print one line for each value of a sweep."""
+    if not found:
+        return
+    rows = []
+    for value, run in found:
+        links = sorted(((n, link) for link, n in run.why.items() if n), reverse=True)
+        o = run.outcome
+        leaked = run.intervals.get("leaked")
+        share = f"{leaked.low:.3g} to {leaked.high:.3g}" if leaked is not None and run.replications > 1 else ""
+        rows.append((value, o["targets"], o["killed"], o["leaked"], share, o["impacts"], o["rounds_fired"], links[0][1] if links else ""))
+    heads = [path.partition("=")[0], "targets", "killed", "leaked", "leaked share", "impacts", "missiles fired", "mostly for"]
+    console().print(table("Sweep, on the same random numbers", heads, rows))
+
+
+def show_effects(found: "Sequence[Mapping[str, Any]]") -> None:
+    """Print what mending each factor changes."""
+    if found:
+        rows = [
+            (
+                one["factor"],
+                one["measure"].replace("_", " "),
+                f"{1000 * one['estimate']:+.3g}",
+                f"{1000 * one['low']:+.3g} to {1000 * one['high']:+.3g}",
+            )
+            for one in found
+            if one["estimate"] is not None
+        ]
+        heads = ["mended", "measure", "change per 1,000 flights", "interval"]
+        console().print(table("What mending one thing changes, on the same random numbers", heads, rows))

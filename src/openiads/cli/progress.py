@@ -5,7 +5,6 @@ import threading
 import time
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
-from pathlib import Path
 
 PATIENCE_S, EVERY_S = 0.7, 10.0
 COMPILING = "; kernels compile once for this machine, which takes up to a minute"
@@ -66,14 +65,38 @@ def bar(total: int, words: str) -> Iterator[Callable[[int], None]]:
         yield lambda done: progress.update(task, completed=done)
 
 
-def _lines(total: int, words: str) -> Callable[[int], None]:
+@contextmanager
+def counted(words: str) -> Iterator[Callable[[int, int], None]]:
+    """Show how many of a number of things are done where that number changes; yields what is to be called with both."""
+    from rich.console import Console
+    from rich.progress import BarColumn, MofNCompleteColumn, Progress, TextColumn, TimeElapsedColumn
+
+    screen = Console(stderr=True)
+    if not screen.is_terminal:
+        shown = _lines(1, words)
+        yield lambda done, total: shown(done, total)
+        return
+    columns = (TextColumn("{task.description}"), BarColumn(), MofNCompleteColumn(), TimeElapsedColumn())
+    with Progress(*columns, console=screen, transient=True) as progress:
+        task = progress.add_task(words, total=None)
+        yield lambda done, total: progress.update(task, completed=done, total=total)
+
+
+def line(text: str) -> None:
+    """Say a sentence beside the progress."""
+    from openiads.cli.output import clean
+
+    sys.stderr.write(clean(text) + "\n")
+
+
+def _lines(total: int, words: str) -> Callable[..., None]:
     last = time.monotonic()
 
-    def told(done: int) -> None:
+    def told(done: int, total: int = total) -> None:
         nonlocal last
         if time.monotonic() - last >= EVERY_S:
             last = time.monotonic()
-            sys.stderr.write(f"{words}: {done:,} of {total:,}\n")
+            sys.stderr.write(f"{words}: {done:,} of {total:,} ({100 * done // max(total, 1)} %)\n")
             sys.stderr.flush()
 
     return told

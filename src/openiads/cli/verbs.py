@@ -4,7 +4,7 @@ import os
 import sys
 from collections.abc import Callable
 from pathlib import Path
-from typing import Annotated
+from typing import Annotated, Literal
 
 import cyclopts
 from cyclopts import App, Parameter
@@ -113,3 +113,76 @@ def verify(
     from openiads.cli.looking import verify as work
 
     return work(module, long, json)
+
+
+def _list(name: str, help: str) -> Parameter:
+    return Parameter(name=name, consume_multiple=True, negative=(), help=help)
+
+
+@_verb
+def cover(
+    scenario: str,
+    /,
+    *,
+    altitude: Annotated[list[str] | None, _list("--altitude", "50m (above ground) or 9km-amsl; may be repeated.")] = None,
+    target: Annotated[list[str] | None, _list("--target", "Target classes.")] = None,
+    product: Annotated[list[str] | None, _list("--product", "detection, firm_track, engagement, kinematic, ...")] = None,
+    course: Annotated[float | None, Parameter(help="Course of the target [deg]; straight towards each sensor when left out.")] = None,
+    terrain: Annotated[list[str] | None, _list("--terrain", "Elevation files, in place of the scenario's.")] = None,
+    set_: Sets = None,
+    out: Out = None,
+    json: Json = False,
+) -> int:
+    """Say what a defence really covers."""
+    from openiads.cli.showing import cover as work
+
+    return work(scenario, altitude or [], target or [], product or [], course, terrain or [], list(set_ or ()), out, json)
+
+
+@_verb
+def study(
+    study: str,
+    /,
+    *,
+    engine: Annotated[str, Parameter(help="local, or dask://HOST:PORT.")] = "local",
+    workers: Workers = None,
+    resume: Annotated[bool, Parameter(negative=(), help="Go on with what the folder holds.")] = False,
+    set_: Sets = None,
+    out: Out = None,
+    json: Json = False,
+) -> int:
+    """Answer the question of a study, shipped or from a file."""
+    from openiads.cli.studying import study as work
+
+    return work(study, engine, workers, resume, tuple(set_ or ()), out, json)
+
+
+@_verb
+def show(folder: Path, /, *, port: Annotated[int, Parameter(help="Port on this machine; a free one when left out.")] = 0) -> int:
+    """Open a folder of results in the browser."""
+    from openiads.cli.showing import show as work
+
+    return work(folder, port)
+
+
+@_verb
+def export(
+    folder: Path,
+    /,
+    *,
+    to: Literal["geojson", "kml", "czml", "csv", "parquet", "cdf", "acmi", "bundle"],
+    out: Out = None,
+    json: Json = False,
+) -> int:
+    """Write a run, or a study as a bundle, for other tools."""
+    from openiads.cli.showing import export as work
+
+    return work(folder, to, out, json)
+
+
+@_verb
+def rerun(folder: Path, /, *, workers: Workers = None, out: Out = None, json: Json = False) -> int:
+    """Repeat a run or a study and compare digests."""
+    from openiads.cli.studying import rerun as work
+
+    return work(folder, workers, out, json)

@@ -55,7 +55,7 @@ def replicate(planned: Planned, seed: int, first: int, count: int, knowledge: Kn
 def fought(arena: Arena, seed: int, first: int, count: int, stop: threading.Event | None = None) -> Batch:
     """Fight a range of replications in an arena; leaves early, with what it has, when told to stop."""
     rows = np.zeros((count, arena.layout.width), dtype=np.int64)
-    digests = []
+    digests: list[bytes] = []
     for k in range(count):
         if stop is not None and stop.is_set():
             return Batch(arena.layout, first, rows[:k], tuple(digests))

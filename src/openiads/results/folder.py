@@ -24,10 +24,10 @@ if TYPE_CHECKING:
 
 FORMAT = "openiads-run/1"
 MANIFEST, RUN = "manifest.json", "run.json"
-Extra = Callable[[Path], None]
+Extra = Callable[[Path], object]
 
 
-def save(run: "Run", folder: str | Path, extras: Mapping[str, Extra] | None = None) -> Path:
+def save(run: "Run", folder: str | Path, extras: Mapping[str, Extra] | None = None, more: Mapping[str, Any] | None = None) -> Path:
     """Write a run.
 
     Parameters
@@ -37,6 +37,8 @@ def save(run: "Run", folder: str | Path, extras: Mapping[str, Extra] | None = No
         New, empty, or the folder of an earlier run, which is replaced.
     extras : mapping or None
         Further files by name, each with what writes it to a path.
+    more : mapping or None
+        Further keys of ``run.json``.
 
     Raises
     ------
@@ -50,17 +52,17 @@ def save(run: "Run", folder: str | Path, extras: Mapping[str, Extra] | None = No
         shutil.rmtree(hidden, ignore_errors=True)
         try:
             hidden.mkdir(parents=True)
-            _fill(run, hidden, target, extras or {})
+            _fill(run, hidden, target, extras or {}, more or {})
             _put_in_place(hidden, target)
         finally:
             shutil.rmtree(hidden, ignore_errors=True)
     return Path(folder)
 
 
-def _fill(run: "Run", hidden: Path, target: Path, extras: Mapping[str, Extra]) -> None:
+def _fill(run: "Run", hidden: Path, target: Path, extras: Mapping[str, Extra], more: Mapping[str, Any]) -> None:
     from openiads.scenario.identity import digest
 
-    written = {**run.as_json(), "folder": str(target), "sentences": run.sentences}
+    written = {**run.as_json(), **more, "folder": str(target), "sentences": run.sentences}
     (hidden / RUN).write_text(json.dumps(written, ensure_ascii=False, allow_nan=False, indent=1) + "\n", encoding="utf-8")
     if run.source is not None:
         run.source.save(hidden, run.scenario)
@@ -222,6 +224,30 @@ def load(folder: str | Path) -> Saved:
         return Saved(where, manifest, json.loads((where / RUN).read_bytes()))
     except (OSError, ValueError, KeyError, TypeError, AttributeError) as error:
         raise WorkError(f"{where}: the run cannot be read ({error}); run it again") from None
+
+
+def is_run(folder: Path) -> bool:
+    """Return whether a folder looks like that of a run."""
+    return folder.is_dir() and _manifest_or_none(folder) is not None
+
+
+def pack(known: Saved, file: Path) -> Path:
+    """Pack a run into one file; the same run gives the same bytes."""
+    import zipfile
+
+    with explained(file):
+        hidden = file.with_name(f".{file.name}.{os.getpid()}")
+        try:
+            with zipfile.ZipFile(hidden, "w", zipfile.ZIP_DEFLATED) as archive:
+                for name in sorted([*known.manifest["files"], MANIFEST]):
+                    entry = zipfile.ZipInfo(name, (1980, 1, 1, 0, 0, 0))
+                    entry.compress_type, entry.external_attr = zipfile.ZIP_DEFLATED, 0o644 << 16
+                    archive.writestr(entry, (known.folder / name).read_bytes())
+            sync_and_hash(hidden)
+            hidden.replace(file)
+        finally:
+            hidden.unlink(missing_ok=True)
+    return file
 
 
 def _manifest_or_none(folder: Path) -> dict[str, Any] | None:

@@ -212,11 +212,12 @@ def fight(
     first: int = 0,
     workers: int | None = None,
     progress: Callable[[int], None] | None = None,
+    keep_log: bool = True,
 ) -> Run:
-    """Fight a plan; see ``run``."""
+    """Fight a plan; see ``run``.  Without ``keep_log`` a single replication, too, is only counted."""
     checked(seed, replications, first, workers)
     began = time.perf_counter()
-    if replications > 1:
+    if replications > 1 or not keep_log:
         batch = many(planned, seed, first, replications, workers or cores(), progress)
         return Run(planned, seed, batch, None, time.perf_counter() - began)
     arena = Arena(planned)

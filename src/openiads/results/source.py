@@ -30,13 +30,14 @@ class Source:
         home.mkdir()
         draft = open_draft(self.place)
         (home / SCENARIO).write_text(emitted({key: value for key, value in draft.value.items() if key != "base"}) + "\n", encoding="utf-8")
-        (home / "overrides.json").write_text(json.dumps(self._listed()), encoding="utf-8")
+        (home / "overrides.json").write_text(json.dumps(self.listed()), encoding="utf-8")
         for name in files(scenario):
             target = home / name
             target.parent.mkdir(parents=True, exist_ok=True)
             shutil.copyfile((draft.folder or Path()) / name, target)
 
-    def _listed(self) -> list[str]:
+    def listed(self) -> list[str]:
+        """Return the changes as PATH=VALUE."""
         if isinstance(self.overrides, Mapping):
             return [f"{path}={emitted(value)}" for path, value in self.overrides.items()]
         return list(self.overrides)

@@ -71,9 +71,9 @@ def _shot_at(shots: dict[str, Any], rows: list[int]) -> str:
         return f"{_times(len(rows), 'order')} not carried out" if rows else "no shot"
     kinds: dict[str, int] = {}
     for row in fired:
-        what = f"{shots['weapon'][row]} of {shots['unit'][row]} {shots['result'][row]}"
+        what = f"{shots['weapon'][row]} of {shots['unit'][row]}: {shots['result'][row]}"
         kinds[what] = kinds.get(what, 0) + 1
-    listed = ", ".join(f"{n} {what}" if n > 1 else what for what, n in kinds.items())
+    listed = ", ".join(f"{n} x {what}" if n > 1 else what for what, n in kinds.items())
     return f"{_times(len(fired), 'shot')} ({listed})"
 
 

@@ -1,6 +1,7 @@
 """Tables of one replication, made from its log: who ended how, who fired at whom, what was seen, tracked and believed."""
 
 from collections.abc import Callable, Iterator, Mapping
+from functools import partial
 from typing import TYPE_CHECKING, Any
 
 import numpy as np
@@ -60,7 +61,8 @@ def relation(connection: Any, name: str, columns: Columns) -> "duckdb.DuckDBPyRe
     types = {key: _type(key, column) for key, column in columns.items()}
     connection.register(f"arrays_{name}", {key: _plain(column) for key, column in columns.items()})
     picked = ", ".join(f'CAST("{key}" AS {kind}) AS "{key}"' for key, kind in types.items())
-    return connection.sql(f"SELECT {picked} FROM arrays_{name}")  # noqa: S608
+    found: duckdb.DuckDBPyRelation = connection.sql(f"SELECT {picked} FROM arrays_{name}")  # noqa: S608
+    return found
 
 
 def _type(key: str, column: Any) -> str:
@@ -77,15 +79,14 @@ def tables(planned: Planned, log: Log) -> Tables:
     """Return the tables of one replication; plots and track states only where it was traced."""
     reader = Reader(planned, log)
     makers: dict[str, Callable[[], Columns]] = {
-        name: (lambda make=make: make(reader))
+        name: partial(make, reader)
         for name, make in (
             ("outcomes", outcomes), ("engagements", engagements), ("tracks", tracks), ("detections", detections), ("labels", labels),
             ("events", events),
         )
     }  # fmt: skip
     if len(log.integers) and int(log.integers[:, KIND].max()) >= codes.TRACE:
-        makers["plots"] = lambda: plots(reader)
-        makers["track_states"] = lambda: track_states(reader)
+        makers |= {"plots": partial(plots, reader), "track_states": partial(track_states, reader)}
     return Tables(makers)
 
 
@@ -215,14 +216,14 @@ def tracks(reader: Reader) -> Columns:
     chosen = rows[:, KIND] == codes.LABEL
     label[which[chosen]] = rows[chosen, CODE]
     np.add.at(changes, which[chosen], 1)
-    times = {name: maybe(found[kind], found[kind] >= 0) for name, kind in
+    known_us = {name: maybe(found[kind], found[kind] >= 0) for name, kind in
              (("start_us", codes.TRACK_START), ("firm_us", codes.TRACK_FIRM), ("drop_us", codes.TRACK_DROP))}  # fmt: skip
     return {
         "picture": words(reader.names.deciders, keys[:, 0]),
         "track": keys[:, 1],
         "object": words(reader.names.objects, target),
         "side": words(codes.SIDES, np.where(target >= 0, reader.side[target] if reader.count else -1, -1)),
-        **times,
+        **known_us,
         "label": words(codes.LABELS, label),
         "label_changes": changes,
     }
@@ -258,7 +259,8 @@ def events(reader: Reader) -> Columns:
     names = DTYPE.names or ()
     plain = {name: rows[:, n].copy() for n, name in enumerate(names)}
     return {
-        "time_us": plain.pop("time_us"), "stage": words(codes.STAGES, plain.pop("stage")), "kind": words(codes.KINDS, plain.pop("kind")), **plain,
+        "time_us": plain.pop("time_us"), "stage": words(codes.STAGES, plain.pop("stage")), "kind": words(codes.KINDS, plain.pop("kind")),
+        **plain,
     }  # fmt: skip
 
 
@@ -268,7 +270,8 @@ def plots(reader: Reader) -> Columns:
     lat, lon, height = degrees(reals[:, :3])
     return {
         "time_us": np.round(reals[:, 4] * 1e6).astype(np.int64), "radar": words(reader.names.radars, rows[:, B]),
-        "object": reader.objects_of(rows), "range_m": reals[:, 3].copy(), "latitude_deg": lat, "longitude_deg": lon, "height_wgs84_m": height,
+        "object": reader.objects_of(rows), "range_m": reals[:, 3].copy(),
+        "latitude_deg": lat, "longitude_deg": lon, "height_wgs84_m": height,
     }  # fmt: skip
 
 

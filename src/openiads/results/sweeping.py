@@ -1,0 +1,115 @@
+"""One scenario at several values of one thing, and with one thing after the other mended, on common random numbers."""
+
+from collections.abc import Callable, Sequence
+from typing import Any, NamedTuple
+
+import numpy as np
+
+from openiads.errors import UserError
+from openiads.kernel import Ints
+from openiads.plan import plan
+from openiads.results.running import Run, fight
+from openiads.results.source import Source, emitted, reread
+from openiads.scenario.models import Factor
+from openiads.statistics.paired import difference
+
+Fought = Callable[[Source], Run]
+WRONG = ("civil_engaged", "friendly_engaged")
+
+
+class Sweep(NamedTuple):
+    """A path and the texts of its values."""
+
+    path: str
+    values: tuple[str, ...]
+
+
+def sweep(written: str) -> Sweep:
+    """Return what ``PATH=V1,V2,...`` says; commas inside brackets and quotes do not separate.
+
+    Raises
+    ------
+    UserError : it is not of that form.
+    """
+    path, sign, listed = written.partition("=")
+    values, depth, quote = [""], 0, ""
+    for c in listed:
+        if quote:
+            quote = "" if c == quote else quote
+        elif c in "\"'":
+            quote = c
+        depth += (c in "{[(") - (c in "}])")
+        if c == "," and depth <= 0 and not quote:
+            values.append("")
+        else:
+            values[-1] += c
+    kept = tuple(value.strip() for value in values)
+    if not path.strip() or not sign or not all(kept):
+        raise UserError(f'--sweep {written}: write PATH=V1,V2,..., for example "drones.count=10,40,160"')
+    return Sweep(path.strip(), kept)
+
+
+def changed(source: Source, changes: Sequence[str]) -> Source:
+    """Return a source with more changes after its own."""
+    return Source(source.place, (*source.listed(), *changes))
+
+
+def swept(source: Source, asked: Sweep, fought: Fought) -> list[tuple[str, Run]]:
+    """Fight a scenario at each value; all values are read before the first is fought, so that a wrong one stops everything at once."""
+    places = [changed(source, [f"{asked.path}={value}"]) for value in asked.values]
+    for place in places:
+        reread(place)
+    return [(value, fought(place)) for value, place in zip(asked.values, places)]
+
+
+def number_or_text(text: str) -> float | int | str:
+    """Return a swept value as JSON should say it."""
+    for kind in (int, float):
+        try:
+            return kind(text)
+        except ValueError:
+            continue
+    return text
+
+
+def effects(source: Source, baseline: Run, fought: Fought) -> list[dict[str, Any]]:
+    """Return what mending each factor of a scenario changes about wrong engagements.
+
+    Each row: the paired difference, mended less as written, of the share of flights exposed that are engaged, on the same
+    replications.
+    """
+    found = []
+    for factor in baseline.scenario.factors:
+        mended = fought(changed(source, settings(factor)))
+        for measure, names in (("wrong_engaged", WRONG), *((name, (name,)) for name in WRONG)):
+            before, after = _share(baseline, names), _share(mended, names)
+            if not before[1].any() or not after[1].any():
+                continue
+            told = difference(*after, *before)
+            found.append({"factor": factor.name, "about": factor.about, "measure": measure, **told.as_json()})
+    return found
+
+
+def settings(factor: Factor) -> list[str]:
+    """Return a factor's changes as PATH=VALUE."""
+    return [f"{path}={emitted(value)}" for path, value in factor.set.items()]
+
+
+def _share(run: Run, names: Sequence[str]) -> tuple[Ints, Ints]:
+    columns = run.batch.columns
+    return np.sum([columns[name] for name in names], axis=0), columns["flights"]
+
+
+def fighter(seed: int, replications: int, workers: int | None, progress: Callable[[int], None] | None) -> Fought:
+    """Return what fights a source with fixed numbers; replications stay the same ones, so differences are paired."""
+    done = 0
+
+    def fought(source: Source) -> Run:
+        nonlocal done
+        before = done
+        told = None if progress is None else (lambda n: progress(before + n))
+        found = fight(plan(reread(source)), seed, replications, 0, workers, told, keep_log=False)
+        done += replications
+        return found
+
+    return fought
