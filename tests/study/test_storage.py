@@ -3,17 +3,20 @@
 import os
 import subprocess
 import sys
+from itertools import pairwise
 from pathlib import Path
 
 import duckdb
 import numpy as np
 import pytest
 import small_study
+from hypothesis import given, settings
+from hypothesis import strategies as st
 
 from openiads.errors import WorkError
 from openiads.study import faults
 from openiads.study.job import Chunk
-from openiads.study.storage import JOURNAL, PARTS, Store, write_whole
+from openiads.study.storage import JOURNAL, PARTS, Part, Store, write_whole
 
 SCRIPT = Path(__file__).parent / "small_study.py"
 
@@ -179,3 +182,21 @@ def test_whole_files_only(tmp_path: Path) -> None:
     assert [file.name for file in tmp_path.iterdir()] == ["study.json"]
     with pytest.raises(WorkError):
         write_whole(tmp_path / "gone" / "study.json", b"{}")
+
+
+@given(
+    cuts=st.lists(st.integers(1, 99), max_size=12, unique=True),
+    kept=st.sets(st.integers(0, 12)),
+    first=st.integers(0, 60),
+    count=st.integers(1, 60),
+)
+@settings(deadline=None, max_examples=60)
+def test_what_is_missing_is_exactly_what_no_part_covers(cuts: list[int], kept: set[int], first: int, count: int) -> None:
+    edges = [0, *sorted(cuts), 100]
+    chunks = [Chunk("a", low, high - low) for i, (low, high) in enumerate(pairwise(edges)) if i in kept]
+    store = object.__new__(Store)
+    store.parts, store._chunks = {}, {}
+    for chunk in reversed(chunks):
+        store._keep(Part(chunk, "", ""))
+    missing = {n for c in store.missing([Chunk("a", first, count)]) for n in range(c.first, c.end)}
+    assert missing == set(range(first, first + count)) - {n for c in chunks for n in range(c.first, c.end)}

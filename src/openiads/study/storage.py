@@ -1,5 +1,6 @@
 """Results on disk: one Parquet part file a chunk, named, synced, hashed and recorded before it counts."""
 
+import bisect
 import contextlib
 import hashlib
 import os
@@ -62,6 +63,7 @@ class Store:
         self.identity: dict[str, Any] | None = None
         self.measures: dict[str, list[str]] = {}
         self.parts: dict[Chunk, Part] = {}
+        self._chunks: dict[str, list[Chunk]] = {}  # of each alternative, in order
         self._proved: set[str] = set()
         for record in records:
             self._replay(record)
@@ -91,7 +93,7 @@ class Store:
         WorkError
             When the disk is full or the folder cannot be written; earlier parts are intact.
         """
-        if any(known.overlaps(chunk) for known in self.parts):
+        if self._near(chunk):
             raise WorkError(f"replications {chunk.first} to {chunk.end - 1} of {chunk.alternative} were recorded already")
         name = f"{chunk.alternative}-{chunk.first:010d}-{chunk.count:06d}.parquet"
         hidden, final = self.folder / PARTS / f".{name}.{os.getpid()}", self.folder / PARTS / name
@@ -112,7 +114,7 @@ class Store:
             part = Part(chunk, name, digest)
             journal.append(self.folder / JOURNAL, {"part": name, "chunk": _listed(chunk), "sha256": digest})
         faults.point("part-recorded")
-        self.parts[chunk] = part
+        self._keep(part)
         self._proved.add(name)
         return part
 
@@ -121,7 +123,7 @@ class Store:
         found = []
         for want in wanted:
             first = want.first
-            for known in sorted(c for c in self.parts if c.overlaps(want)):
+            for known in self._near(want):
                 if known.first > first:
                     found.append(Chunk(want.alternative, first, known.first - first))
                 first = known.end
@@ -146,7 +148,7 @@ class Store:
             for part in bad:
                 (self.folder / PARTS / part.file).unlink(missing_ok=True)
                 journal.append(self.folder / JOURNAL, {"void": part.file, "chunk": _listed(part.chunk)})
-                del self.parts[part.chunk]
+                self._forget(part.chunk)
         return len(strays), bad
 
     def table(self, alternative: str, names: Iterable[str] | None = None, first: int = 0, end: int | None = None) -> Table:
@@ -165,7 +167,7 @@ class Store:
 
     def count(self, alternative: str) -> int:
         """Return how many replications of an alternative are recorded."""
-        return sum(chunk.count for chunk in self.parts if chunk.alternative == alternative)
+        return sum(chunk.count for chunk in self._chunks.get(alternative, ()))
 
     def totals(self, alternative: str) -> dict[str, int]:
         """Return the sum of every column over all replications, exact, a few parts in memory at a time."""
@@ -195,7 +197,22 @@ class Store:
         return total.hexdigest()
 
     def _in_order(self, alternative: str) -> list[Part]:
-        return [self.parts[chunk] for chunk in sorted(self.parts) if chunk.alternative == alternative]
+        return [self.parts[chunk] for chunk in self._chunks.get(alternative, ())]
+
+    def _near(self, chunk: Chunk) -> list[Chunk]:
+        """Return the recorded chunks that share a replication with one, in order; parts never overlap each other."""
+        known = self._chunks.get(chunk.alternative, [])
+        start = max(0, bisect.bisect(known, chunk) - 1)
+        end = bisect.bisect(known, Chunk(chunk.alternative, chunk.end, 0))
+        return [one for one in known[start:end] if one.overlaps(chunk)]
+
+    def _keep(self, part: Part) -> None:
+        self.parts[part.chunk] = part
+        bisect.insort(self._chunks.setdefault(part.chunk.alternative, []), part.chunk)
+
+    def _forget(self, chunk: Chunk) -> None:
+        if self.parts.pop(chunk, None) is not None:
+            self._chunks[chunk.alternative].remove(chunk)
 
     def _replay(self, record: Mapping[str, Any]) -> None:
         if "identity" in record:
@@ -204,9 +221,9 @@ class Store:
             self.measures[record["alternative"]] = list(record["measures"])
         elif "part" in record:
             chunk = Chunk(*record["chunk"])
-            self.parts[chunk] = Part(chunk, record["part"], record["sha256"])
+            self._keep(Part(chunk, record["part"], record["sha256"]))
         elif "void" in record:
-            self.parts.pop(Chunk(*record["chunk"]), None)
+            self._forget(Chunk(*record["chunk"]))
 
     def _name_measures(self, alternative: str, names: list[str]) -> None:
         known = self.measures.get(alternative)
