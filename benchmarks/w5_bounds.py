@@ -10,8 +10,8 @@ from importlib.metadata import version
 from pathlib import Path
 
 import numpy as np
-from benchmarks.w5_instances import GENERATOR, INSTANCES, SEED, TARGETS, WEAPONS, instance
 
+from benchmarks.w5_instances import GENERATOR, INSTANCES, SEED, TARGETS, WEAPONS, instance
 from openiads.model.allocation.algorithms import compiled
 from openiads.model.allocation.columns import columns
 from openiads.model.allocation.prices import lower_bound

@@ -35,10 +35,11 @@ Flags: TypeAlias = NDArray[np.bool_]
 def _short_symbol(name: str, argtypes: Any, *, abi_tags: Any = (), uid: int | None = None) -> str:
     """Name a compiled function by a hash of its argument types: spelled out, the types of a plan fill pages at every call."""
     types = hashlib.sha256("/".join(str(each) for each in argtypes).encode()).hexdigest()[:20]
-    return str(itanium_mangler.mangle(f"{name}.{types}", (), abi_tags=abi_tags, uid=uid))
+    symbol: str = itanium_mangler.mangle(f"{name}.{types}", (), abi_tags=abi_tags, uid=uid)  # type: ignore[no-untyped-call]
+    return symbol
 
 
-funcdesc.default_mangler = _short_symbol  # type: ignore[assignment]
+funcdesc.default_mangler = _short_symbol
 
 
 class Kernel(Protocol[P, R_co]):

@@ -5,7 +5,15 @@ import subprocess
 import sys
 from pathlib import Path
 
-CALLER = "from toy.{folder}callee import value\nfrom toy.const import K\nfrom openiads.kernel import kernel\n\n\n@kernel\ndef f(x):\n    return value(x) + K\n"
+CALLER = """from toy.{folder}callee import value
+from toy.const import K
+from openiads.kernel import kernel
+
+
+@kernel
+def f(x):
+    return value(x) + K
+"""
 CALLEE = "from openiads.kernel import kernel\n\n\n@kernel\ndef value(x):\n    return {factor} * x\n"
 
 

@@ -61,6 +61,14 @@ def test_results_and_inputs_are_written_and_repeat_from_folder_and_bundle(small:
     assert (small / "again" / "study.json").exists()
 
 
+def test_a_study_that_was_continued_with_more_replications_repeats(small: Path) -> None:
+    command.study(small / "small.yaml", small / "out", engine="inline")
+    more = command.study(small / "small.yaml", small / "out", engine="inline", resume=True, overrides=["replications=45"])
+    assert more["resumed"]
+    assert more["replications"] == 135
+    assert command.rerun(small / "out", engine="inline")["same"]
+
+
 def test_a_result_that_does_not_repeat_is_said(small: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     command.study(small / "small.yaml", small / "out", engine="inline")
     monkeypatch.setattr(EngineBattle, "__call__", lambda *a: {k: v + 1 for k, v in _fought(*a).items()})

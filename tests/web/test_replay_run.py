@@ -101,3 +101,18 @@ def test_many_replications_have_no_single_story():
     many = run("quiet-sky", seed=1, replications=2, workers=1)
     with pytest.raises(ReplayError, match="--replication"):
         from_run(many)
+
+
+def test_a_site_may_have_a_slash_in_its_name():
+    from openiads.scenario import build
+
+    near = {"lat": 53.92, "lon": 27.6}
+    way = [{"at": {"lat": 54.2, "lon": 27.6}, "height": "50 m agl", "speed": "240 m/s"}]
+    odd = {
+        "format": "openiads-scenario/1", "name": "odd", "about": "x", "duration": "1 min",
+        "assets": [{"name": "a", "at": {"lat": 53.9, "lon": 27.6}}], "sites": [{"name": "';//b", "system": "pantsir-s1", "at": near}],
+        "objects": [{"name": "c", "side": "hostile", "duty": "impact", "class": "cruise-missile-subsonic", "aim": "a", "route": way}],
+    }  # fmt: skip
+    [site] = from_run(run(build(odd), seed=1)).sites
+    assert site.radars
+    assert {ring.kind for ring in site.rings} == {"naive", "horizon"}

@@ -103,7 +103,7 @@ def _compile(part: str) -> None:
     plan = empty_plan()
     state = allocate(plan, 8)
     know = Knowledge(np.zeros((0, 2)), np.zeros((0, 2)), np.zeros(0), np.zeros((0, 0)), np.zeros(len(tables.SCALARS)))
-    p, k, s, b, a, i = (type_of(value) for value in (plan, know, state, state.board, state.air, 0))
+    p, k, s, b, a, i = (type_of(value) for value in (plan, know, state, state.board, state.air, 0))  # type: ignore[no-untyped-call]
     stages: dict[str, list[tuple[Any, tuple[Any, ...]]]] = {
         "sensing": [(battle.sense, (p, k, b, a, i)), (battle.object_event, (p, k, b, i, i)), (battle.init, (p, k, s, i, i, i))],
         "deciding": [

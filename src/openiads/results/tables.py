@@ -99,7 +99,7 @@ def outcomes(reader: Reader) -> Columns:
     born_us = np.maximum(reader.first(codes.BORN, A, n, TIME), reader.first(codes.RELEASED, A, n, TIME))
     seen_us, launches = reader.first(codes.FIRST_DETECTION, A, n, TIME), reader.rows(codes.LAUNCH)
     shots = np.bincount(launches[launches[:, A] >= 0, A], minlength=n)
-    firm_us, shot_us = reader.first(codes.TRACK_FIRM, A, n, TIME), reader.first(codes.LAUNCH, A, n, TIME)
+    firm_us, shot_us = _firm(reader), reader.first(codes.LAUNCH, A, n, TIME)
     return {
         "object": np.array(names.objects, dtype=object),
         "group": np.array(names.groups, dtype=object),
@@ -121,6 +121,15 @@ def outcomes(reader: Reader) -> Columns:
         "shots": shots.astype(np.int64),
         "killed_by": words(names.units, np.where(end == codes.KILLED, reader.last(codes.END, A, n, B), -1)),
     }
+
+
+def _firm(reader: Reader) -> Ints:
+    """When each object first had a firm track: confirmed on it, or believed and shot at as one after it had followed another object."""
+    found = np.full(reader.count, -1)
+    for kind in (codes.TRACK_FIRM, codes.LABEL, codes.ORDER):
+        at_us = reader.first(kind, A, reader.count, TIME)
+        found = np.where((found < 0) | ((at_us >= 0) & (at_us < found)), at_us, found)
+    return found
 
 
 def aims(reader: Reader) -> Any:

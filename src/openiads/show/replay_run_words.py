@@ -62,8 +62,12 @@ class Words:
         """Site and name of a radar; an external feed belongs to no site."""
         if row < 0:
             return "", ""
-        site, _, name = self.names.radars[row].partition("/")
-        return (site, name or site) if site in self.names.sites else ("", self.names.radars[row])
+        whole = self.names.radars[row]
+        sites = [site for site in self.names.sites if whole == site or whole.startswith(f"{site}/")]
+        if not sites:
+            return "", whole
+        site = max(sites, key=len)
+        return site, whole.removeprefix(f"{site}/")
 
     def asset(self, row: int) -> str:
         """Name of what is defended."""

@@ -24,7 +24,7 @@ CATALOGUE = "catalogue.json"
 
 
 def save(folder: Path, text: bytes, overrides: Iterable[str], battle: EngineBattle, alternatives: Mapping[str, Alternative]) -> None:
-    """Copy the study, its scenarios with their files, and the catalogue into ``folder/inputs``; an existing copy stays.
+    """Copy the study, its scenarios with their files, and the catalogue into ``folder/inputs``.
 
     Raises
     ------
@@ -32,8 +32,6 @@ def save(folder: Path, text: bytes, overrides: Iterable[str], battle: EngineBatt
         When the folder cannot be written.
     """
     home = folder / INPUTS
-    if (home / INDEX).exists():
-        return
     with explained(folder):
         home.mkdir(parents=True, exist_ok=True)
         (home / STUDY).write_bytes(text)
