@@ -75,7 +75,7 @@ def test_every_radar_has_every_input_of_its_model(shipped):
         assert 4.0 <= radar.antenna_mobile_m <= 14.0
         assert radar.antenna_masted_m >= radar.antenna_mobile_m
         assert radar.jamming_margin_db == 10.0
-        assert radar.availability == 0.6
+        assert radar.availability == 0.85
         assert radar.tracks >= radar.simultaneous_targets
 
 

@@ -52,7 +52,7 @@ def test_real_battles_give_the_same_digest_in_this_process_and_in_workers(asked:
     here = study(asked, tmp_path / "a", engine="inline")
     there = study(asked, tmp_path / "b", engine="local", workers=2)
     assert here["digest"] == there["digest"]
-    assert here["replications"] == 18
+    assert here["replications"] == 4 + 4 + 4 * 2  # the stated S-400 is the same in both blocks
     assert here["page"]["limits"]["anchors"]["rows"]
 
 

@@ -136,7 +136,7 @@ def tracks_of(log: Log, words: Words) -> list[TrackPicture]:
     measured = _measured(log)
     labels, drops = _beliefs(log), _drops(log)
     made = []
-    for first, last in zip(heads, np.append(heads[1:], len(rows)), strict=True):
+    for first, last in zip(heads, np.append(heads, len(rows))[1:], strict=True):
         made.append(_track(rows[first:last], places[first:last], measured, labels, drops, words))
     return made
 
@@ -175,6 +175,8 @@ def _measured(log: Log) -> dict[int, tuple[Times, Times]]:
     rows, when_us = log.rows[plots], np.rint(log.reals[plots, 4] * 1e6).astype(np.int64)
     order = np.argsort(rows["index_a"], kind="stable")
     who, starts = np.unique(rows["index_a"][order], return_index=True)
+    if not len(who):
+        return {}
     parts = np.split(order, starts[1:])
     return {
         int(i): (rows["time_us"][part].astype(np.int64), np.maximum.accumulate(when_us[part])) for i, part in zip(who, parts, strict=True)
