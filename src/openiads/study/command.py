@@ -67,6 +67,7 @@ def study(
         inputs.save(folder, path.read_bytes(), overrides, battles.last, alternatives)
 
     run = Run(chosen, folder, battles, on_start=on_start, progress=progress, say=say)
+    _warm(say)
     return _finish(run.go(engine_maker(engine, workers), resume), battles)
 
 
@@ -110,6 +111,17 @@ def rerun(
     same = known.get("digest") == outcome.digest
     again = {"study": chosen.name, "digest": known.get("digest"), "again": outcome.digest, "same": same}
     return {**again, "folder": None if out is None else str(target), "notes": notes}
+
+
+def _warm(say: Callable[[str], None] | None) -> None:
+    """Compile the engine before any worker starts, where this machine has not done so yet."""
+    from openiads.engine.warm import Warming
+
+    warming = Warming()
+    if warming.is_needed:
+        if say is not None:
+            say("compiling kernels, once for this machine: up to a minute")
+        warming.finish()
 
 
 class _Battles:

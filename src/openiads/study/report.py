@@ -3,8 +3,9 @@
 from collections.abc import Mapping, Sequence
 from typing import Any
 
+from openiads.results.origin import environment
 from openiads.statistics.intervals import Interval
-from openiads.study import anchors, manifest
+from openiads.study import anchors
 from openiads.study import answers as words
 from openiads.study.answers import Answer
 from openiads.study.assumptions import NOT_REPRESENTED
@@ -42,7 +43,7 @@ def content(outcome: Outcome, assumptions: Sequence[str] = (), reach: Sequence[M
         "viewer": viewer(outcome),
         "details": outcome.details,
         "totals": outcome.totals,
-        "manifest": {"format": FORMAT, "seed": outcome.study.seed, "identity": outcome.identity, "environment": manifest.environment()},
+        "manifest": {"format": FORMAT, "seed": outcome.study.seed, "identity": outcome.identity, "environment": environment()},
     }
 
 
@@ -70,9 +71,9 @@ def first_page(outcome: Outcome, assumptions: Sequence[str], reach: Sequence[Map
         },
         "origin": {
             "digest": outcome.digest,
-            "version": manifest.environment()["openiads"],
+            "version": environment()["openiads"],
             "rerun": f"openiads rerun {outcome.folder}",
-            "cite": f"openiads {manifest.environment()['openiads']}, study {outcome.study.name}, digest {outcome.digest[:16]}",
+            "cite": f"openiads {environment()['openiads']}, study {outcome.study.name}, digest {outcome.digest[:16]}",
         },
         "quoting": quoting(outcome, head),
     }
@@ -124,7 +125,7 @@ def viewer(outcome: Outcome) -> dict[str, Any]:
         "digest": outcome.digest,
         "limits": [*NOT_REPRESENTED, *study.outside],
         "rerun": f"openiads rerun {outcome.folder}",
-        "version": manifest.environment()["openiads"],
+        "version": environment()["openiads"],
     }
 
 

@@ -11,11 +11,12 @@ from typing import Any, NamedTuple, Protocol
 from openiads import catalogue, chance
 from openiads.catalogue import Catalogue
 from openiads.errors import UserError, WorkError
+from openiads.results.origin import source_digest
 from openiads.statistics.intervals import Interval, Moments, ratio
-from openiads.study import manifest
 from openiads.study.alternatives import Alternative
 from openiads.study.answers import Answer
 from openiads.study.battle import EngineBattle
+from openiads.study.identity import differences
 from openiads.study.job import Battle, Chunk, Column, Job
 from openiads.study.kinds.base import Driver, Kind, Setting, full_name
 from openiads.study.kinds.table import kind_of
@@ -217,7 +218,7 @@ class Run:
             "scenarios": scenarios,
             "catalogue": self._figures.digest,
             "draws": chance.SCHEME,
-            "code": manifest.source_digest(),
+            "code": source_digest(),
         }
 
     def _refuse_other_folders(self, resume: bool) -> None:
@@ -236,7 +237,7 @@ class Run:
         if store.identity is None:
             store.note({"identity": identity})
             return False
-        if different := manifest.differences(store.identity, identity):
+        if different := differences(store.identity, identity):
             raise UserError(f"{self.folder}: holds results of something else ({'; '.join(different[:5])}); choose another --out")
         if store.identity != identity:
             scenarios = {**store.identity["scenarios"], **identity["scenarios"]}
