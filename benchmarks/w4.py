@@ -6,12 +6,16 @@ Two settings.  (a) Cartesian plots against Stone Soup's Kalman filter with KD-tr
 prior, confirm on three plots, let go of an unconfirmed track after two scans without a plot and of a confirmed one after three.
 
 The KD-tree in (b) only spares time: it looks plots up by range alone, 2 or 5 km either way, far outside the gate.  Stone Soup assigns by
-the sum of distances, we by the sum of their squares.
+the sum of distances, we by the sum of their squares.  Its run of (b) goes on in a second process during (a); compared are CPU times, of
+both trackers under that same load.
 """
 
+import functools
 import json
 import sys
 import time
+from concurrent.futures import ProcessPoolExecutor
+from multiprocessing import get_context
 from typing import Any, NamedTuple
 
 import numpy as np
@@ -140,6 +144,8 @@ def peer_tracker(detections: list[Any], spherical: bool) -> Any:
     soup = exchange.stone_soup
     linear = soup("models.transition.linear")
     motion = linear.CombinedLinearGaussianTransitionModel([linear.ConstantVelocity(NOISE)] * 3)
+    if spherical:  # no time is compared here, so the matrices of a scan period are made once
+        motion.matrix, motion.covar = functools.cache(motion.matrix), functools.cache(motion.covar)
     kalman, update = soup("predictor.kalman"), soup("updater.kalman")
     predictor = (kalman.ExtendedKalmanPredictor if spherical else kalman.KalmanPredictor)(motion)
     updater = (update.ExtendedKalmanUpdater if spherical else update.KalmanUpdater)(None)
@@ -163,35 +169,25 @@ def peer_tracker(detections: list[Any], spherical: bool) -> Any:
 def measure() -> dict[str, Any]:
     """Run both trackers in both settings; return the record of the benchmark."""
     field = scene()
-    mine, mine_polar = ours(field, False), ours(field, True)
-    load = {"plots": len(field.scan), "track_updates": mine.updates + mine_polar.updates, "targets": TARGETS, "scans": SCANS}
-    figure: dict[str, Any] = {
-        "ours_s": mine.cpu_s,
-        "ours_ospa_cartesian_m": mine.ospa_m,
-        "ours_ospa_m": mine_polar.ospa_m,
-        "us_per_plot": mine.cpu_s / len(field.scan) * 1e6,
-    }
-    aim = {"ratio": AIM_RATIO, "ospa_ratio": AIM_OSPA}
-    record: dict[str, Any] = {
-        "work": "W4",
-        "figure": figure,
-        "unit": "s CPU, m, us",
-        "aim": aim,
-        "holds": False,
-        "peer": None,
-        "ratio": None,
-    }
+    record: dict[str, Any] = {"work": "W4", "figure": {}, "unit": "s CPU, m, us", "aim": {"ratio": AIM_RATIO, "ospa_ratio": AIM_OSPA}}
+    record |= {"holds": False, "peer": None, "ratio": None}
     try:
-        theirs, theirs_polar = peer(field, False), peer(field, True)
+        record["peer"] = f"Stone Soup {exchange.version()}"
     except UserError as absent:
-        return {**record, "load": load, "reason": str(absent)}
-    figure |= {"peer_s": theirs.cpu_s, "peer_ospa_cartesian_m": theirs.ospa_m, "peer_ospa_m": theirs_polar.ospa_m}
-    figure["ospa_ratio"] = mine_polar.ospa_m / theirs_polar.ospa_m
-    figure |= {"ours_polar_s": mine_polar.cpu_s, "peer_polar_s": theirs_polar.cpu_s}
-    record["peer"] = f"Stone Soup {exchange.version()}"
-    record["ratio"] = theirs.cpu_s / mine.cpu_s
-    record["holds"] = bool(record["ratio"] >= AIM_RATIO and figure["ospa_ratio"] <= AIM_OSPA)
-    load["peer_track_updates"] = theirs.updates + theirs_polar.updates
+        record["reason"] = str(absent)
+        mine, mine_polar = ours(field, False), ours(field, True)
+    else:
+        with ProcessPoolExecutor(1, mp_context=get_context("spawn")) as second:
+            later = second.submit(peer, field, True)
+            mine, mine_polar = ours(field, False), ours(field, True)
+            theirs, theirs_polar = peer(field, False), later.result()
+        ratio, ospa_ratio = theirs.cpu_s / mine.cpu_s, mine_polar.ospa_m / theirs_polar.ospa_m
+        record |= {"ratio": ratio, "holds": ratio >= AIM_RATIO and ospa_ratio <= AIM_OSPA}
+        record["figure"] |= {"ospa_ratio": ospa_ratio, "peer_s": theirs.cpu_s, "peer_polar_s": theirs_polar.cpu_s}
+        record["figure"] |= {"peer_ospa_cartesian_m": theirs.ospa_m, "peer_ospa_m": theirs_polar.ospa_m}
+    record["figure"] |= {"ours_s": mine.cpu_s, "ours_polar_s": mine_polar.cpu_s, "us_per_plot": mine.cpu_s / len(field.scan) * 1e6}
+    record["figure"] |= {"ours_ospa_cartesian_m": mine.ospa_m, "ours_ospa_m": mine_polar.ospa_m}
+    load = {"plots": 2 * len(field.scan), "track_updates": mine.updates + mine_polar.updates, "targets": TARGETS, "scans": SCANS}
     return {**record, "load": load}
 
 

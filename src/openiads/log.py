@@ -1,7 +1,7 @@
 """The log of a battle: the only record of what happened, its columns, its order and its digest.
 
-A battle writes one row an event, in the total order in which events are handled: by time, stage and index.  Rows whose kind is below
-``codes.TRACE`` are the canonical record; the others (plots, beliefs about tracks) are written only when a battle is traced.
+A battle writes one row an event, in the total order in which events are handled: by time, stage and index.  What it writes only when it
+is traced (plots, tentative tracks, beliefs) stands outside the canonical record, so tracing changes no digest.
 """
 
 import hashlib
@@ -13,7 +13,7 @@ from typing import Any
 import numpy as np
 from numpy.typing import NDArray
 
-from openiads.kernel import Ints, Reals
+from openiads.kernel import Flags, Ints, Reals
 from openiads.model import codes
 
 CANONICAL = 6  # leading integer columns that the digest covers
@@ -58,7 +58,7 @@ class Log:
     @cached_property
     def canonical(self) -> Ints:
         """Return the rows that the digest covers, (rows, 10)."""
-        return self.integers[self.integers[:, 2] < codes.TRACE]
+        return self.integers[is_canonical(self.integers)]
 
     @cached_property
     def digest(self) -> str:
@@ -68,6 +68,13 @@ class Log:
     def of_kind(self, *kinds: int) -> NDArray[np.int64]:
         """Return the numbers of the rows of some kinds, in order."""
         return np.flatnonzero(np.isin(self.integers[:, 2], kinds))
+
+
+def is_canonical(integers: Ints) -> Flags:
+    """Return which rows (rows, 10) every battle writes, traced or not."""
+    kinds = integers[:, 2]
+    found: Flags = (kinds < codes.TRACE) & (kinds != codes.TRACK_START)
+    return found
 
 
 def digest(integers: Ints) -> bytes:
@@ -82,9 +89,8 @@ def digest(integers: Ints) -> bytes:
     -------
     32 bytes, over (time_us, stage, kind, key a, key b, outcome code) of each canonical row as little-endian 64-bit integers, row by row.
     """
-    chosen = integers[:, :CANONICAL]
-    if len(chosen) and int(integers[:, 2].max()) >= codes.TRACE:
-        chosen = chosen[integers[:, 2] < codes.TRACE]
+    kept = is_canonical(integers)
+    chosen = integers[:, :CANONICAL] if kept.all() else integers[kept, :CANONICAL]
     return hashlib.sha256(np.ascontiguousarray(chosen, dtype="<i8").data).digest()
 
 

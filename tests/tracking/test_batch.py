@@ -174,10 +174,10 @@ def test_the_benchmark_says_when_its_peer_is_absent(w4, monkeypatch: pytest.Monk
     small = shortened(w4, 5, 8)
     monkeypatch.setattr(w4, "scene", lambda: small)
 
-    def absent(field, spherical):
+    def absent() -> str:
         raise UserError("Stone Soup is not installed")
 
-    monkeypatch.setattr(w4, "peer", absent)
+    monkeypatch.setattr(w4.exchange, "version", absent)
     record = w4.measure()
     assert (record["ratio"], record["holds"]) == (None, False)
     assert "not installed" in record["reason"]
