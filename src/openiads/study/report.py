@@ -66,7 +66,7 @@ def first_page(outcome: Outcome, assumptions: Sequence[str], reach: Sequence[Map
         "limits": {
             "not_represented": [*NOT_REPRESENTED, *outcome.study.outside],
             "assumptions": list(assumptions),
-            "anchors": anchors.compared({one.name: outcome.totals[one.name] for one in outcome.side_by_side if one.name in outcome.totals}),
+            "anchors": anchors.compared({_short(one.name): outcome.totals[one.name] for one in outcome.side_by_side}),
             "set_aside": len(outcome.set_aside),
         },
         "origin": {
@@ -83,7 +83,7 @@ def viewer(outcome: Outcome) -> dict[str, Any]:
     """Return what the viewer's study page shows, in its words."""
     study, by_name = outcome.study, outcome.alternatives
     sweeps = [_sweep(curve, name) for name, part in outcome.details.items() for curve in part.get("curves", []) if len(curve["over"]) == 1]
-    rows = [(one, one.name.partition(" / ")[2] or one.name, next(iter(one.measures))) for one in outcome.side_by_side]
+    rows = [(one, _short(one.name), next(iter(one.measures))) for one in outcome.side_by_side]
     return {
         "name": study.name,
         "question": study.question,
@@ -129,6 +129,11 @@ def viewer(outcome: Outcome) -> dict[str, Any]:
     }
 
 
+def _short(name: str) -> str:
+    """Return an alternative's name without its block."""
+    return name.partition(" / ")[2] or name
+
+
 def _value(numbers: Mapping[str, Any]) -> dict[str, Any]:
     return {key: numbers[key] for key in ("estimate", "low", "high", "numerator", "denominator")}
 
@@ -161,7 +166,16 @@ def by_class(outcome: Outcome) -> list[dict[str, Any]]:
         why = {key[4:]: value for key, value in totals.items() if key.startswith("why/") and value and key[4:] not in named}
         whole = {key: value for key, value in totals.items() if "/" not in key}
         inner = [{"class": one, **{key: totals.get(f"{key}/{one}", 0) for key in _CLASS_COLUMNS}} for one in classes]
-        rows.append({"alternative": name, "all": whole, "classes": inner, "rounds_fired": systems, "why": why})
+        rows.append(
+            {
+                "alternative": _short(name),
+                "block": name.partition(" / ")[0],
+                "all": whole,
+                "classes": inner,
+                "rounds_fired": systems,
+                "why": why,
+            }
+        )
     return rows
 
 
@@ -205,7 +219,7 @@ def _wrong(outcome: Outcome) -> list[dict[str, Any]]:
 
 
 def _wrong_row(name: str, measure: str, found: Interval) -> dict[str, Any]:
-    said = f"{name}: {words.stated(measure, found)}; given this battle and doctrine, not a forecast"
+    said = f"{_short(name)}: {words.stated(measure, found)}; given this battle and doctrine, not a forecast"
     return {"alternative": name, "measure": measure, **found.as_json(), "words": said}
 
 
