@@ -77,11 +77,13 @@ def fought(request: Request) -> Fought:
         stage(f"reading {output.clean(request.scenario)}")
         from openiads.results.running import checked, fight
         from openiads.results.source import reread, source_of
-        from openiads.results.sweeping import sweep
+        from openiads.results.sweeping import places, sweep
 
         source = source_of(request.scenario, request.overrides)
         asked = reread(source)
         wanted = None if request.sweep is None else sweep(request.sweep)
+        for place in places(source, wanted) if wanted else ():
+            reread(place)
         seed = asked.seed if request.seed is None else request.seed
         checked(seed, request.replications, request.replication or 0, request.workers)
         from openiads.engine.warm import Warming

@@ -40,7 +40,7 @@ def say(text: str) -> None:
 
 
 def table(title: str, heads: Sequence[str], rows: Iterable[Sequence[object]], foot: Sequence[object] | None = None) -> "Table":
-    """Return a table: the first column is words, the others are figures; zeros are dots, so that what happened stands out."""
+    """Return a table: columns of words stand left, figures right; zeros are dots, so that what happened stands out."""
     from rich import box
     from rich.table import Table
 
@@ -49,14 +49,14 @@ def table(title: str, heads: Sequence[str], rows: Iterable[Sequence[object]], fo
         show_footer=foot is not None,
     )  # fmt: skip
     lines = list(rows)
-    longest = max((len(str(line[0])) for line in lines), default=0)
     for n, head in enumerate(heads):
+        cells = [line[n] for line in lines]
+        words = n == 0 or not any(isinstance(cell, int) or str(cell)[:1].isdigit() for cell in cells)
+        least = min(26, max((len(str(cell)) for cell in cells), default=0)) if n == 0 else 4
         last = "" if foot is None else shown(foot[n])
-        made.add_column(
-            clean(head), justify="left" if n == 0 else "right", footer=last, overflow="fold", min_width=min(26, longest) if n == 0 else 4
-        )
-    for row in lines:
-        made.add_row(*(shown(cell) for cell in row))
+        made.add_column(clean(head), justify="left" if words else "right", footer=last, overflow="fold", min_width=least)
+    for line in lines:
+        made.add_row(*(shown(cell) for cell in line))
     return made
 
 

@@ -4,6 +4,7 @@ from collections.abc import Mapping, Sequence
 from typing import TYPE_CHECKING, Any
 
 from openiads.cli.output import clean, console, say, table
+from openiads.results.outcome import MEANS
 
 if TYPE_CHECKING:
     from openiads.results.running import Run
@@ -26,7 +27,8 @@ def show_run(run: "Run") -> None:
     keys = [key for key in ENDS if key in ALWAYS or run.outcome[key]]
     rows = [(row["name"], *(row[key] for key in keys), row["shots"]) for row in hostile]
     total = ("all", *(run.outcome[key] for key in keys), sum(row["shots"] for row in hostile))
-    screen.print(table("Hostile objects", ["class", *(HEADS.get(key, key) for key in keys), "shots at"], rows, total))
+    if rows:
+        screen.print(table("Hostile objects", ["class", *(HEADS.get(key, key) for key in keys), "shots at"], rows, total))
     _systems(run)
     _wrong(run)
     if run.outcome["leaked"]:
@@ -132,7 +134,12 @@ def _intervals(found: "Mapping[str, Interval]") -> None:
     for name, one in found.items():
         estimate = "" if one.denominator == 0 else f"{one.estimate:.4g}"
         rows.append(
-            (clean(name.replace("_", " ")), f"{one.numerator:,} of {one.denominator:,}", estimate, f"{one.low:.4g} to {one.high:.4g}")
+            (
+                clean(name.replace("_", " ")),
+                f"{one.numerator:,} {'in' if name in MEANS else 'of'} {one.denominator:,}",
+                estimate,
+                f"{one.low:.4g} to {one.high:.4g}",
+            )
         )
     console().print(table("Intervals (95 %), from the variation between replications", ["measure", "count", "estimate", "interval"], rows))
 

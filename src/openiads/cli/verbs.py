@@ -1,6 +1,9 @@
 """The verbs with their arguments; what they do is imported when they are called."""
 
+import contextlib
+import gc
 import os
+import signal
 import sys
 from collections.abc import Callable
 from pathlib import Path
@@ -25,6 +28,9 @@ app = App(name="openiads", version_flags=[], help_flags=["--help", "-h"], help="
 
 def obey(words: list[str]) -> int:
     """Parse and run one command; returns the exit code."""
+    gc.set_threshold(100_000, 20, 100)  # most of a short run is imports, which leave nothing to collect
+    with contextlib.suppress(ValueError):  # only the main thread hears signals
+        signal.signal(signal.SIGTERM, _stopped)
     try:
         command, bound, _ = app.parse_args(words, exit_on_error=False, print_error=False, help_on_error=False)
         code = command(*bound.args, **bound.kwargs)
@@ -43,6 +49,10 @@ def obey(words: list[str]) -> int:
         return 1
     except MemoryError:
         return _say("this needs more memory than there is: lower the replications, the counts of the raid or --workers", 1)
+
+
+def _stopped(*_: object) -> None:
+    raise KeyboardInterrupt
 
 
 def _say(text: str, code: int) -> int:

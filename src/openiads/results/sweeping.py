@@ -54,12 +54,17 @@ def changed(source: Source, changes: Sequence[str]) -> Source:
     return Source(source.place, (*source.listed(), *changes))
 
 
+def places(source: Source, asked: Sweep) -> list[Source]:
+    """Return the scenario at each value."""
+    return [changed(source, [f"{asked.path}={value}"]) for value in asked.values]
+
+
 def swept(source: Source, asked: Sweep, fought: Fought) -> list[tuple[str, Run]]:
     """Fight a scenario at each value; all values are read before the first is fought, so that a wrong one stops everything at once."""
-    places = [changed(source, [f"{asked.path}={value}"]) for value in asked.values]
-    for place in places:
+    found = places(source, asked)
+    for place in found:
         reread(place)
-    return [(value, fought(place)) for value, place in zip(asked.values, places)]
+    return [(value, fought(place)) for value, place in zip(asked.values, found)]
 
 
 def number_or_text(text: str) -> float | int | str:
