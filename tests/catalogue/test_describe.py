@@ -20,7 +20,7 @@ def test_the_rows_of_a_system_hold_its_own_figures_and_the_shared_ones(shipped):
     targets = rows["s-400.command_post.30K6E.simultaneous_targets"]
     assert (targets.value, targets.low, targets.high, targets.unit, targets.checked) == (36, 36, 80, "targets", True)
     assert any("TASS" in title for title in targets.sources)
-    assert any(rival.startswith("80 (") for rival in targets.rivals)
+    assert any(value == 80 and source for value, source in targets.rivals)
     assert not targets.shared
     assert rows["s-400.radars.92N6E.reference_pd"].shared
 

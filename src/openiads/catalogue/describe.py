@@ -34,7 +34,7 @@ class Row:
     basis: str
     sources: tuple[str, ...]  # titles
     checked: bool
-    rivals: tuple[str, ...]
+    rivals: tuple[tuple[float, str], ...]  # value and title of its source
     note: str
     shared: bool
 
@@ -111,7 +111,7 @@ def to_json(catalogue: Catalogue, name: str | None = None) -> dict[str, Any]:
         "figures": {row.path: _figure_json(catalogue, row) for row in rows},
         "texts": {path: _plain(text) for path, text in catalogue.texts.items() if path.startswith(prefix + ".")},
         "sources": {key: _source_json(catalogue, key) for key in sorted(keys)},
-        "findings": [finding for finding in _findings_json(catalogue) if any(path.startswith(prefix) for path in finding["figures"])],
+        "findings": findings_of(catalogue, prefix),
     }
 
 
@@ -131,7 +131,7 @@ def _summary(entry: Entry) -> dict[str, Any]:
 
 def _row(catalogue: Catalogue, path: str, figure: Figure, shared: bool) -> Row:
     titles = tuple(catalogue.sources[key].title for key in figure.sources)
-    rivals = tuple(f"{rival.value:g} ({catalogue.sources[rival.source].title})" for rival in figure.rivals)
+    rivals = tuple((rival.value, catalogue.sources[rival.source].title) for rival in figure.rivals)
     return Row(path, figure.value, figure.low, figure.high, figure.unit, figure.basis, titles, figure.checked, rivals, figure.note, shared)
 
 
@@ -169,6 +169,11 @@ def _figure_json(catalogue: Catalogue, row: Row) -> dict[str, Any]:
 def _source_json(catalogue: Catalogue, key: str) -> dict[str, Any]:
     source = catalogue.sources[key]
     return {"title": source.title, "url": source.url, "year": source.year, "checked": source.checked, "reliability": source.reliability}
+
+
+def findings_of(catalogue: Catalogue, prefix: str) -> list[dict[str, Any]]:
+    """Return what the plausibility check says of the figures below a prefix, as plain values."""
+    return [finding for finding in _findings_json(catalogue) if any(path.startswith(prefix) for path in finding["figures"])]
 
 
 def _findings_json(catalogue: Catalogue) -> list[dict[str, Any]]:

@@ -1,8 +1,12 @@
 """The verbs that look things up: ``check``, ``catalogue``, ``verify``."""
 
 from dataclasses import asdict
+from typing import TYPE_CHECKING
 
 from openiads.cli import output, progress
+
+if TYPE_CHECKING:
+    from openiads.catalogue import Catalogue
 
 
 def check(file: str, json: bool) -> int:
@@ -23,7 +27,7 @@ def check(file: str, json: bool) -> int:
 def catalogue(name: str | None, json: bool) -> int:
     """Print what the catalogue holds, or the figures of one part."""
     from openiads.catalogue import load
-    from openiads.catalogue.describe import entries, figure_rows, to_json
+    from openiads.catalogue.describe import entries, to_json
 
     known = load()
     if json:
@@ -34,10 +38,18 @@ def catalogue(name: str | None, json: bool) -> int:
         output.console().print(output.table("Catalogue", ["id", "kind", "name", "figures", "checked", "judged"], rows))
         output.say("openiads catalogue ID lists the figures of one of them with their sources.")
         return 0
-    figures = figure_rows(known, name)
-    rows_of = [
+    _figures(known, name)
+    return 0
+
+
+def _figures(known: "Catalogue", name: str) -> None:
+    """Print the figures below a name, the rivals beside them, and what the plausibility check says of them."""
+    from openiads.catalogue.describe import figure_rows, findings_of, resolve
+
+    prefix, figures = resolve(known, name), figure_rows(known, name)
+    rows = [
         (
-            one.path,
+            one.path.removeprefix(f"{prefix}."),
             f"{one.value:g}",
             _spread(one.low, one.high),
             one.unit,
@@ -46,8 +58,16 @@ def catalogue(name: str | None, json: bool) -> int:
         )
         for one in figures
     ]
-    output.console().print(output.table(name, ["figure", "value", "low to high", "unit", "basis", "sources"], rows_of))
-    return 0
+    output.console().print(output.table(prefix, ["figure", "value", "low to high", "unit", "basis", "sources"], rows))
+    rivals = [
+        (one.path.removeprefix(f"{prefix}."), f"{one.value:g}", f"{value:g}", source) for one in figures for value, source in one.rivals
+    ]
+    if rivals:
+        title = "Rival figures, kept beside the value used"
+        output.console().print(output.table(title, ["figure", "value", "rival", "its source"], rivals))
+    for found in findings_of(known, prefix):
+        known_of = f"; known: {found['known']}" if found["known"] else ""
+        output.say(f"Plausibility, {found['rule'].replace('_', ' ')}: {found['statement']}{known_of}")
 
 
 def _spread(low: float | None, high: float | None) -> str:
