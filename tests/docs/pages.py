@@ -21,8 +21,8 @@ from typing import NamedTuple
 ROOT = Path(__file__).parents[2]
 PAGES = [ROOT / "README.md", *sorted((ROOT / "docs").glob("*.md"))]
 MARK = re.compile(
-    r"(?P<head><!-- example(?P<slow> slow)?: (?P<command>[^|\n]+?)(?: \| until (?P<until>[^\n]+?))? -->\n)(?P<body>.*?)(?P<end><!-- end -->)",
-    re.S,
+    r"(?P<head><!-- example(?P<slow> slow)?: (?P<command>[^|\n]+?)(?: \| until (?P<until>[^\n]+?))? -->\n)(?P<body>.*?)<!-- end -->",
+    re.DOTALL,
 )
 
 
@@ -64,7 +64,7 @@ def main() -> None:
     """Write the present output of every example into its page."""
     for page in PAGES:
         text = page.read_text(encoding="utf-8")
-        page.write_text(MARK.sub(lambda one: one["head"] + present(one["command"], one["until"]) + one["end"], text), encoding="utf-8")
+        page.write_text(MARK.sub(lambda one: one["head"] + present(one["command"], one["until"]) + "<!-- end -->", text), encoding="utf-8")
 
 
 if __name__ == "__main__":
