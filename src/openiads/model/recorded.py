@@ -13,7 +13,7 @@ from numpy.typing import ArrayLike
 
 from openiads.earth import atmosphere, geodesy
 from openiads.errors import UserError
-from openiads.kernel import Flags, Reals, kernel
+from openiads.kernel import Flags, Reals, allocating_kernel
 from openiads.model import inputs
 from openiads.model.imported import Recording
 from openiads.model.path import Places, lifted
@@ -199,7 +199,7 @@ def reported(recording: Recording, start_s: float, time_s: ArrayLike) -> tuple[R
     return lat, lon, altitude
 
 
-@kernel
+@allocating_kernel
 def smooth_columns(time_s: Reals, values: Reals, error: float, acceleration: float, out: Reals) -> None:
     """Fill ``out`` (n, 2 k) with smoothed values and rates of ``values`` (n, k): filter forwards, Rauch-Tung-Striebel backwards.
 

@@ -7,7 +7,7 @@ import numpy as np
 
 from openiads.catalogue.specs import RadarSpec, TargetSpec
 from openiads.earth.mask import Mask, lowest_visible
-from openiads.kernel import Ints, Reals, Shorts, Singles, kernel
+from openiads.kernel import Ints, Reals, Shorts, Singles, allocating_kernel, kernel
 from openiads.model import detection
 from openiads.model.tables import BLOCKS, LOOK, MASKED_DB, Table, table
 from openiads.plan.losses import Level, snr_db
@@ -56,7 +56,7 @@ def sample(paths: Table, position: Reals, velocity: Reals, path: int, at_us: int
         out[3 + c] = (v0 + s * (2.0 * (3.0 * (p1 - p0) - 2.0 * v0 - v1) + s * 3.0 * (2.0 * (p0 - p1) + v0 + v1))) / h
 
 
-@kernel
+@allocating_kernel
 def survey(
     paths: Table,
     position: Reals,

@@ -10,7 +10,7 @@ from typing import NamedTuple
 import numpy as np
 from numpy.typing import ArrayLike
 
-from openiads.kernel import Ints, Reals, kernel
+from openiads.kernel import Ints, Reals, allocating_kernel
 from openiads.model.allocation.problems import AllocationError, Problem
 
 _HARDEST = 60.0
@@ -37,7 +37,7 @@ class _Terms(NamedTuple):
     longest: int
 
 
-@kernel
+@allocating_kernel
 def branch(
     bar: float, listing: bool, value: float, survival: Reals, price: Reals, ratio: Reals, order: Ints, tail: Reals, available: Ints,
     limit: int, sets: Ints, cost: Reals, size: Ints,

@@ -10,7 +10,7 @@ import math
 
 import numpy as np
 
-from openiads.kernel import Ints, Reals, kernel
+from openiads.kernel import Ints, Reals, allocating_kernel, kernel
 from openiads.model.tracking.association import gate, lay_out
 from openiads.model.tracking.filters import absorb, acceleration, advance, combine, distance, free_fall
 from openiads.model.tracking.scan import begin, note_hit, process_scan
@@ -57,7 +57,7 @@ def odds(e: Reals, i: int, dt: float, rules: Reals, real: Reals, j: int) -> floa
     return float(rules[DETECTION] * math.exp(-0.5 * d2) / (15.749609945722419 * math.sqrt(det) * rules[CLUTTER]))
 
 
-@kernel
+@allocating_kernel
 def marginals(tracks: int, plots: int, slots: Ints, whole: Ints, pair_plot: Ints, odd: Reals, empty: float) -> None:
     """Turn the odds of one cluster into probabilities, exactly: sums over all assignments by sets of plots.
 
