@@ -29,12 +29,18 @@ def flight_s(weapons: Table, flights_s: Reals, w: int, range_m: float) -> float:
 
 
 @inlined
+def fall(place: Reals, dt_s: float, falls: bool) -> float:
+    """Speed that free fall adds over a time, as a factor on the position (no drag, the pull of the first place)."""
+    if not falls:
+        return 0.0
+    r2 = place[0] * place[0] + place[1] * place[1] + place[2] * place[2]
+    return -dt_s * GRAVITATION / (r2 * math.sqrt(r2))
+
+
+@inlined
 def drift(place: Reals, dt_s: float, falls: bool, out: Reals) -> None:
     """Write where a believed track will be: straight on, or falling freely when it is believed ballistic."""
-    h = 0.0
-    if falls:
-        r2 = place[0] * place[0] + place[1] * place[1] + place[2] * place[2]
-        h = -0.5 * dt_s * dt_s * GRAVITATION / (r2 * math.sqrt(r2))
+    h = 0.5 * dt_s * fall(place, dt_s, falls)
     out[0] = place[0] + place[3] * dt_s + h * place[0]
     out[1] = place[1] + place[4] * dt_s + h * place[1]
     out[2] = place[2] + place[5] * dt_s + h * place[2]
@@ -44,20 +50,29 @@ def drift(place: Reals, dt_s: float, falls: bool, out: Reals) -> None:
 def meet(arms: Arms, w: int, place: Reals, wait_s: float, falls: bool, out: Reals) -> float:
     """Solve for the time of flight to a track that is first awaited ``wait_s``; writes the point; negative: never met.
 
-    Fixed-point steps on the tabulated time of flight; a target that outruns the weapon does not converge and is refused.
+    Newton's steps from the launch on: how much longer the weapon needs to where the target will be than the time that has
+    passed is a convex function of that time, so the steps climb to the first meeting, however fast the target comes.
     """
-    frame = arms.frames[arms.weapons["unit"][w]]
+    frame, times, step_m = arms.frames[arms.weapons["unit"][w]], arms.flights_s[w], arms.weapons["flight_step_m"][w]
     tof_s = 0.0
-    for _ in range(12):
+    for _ in range(16):
         drift(place, wait_s + tof_s, falls, out)
         dx, dy, dz = out[0] - frame[0], out[1] - frame[1], out[2] - frame[2]
         range_m = math.sqrt(dx * dx + dy * dy + dz * dz)
         if range_m > 3.0 * arms.weapons["range_max_m"][w]:
             return -1.0
-        new_s = flight_s(arms.weapons, arms.flights_s, w, range_m)
-        if abs(new_s - tof_s) < 0.02:
-            return new_s
-        tof_s = new_s if tof_s == 0.0 else 0.5 * (tof_s + new_s) if new_s > tof_s + 40.0 else new_s
+        x = range_m / step_m
+        j = min(int(x), times.shape[0] - 2)
+        slope = times[j + 1] - times[j]
+        late_s = times[j] + slope * (x - j) - tof_s
+        if abs(late_s) < 0.01:
+            return tof_s
+        h = fall(place, wait_s + tof_s, falls)
+        opening_mps = (dx * (place[3] + h * place[0]) + dy * (place[4] + h * place[1]) + dz * (place[5] + h * place[2])) / range_m
+        gain = 1.0 - slope * opening_mps / step_m
+        if gain <= 0.02:
+            return -1.0
+        tof_s = max(tof_s + late_s / gain, 0.0)
     return -1.0
 
 
