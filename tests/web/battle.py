@@ -235,7 +235,7 @@ def battle(scale: float = 1.0, seed: int = 5, texts: list[str] | None = None) ->
                             beliefs,
                             valid,
                             int(path.time_us[-1]) + 10_000_000,
-                            kind if side == "civil" else "unknown",
+                            [(firm, kind if side == "civil" else "unknown")],
                         )
                     )
                     events += [

@@ -24,7 +24,8 @@ out = pathlib.Path(sys.argv[sys.argv.index("--out") + 1]); out.mkdir(parents=Tru
 print("half: 50 %", file=sys.stderr, flush=True)
 if "slow" in sys.argv: time.sleep(30)
 if "broken" in sys.argv: sys.exit("no such scenario")
-(out / "replay.html").write_text('<script type="application/json" id="data">{"format":"openiads-replay","version":1}</script>')
+from openiads.show.replay import embedded
+(out / "replay.html").write_text(embedded({"format": "openiads-replay", "version": 1}))
 """
 
 

@@ -17,7 +17,7 @@ from openiads.model.shooting import INTERCEPT_KIND, assess, furthest, intercept,
 from openiads.model.state import Air, Board, State
 from openiads.model.tables import AVAILABILITY, FAR_FUTURE_US, Arms, Knowledge, Plan, Table
 from openiads.model.tracking.scan import clear, process_scan
-from openiads.model.tracking.table import CONFIRMED, DROPPED, KIND, NUMBER, OBJECT, ROW, STARTED
+from openiads.model.tracking.table import CONFIRMED, KIND, NUMBER, OBJECT, ROW, STARTED
 
 
 @kernel
@@ -174,7 +174,7 @@ def sense(plan: Plan, know: Knowledge, board: Board, air: Air, f: int) -> None:
             if i >= 0:
                 board.objects["firm"][i] += 1
             note_track(plan.sky.objects, plan.rule.deciders, board, air.tracks.facts, p, row, codes.TRACK_FIRM)
-        elif air.scratch.events[e, 1] == DROPPED and board.beliefs["number"][row] == air.tracks.facts[row, NUMBER]:
+        elif air.scratch.events[e, 1] != CONFIRMED and board.beliefs["number"][row] == air.tracks.facts[row, NUMBER]:
             note_track(plan.sky.objects, plan.rule.deciders, board, air.tracks.facts, p, row, codes.TRACK_DROP)
 
 

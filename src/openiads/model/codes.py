@@ -118,8 +118,8 @@ KINDS = (
     REPORT_EVENT,
 ) = range(28)
 TRACE = 64
-PLOT, TRACK_STATE, UNIT_STATE = 64, 65, 66
-TRACE_KINDS = ("plot", "track_state", "unit_state")
+PLOT, TRACK_STATE, NOT_ENGAGED = 64, 65, 66
+TRACE_KINDS = ("plot", "track_state", "not_engaged")
 
 # Results of an intercept.
 SHOT_KILL, SHOT_MISS, SHOT_UNSUPPORTED, SHOT_OUTSIDE, SHOT_UNRELIABLE, SHOT_NO_TARGET, SHOT_ALREADY_DEAD = 0, 1, 2, 3, 4, 5, 6

@@ -107,6 +107,8 @@ def refresh(plan: Plan, know: Knowledge, board: Board, air: Air, d: int, row: in
         beliefs["ready_us"][row] = now_us + decision_us(
             plan.rule, board, know.scalars[DELAY_FACTOR], plan.sky.objects["key"][i] if i >= 0 else 0, d
         )
+    elif beliefs["label"][row] == codes.LABEL_HOSTILE and beliefs["hostile_us"][row] < 0:
+        trace_not_engaged(plan.sky.objects, plan.rule.deciders, board, air.tracks.facts, d, row, codes.HELD)
 
 
 @inlined
@@ -126,6 +128,7 @@ def open_file(clock: Table, beliefs: Table, row: int, number: int) -> None:
     beliefs["latched"][row] = 0
     beliefs["salvos"][row] = 0
     beliefs["again_us"][row] = 0
+    beliefs["told"][row] = codes.NOBODY
     beliefs["soonest_s"][row] = 1200.0
 
 
@@ -259,6 +262,7 @@ def engage(plan: Plan, know: Knowledge, board: Board, air: Air, d: int, row: int
                 best, best_score = w, score
     if best < 0:
         furthest(board.objects, i, reached)
+        trace_not_engaged(plan.sky.objects, plan.rule.deciders, board, air.tracks.facts, d, row, reached)
         board.beliefs["again_us"][row] = now_us + again_us(reached, plan.rule.families["is_urgent"][board.beliefs["family"][row]])
         return
     fire(plan.arms, plan.rule, plan.sky.objects, board, air.tracks.facts, d, best, row)
@@ -359,6 +363,7 @@ def fire(arms: Arms, rule: Rule, objects: Table, board: Board, facts: Ints, d: i
         order(arms, objects, board, facts, d, u, w, row, start_us + j * arms.units["interval_us"][u], board.beliefs["salvos"][row])
     board.units["free_us"][u] = start_us + shots * arms.units["interval_us"][u]
     board.beliefs["salvos"][row] += 1
+    board.beliefs["told"][row] = codes.NOBODY
     board.deciders["acted"][d] = 1
     if board.clock["hostile_act_us"][0] == FAR_FUTURE_US:
         board.clock["hostile_act_us"][0] = now_us
@@ -410,3 +415,17 @@ def trace_track(objects: Table, deciders: Table, board: Board, tracks: TrackTabl
         i, d, int(tracks.facts[row, NUMBER]), int(board.beliefs["family"][row]),
     )  # fmt: skip
     put(board.log_reals, line, place[0], place[1], place[2], board.beliefs["belief"][row], tracks.estimate[row, QUALITY_M])
+
+
+@inlined
+def trace_not_engaged(objects: Table, deciders: Table, board: Board, facts: Ints, d: int, row: int, link: int) -> None:
+    """Record why no unit fires at a track, once until the reason changes, for replay; outside the digest."""
+    if board.clock["trace"][0] == 0 or board.beliefs["told"][row] == link:
+        return
+    board.beliefs["told"][row] = link
+    i = facts[row, OBJECT]
+    key = objects["key"][i] if i >= 0 else 0
+    number = int(facts[row, NUMBER])
+    note(
+        board.clock, board.log_integers, codes.STAGE_DECIDE, codes.NOT_ENGAGED, deciders["key"][d], key, link, i, d, number, codes.NONE
+    )  # fmt: skip

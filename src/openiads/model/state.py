@@ -104,6 +104,7 @@ BELIEF_STATE: Columns = [  # what a picture believes of each track, beside its k
     ("aimed", "i8"),  # shots in the air or awaiting assessment
     ("wait_us", "i8"),  # assessed dead: no new order before
     ("again_us", "i8"),  # no unit could take it: not looked at before
+    ("told", "i8"),  # why it is not fired at, as last recorded; -1: nothing to record
     ("dead", "i8"),  # 1: assessed dead
     ("latched", "i8"),
     ("control", "i8"),  # weapons control where it flies

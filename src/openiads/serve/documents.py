@@ -10,9 +10,9 @@ from functools import lru_cache
 from pathlib import Path
 
 from openiads.errors import UserError
+from openiads.show import replay
 
 KINDS = ("replay", "coverage", "study")
-_DATA = re.compile(r'<script type="application/json" id="data">(.*?)</script>', re.DOTALL)
 _FORMAT = re.compile(r'"format"\s*:\s*"(openiads-(?:replay|coverage|study))"')
 _ID = re.compile(r"[a-z0-9][a-z0-9-]{0,79}\Z")
 MAX_DOCUMENTS = 500
@@ -32,10 +32,7 @@ class Document:
         content = self.path.read_text(encoding="utf-8")
         if self.path.suffix == ".json":
             return content
-        found = _DATA.search(content)
-        if found is None:
-            raise UserError(f"{self.path.name} holds no data of the viewer: write it again")
-        return found[1]
+        return replay.data_of(content)
 
 
 def documents(folder: Path) -> Mapping[str, Document]:
@@ -66,13 +63,11 @@ def _kind_of(path: Path, _changed_ns: int, _size: int) -> str | None:
     """The kind that the first bytes of the data say, read once for each state of the file."""
     with path.open(encoding="utf-8", errors="replace") as file:
         if path.suffix == ".json":
-            head = file.read(4096)
+            found = _FORMAT.search(file.read(4096))
+            known = found[1] if found else None
         else:
-            content = file.read()
-            at = content.find('id="data">')
-            head = content[at : at + 4096] if at >= 0 else ""
-    found = _FORMAT.search(head)
-    return found[1].removeprefix("openiads-") if found else None
+            known = replay.format_of(file.read())
+    return known.removeprefix("openiads-") if known else None
 
 
 def listing(found: Mapping[str, Document]) -> str:

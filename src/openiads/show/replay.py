@@ -2,40 +2,28 @@
 
 from __future__ import annotations
 
+import base64
 import json
-import math
+import re
+import zlib
 from collections.abc import Mapping, Sequence
 from typing import Any
 
 import numpy as np
 from numpy.typing import NDArray
 
+from openiads.show import replay_columns as columns
 from openiads.show import replay_symbols as symbols
 from openiads.show.replay_basemap import Basemap, basemap
-from openiads.show.replay_input import (
-    EVENT_KINDS,
-    OUTCOMES,
-    WHY_LINKS,
-    AssetView,
-    ChartView,
-    MovingObject,
-    Radar,
-    ReplayError,
-    ReplayInput,
-    Ring,
-    Samples,
-    Shot,
-    SiteView,
-    Steps,
-    Strobes,
-    TrackPicture,
-)
+from openiads.show.replay_input import EVENT_KINDS, OUTCOMES, WHY_LINKS, ReplayError, ReplayInput
 from openiads.show.replay_thin import plane, thin
 
 FORMAT, VERSION = "openiads-replay", 1
-TIME_SCALE_S, ANGLE_SCALE_DEG, HEIGHT_SCALE_M = 0.01, 1e-5, 1.0
 TOLERANCES_M = (25.0, 50.0, 100.0, 200.0, 400.0)
-BUDGET_BYTES = 17_000_000
+BUDGET_BYTES = 16_500_000
+PACK_ABOVE_BYTES = 3_000_000
+_HEAD = re.compile(r'<script type="application/(json|octet-stream)" id="data" data-format="(openiads-(?:replay|coverage|study))">')
+_DATA = re.compile(_HEAD.pattern + r"(.*?)</script>", re.DOTALL)
 
 Json = dict[str, Any]
 
@@ -50,7 +38,7 @@ def encode(replay: ReplayInput, *, tolerance_m: float | None = None, budget_byte
     tolerance_m
         Largest error of a drawn position against the given samples [m]; None takes the finest that fits the budget.
     budget_bytes
-        Size of the JSON text above which a coarser tolerance is taken [byte].
+        Size of the data in the page above which a coarser tolerance is taken [byte].
     base
         Coasts and borders; None takes them from the installed atlas.
 
@@ -69,7 +57,7 @@ def encode(replay: ReplayInput, *, tolerance_m: float | None = None, budget_byte
     found: Json = {}
     for tolerance in (tolerance_m,) if tolerance_m is not None else TOLERANCES_M:
         found = _encode(replay, tolerance, around, reach_km)
-        if len(text(found)) <= budget_bytes:
+        if len(embedded(found)) <= budget_bytes:
             break
     return found
 
@@ -81,6 +69,35 @@ def text(replay: Mapping[str, Any]) -> str:
     except ValueError as error:
         raise ReplayError(f"the replay holds a number that JSON cannot say ({error})") from error
     return plain.replace("<", "\\u003c").replace("\u2028", "\\u2028").replace("\u2029", "\\u2029")
+
+
+def embedded(replay: Mapping[str, Any]) -> str:
+    """The script element that holds the data of a page: JSON, deflated and in base 64 where that is much smaller."""
+    plain = text(replay)
+    is_large = len(plain) > PACK_ABOVE_BYTES
+    inside = base64.b64encode(zlib.compress(plain.encode(), 6)).decode("ascii") if is_large else plain
+    kind = "octet-stream" if is_large else "json"
+    return f'<script type="application/{kind}" id="data" data-format="{replay["format"]}">{inside}</script>\n'
+
+
+def data_of(page: str) -> str:
+    """The JSON text inside a page that `embedded` has written into.
+
+    Raises
+    ------
+    ReplayError
+        The page holds no such data.
+    """
+    found = _DATA.search(page)
+    if found is None:
+        raise ReplayError("this page holds no data of the viewer: write it again")
+    return found[3] if found[1] == "json" else zlib.decompress(base64.b64decode(found[3])).decode()
+
+
+def format_of(page: str) -> str | None:
+    """The format of the data inside a page, None where there is none."""
+    found = _HEAD.search(page)
+    return found[2] if found else None
 
 
 def decode(source: str | Mapping[str, Any]) -> Json:
@@ -122,21 +139,22 @@ def _encode(replay: ReplayInput, tolerance_m: float, around: Basemap, reach_km: 
         "about": replay.about,
         "epoch": replay.epoch,
         "t0": 0.0,
-        "t1": _s(replay.duration_us),
+        "t1": columns.seconds(replay.duration_us),
         "center": [replay.center.longitude_deg, replay.center.latitude_deg],
         "reach_km": round(reach_km, 1),
         "tolerance_m": tolerance_m,
         "interpolation": "straight lines on the azimuthal equidistant plane about the centre",
-        "scale": {"t": TIME_SCALE_S, "deg": ANGLE_SCALE_DEG, "m": HEIGHT_SCALE_M},
+        "scale": {"t": columns.TIME_SCALE_S, "deg": columns.ANGLE_SCALE_DEG, "m": columns.HEIGHT_SCALE_M},
         "basemap": around,
-        "assets": [_asset(asset) for asset in replay.assets],
-        "sites": [_site(site) for site in replay.sites],
-        "objects": [_object(item, keep) for item, keep in zip(replay.objects, kept[:split], strict=True)],
-        "tracks": [_track(track, number, keep) for track, keep in zip(replay.tracks, kept[split:], strict=True)],
-        "shots": [_shot(shot, number, sites) for shot in replay.shots],
-        "strobes": [_strobes(item, number, sites) for item in replay.strobes],
-        "events": _events(replay, number, sites),
-        "charts": [_chart(chart) for chart in replay.charts],
+        "symbols": {kind: symbols.moving(kind, "unknown") for kind in sorted({kind for track in replay.tracks for _, kind in track.kinds})},
+        "assets": [columns.asset_record(asset) for asset in replay.assets],
+        "sites": [columns.site_record(site) for site in replay.sites],
+        "objects": [columns.moving_object_record(item, keep) for item, keep in zip(replay.objects, kept[:split], strict=True)],
+        "tracks": [columns.track_record(track, number, keep) for track, keep in zip(replay.tracks, kept[split:], strict=True)],
+        "shots": [columns.shot_record(shot, number, sites) for shot in replay.shots],
+        "strobes": [columns.strobes_record(item, number, sites) for item in replay.strobes],
+        "events": columns.event_columns(replay, number, sites),
+        "charts": [columns.chart_record(chart) for chart in replay.charts],
         "headline": dict(replay.headline),
         "notes": {
             **{key: getattr(replay.notes, key) for key in ("seed", "replication", "digest", "version", "rerun", "data_date", "terrain")},
@@ -186,136 +204,3 @@ def _reach_m(replay: ReplayInput) -> float:
         east, north = plane(np.array([site.at.latitude_deg]), np.array([site.at.longitude_deg]), replay.center)
         far = max(far, 1.2 * float(np.hypot(east, north)[0]))
     return min(far, 1_500_000.0)
-
-
-def _s(time_us: int) -> float:
-    return round(int(time_us) / 1e6, 3)
-
-
-def _maybe_s(time_us: int | None) -> float | None:
-    return None if time_us is None else _s(time_us)
-
-
-def _steps(values: Any, scale: float) -> list[int]:
-    whole = np.rint(np.asarray(values, dtype=np.float64) / scale).astype(np.int64)
-    packed: list[int] = np.concatenate([whole[:1], np.diff(whole)]).tolist()
-    return packed
-
-
-def _path(samples: Samples, keep: NDArray[np.int64]) -> Json:
-    return {
-        "t": _steps(samples.time_us[keep] / 1e6, TIME_SCALE_S),
-        "lon": _steps(samples.longitude_deg[keep], ANGLE_SCALE_DEG),
-        "lat": _steps(samples.latitude_deg[keep], ANGLE_SCALE_DEG),
-        "alt": _steps(samples.height_wgs84_m[keep], HEIGHT_SCALE_M),
-    }
-
-
-def _object(item: MovingObject, keep: NDArray[np.int64]) -> Json:
-    label = symbols.SIDE_LABEL.get(item.side, "unknown")
-    found = {
-        "name": item.name, "class": item.class_name, "kind": item.kind, "side": item.side, "duty": item.duty, "group": item.group,
-        "parent": item.parent, "aim": item.aim, "outcome": item.outcome, "ends": _maybe_s(item.ends_us), "why": item.why,
-        "why_detail": item.why_detail, "sidc": symbols.moving(item.kind, label),
-    }  # fmt: skip
-    return {**found, "path": _path(item.path, keep)}
-
-
-def _track(track: TrackPicture, number: Mapping[str, int], keep: NDArray[np.int64]) -> Json:
-    found: Json = {
-        "name": track.name,
-        "picture": track.picture,
-        "object": number.get(track.object, -1),
-        "sidc": symbols.moving(track.kind, "unknown"),
-        "kind": track.kind,
-        "ends": _maybe_s(track.ends_us),
-        "beliefs": [[_s(b.time_us), b.label, b.probability, b.evidence] for b in track.beliefs],
-        "path": _path(track.path, keep),
-    }
-    if track.valid_us is not None:
-        found["delay"] = _steps((track.path.time_us - track.valid_us)[keep] / 1e6, TIME_SCALE_S)
-    return found
-
-
-def _asset(asset: AssetView) -> Json:
-    return {
-        "name": asset.name, "lon": asset.at.longitude_deg, "lat": asset.at.latitude_deg, "value": asset.value, "radius_m": asset.radius_m,
-        "hits": [_s(t) for t in asset.hits_us], "stopped": _maybe_s(asset.stopped_us), "sidc": symbols.ASSET,
-    }  # fmt: skip
-
-
-def _site(site: SiteView) -> Json:
-    return {
-        "name": site.name, "system": site.system, "role": site.role, "short_range": site.short_range, "protects": site.protects,
-        "lon": site.at.longitude_deg, "lat": site.at.latitude_deg, "alt": round(site.at.height_wgs84_m, 1), "sidc": symbols.site(site),
-        "lost": _maybe_s(site.lost_us), "channels": site.channels, "busy": _number_steps(site.channels_busy),
-        "radars": [_radar(radar) for radar in site.radars], "rings": [_ring(ring) for ring in site.rings],
-        "magazines": [{"missile": m.missile, "capacity": m.capacity, "left": _number_steps(m.left)} for m in site.magazines],
-    }  # fmt: skip
-
-
-def _number_steps(steps: Steps | None) -> Json | None:
-    return None if steps is None else {"t": _steps(steps.time_us / 1e6, TIME_SCALE_S), "v": steps.value.tolist()}
-
-
-def _radar(radar: Radar) -> Json:
-    on = None if radar.on is None else [[_s(a), _s(b)] for a, b in radar.on]
-    return {
-        "name": radar.name, "role": radar.role, "range_m": radar.range_m, "facing_deg": round(math.degrees(radar.facing_rad), 2),
-        "width_deg": round(math.degrees(radar.width_rad), 2), "on": on, "lost": _maybe_s(radar.lost_us),
-    }  # fmt: skip
-
-
-def _ring(ring: Ring) -> Json:
-    return {
-        "label": ring.label, "kind": ring.kind, "height": ring.height, "class": ring.target_class,
-        "lon": _steps(ring.longitude_deg, ANGLE_SCALE_DEG), "lat": _steps(ring.latitude_deg, ANGLE_SCALE_DEG),
-    }  # fmt: skip
-
-
-def _shot(shot: Shot, number: Mapping[str, int], sites: Mapping[str, int]) -> Json:
-    return {
-        "site": sites.get(shot.site, -1), "missile": shot.missile, "object": number.get(shot.object, -1), "track": shot.track,
-        "t0": _s(shot.launch_us), "t1": _s(shot.intercept_us), "outcome": shot.outcome, "p": shot.kill_probability, "gun": shot.gun,
-        "salvo": shot.salvo, "from": _place(shot.launch_at.longitude_deg, shot.launch_at.latitude_deg, shot.launch_at.height_wgs84_m),
-        "to": _place(shot.aim_point.longitude_deg, shot.aim_point.latitude_deg, shot.aim_point.height_wgs84_m),
-    }  # fmt: skip
-
-
-def _place(lon: float, lat: float, height: float) -> list[float]:
-    return [round(lon, 5), round(lat, 5), round(height, 1)]
-
-
-def _strobes(item: Strobes, number: Mapping[str, int], sites: Mapping[str, int]) -> Json:
-    return {
-        "site": sites.get(item.site, -1), "radar": item.radar, "jammer": number.get(item.jammer, -1), "hold": _s(item.hold_us),
-        "t": _steps(item.time_us / 1e6, TIME_SCALE_S), "bearing": _steps(np.degrees(item.bearing_rad), 0.1),
-    }  # fmt: skip
-
-
-def _events(replay: ReplayInput, number: Mapping[str, int], sites: Mapping[str, int]) -> Json:
-    events = sorted(replay.events, key=lambda event: event.time_us)
-    kinds = sorted({event.kind for event in events})
-    return {
-        "kinds": kinds,
-        "t": _steps([event.time_us / 1e6 for event in events], TIME_SCALE_S),
-        "kind": [kinds.index(event.kind) for event in events],
-        "object": [number.get(event.object, -1) for event in events],
-        "site": [sites.get(event.site, -1) for event in events],
-        "track": [event.track for event in events],
-        "args": [{key: _plain(value) for key, value in event.args.items()} for event in events],
-    }
-
-
-def _plain(value: str | float | int) -> str | float | int:
-    if isinstance(value, float | np.floating):
-        return float(f"{value:.6g}")
-    return int(value) if isinstance(value, int | np.integer) else str(value)
-
-
-def _chart(chart: ChartView) -> Json:
-    return {
-        "title": chart.title, "x": list(chart.x), "y": [list(line) for line in chart.y], "names": list(chart.names),
-        "x_label": chart.x_label, "y_label": chart.y_label, "style": chart.style, "low": None if chart.low is None else list(chart.low),
-        "high": None if chart.high is None else list(chart.high),
-    }  # fmt: skip

@@ -42,7 +42,7 @@ EVENT_KINDS = (
     "appeared", "released", "turned_back", "left", "task_done", "lost",
     "detected", "track_started", "track_lost", "jammed", "jamming_ended",
     "identified", "wrongly_identified",
-    "order", "held", "assigned", "no_solution", "taken_for_dead", "taken_for_alive", "alone",
+    "order", "held", "not_engaged", "assigned", "no_solution", "taken_for_dead", "taken_for_alive", "alone",
     "launched", "gun_burst", "killed", "missed", "support_lost", "out_of_rounds", "reloaded",
     "reached", "impact", "asset_stopped", "unit_hit", "radar_off", "radar_on", "civil_engaged", "friendly_engaged", "civil_lost",
     "friendly_lost", "note",
@@ -126,7 +126,10 @@ class MovingObject:
 
 @dataclass(frozen=True)
 class TrackPicture:
-    """One track as a picture believed it. `path.time_us` is when the picture knew; `valid_us` when the position was measured."""
+    """One track as a picture believed it. `path.time_us` is when the picture knew; `valid_us` when the position was measured.
+
+    `kinds` are (time_us, kind): what sort of thing it is taken for from that time on.
+    """
 
     name: str
     picture: str
@@ -135,7 +138,7 @@ class TrackPicture:
     beliefs: Sequence[Belief] = ()
     valid_us: NDArray[np.int64] | None = None
     ends_us: int | None = None
-    kind: Kind = "unknown"
+    kinds: Sequence[tuple[int, Kind]] = ()
 
 
 @dataclass(frozen=True)

@@ -81,7 +81,7 @@ def _full_page(data: Mapping[str, Any]) -> str:
             '</head>\n<body>\n<div id="app"><p class="loading" role="status">openiads</p></div>\n',
             "<noscript><p>This page draws a battle and needs JavaScript; nothing is fetched from any network.</p></noscript>\n",
             *(f'<script type="application/json" id="words-{name}">{_words(name)}</script>\n' for name in LANGUAGES),
-            f'<script type="application/json" id="data">{encoding.text(data)}</script>\n',
+            encoding.embedded(data),
             *(f"<script>{script}</script>\n" for script in scripts),
             "</body>\n</html>\n",
         )
@@ -96,7 +96,7 @@ def _bare_page(data: Mapping[str, Any], absent: Sequence[str]) -> str:
         '<meta http-equiv="Content-Security-Policy" content="default-src \'none\'; img-src data:">\n</head>\n<body>\n'
         f"<h1>{title}</h1>\n<p>{about}</p>\n<p>The picture cannot be drawn: this installation lacks {html.escape(', '.join(absent))}. "
         f"Complete it with <code>{fetch.COMMAND}</code> (npm and a network are needed once), then write this page again.</p>\n"
-        f'<script type="application/json" id="data">{encoding.text(data)}</script>\n</body>\n</html>\n'
+        f"{encoding.embedded(data)}</body>\n</html>\n"
     )
 
 

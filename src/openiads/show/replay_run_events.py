@@ -144,6 +144,13 @@ def _labelled(row: Row, values: Any, words: Words) -> list[Event]:
     return [Event(int(row["time_us"]), kind, words.object(i), picture, f"{picture}/{int(row['count'])}", args)]
 
 
+def _not_engaged(row: Row, _: Any, words: Words) -> list[Event]:
+    reason = int(row["code"])
+    kind, args = ("held", {}) if reason == codes.HELD else ("not_engaged", {"reason": codes.WHY[reason]})
+    picture = words.decider(int(row["index_b"]))
+    return [Event(int(row["time_us"]), kind, words.object(int(row["index_a"])), picture, f"{picture}/{int(row['count'])}", args)]
+
+
 def _ordered(row: Row, _: Any, words: Words) -> list[Event]:
     args = {"missile": words.weapon(int(row["code"]))}
     return [Event(int(row["time_us"]), "assigned", words.object(int(row["index_a"])), words.unit(int(row["index_b"])), args=args)]
@@ -197,6 +204,7 @@ _MAKERS: Mapping[int, Callable[[Row, Any, Words], list[Event]]] = {
     codes.TRACK_FIRM: _track_event("track_started"),
     codes.TRACK_DROP: _track_event("track_lost"),
     codes.LABEL: _labelled,
+    codes.NOT_ENGAGED: _not_engaged,
     codes.ORDER: _ordered,
     codes.LAUNCH_FAILED: _not_launched,
     codes.ASSESS: _assessed,

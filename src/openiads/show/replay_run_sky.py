@@ -155,8 +155,8 @@ def _track(
     followed = rows["index_a"][rows["index_a"] >= 0]
     i = int(np.bincount(followed).argmax()) if len(followed) else -1
     known = [Belief(int(time_us[0]), "unknown"), *labels.get((picture, number), [])]
-    families = rows["extra"][(rows["extra"] >= 0) & (rows["extra"] < len(FAMILY_KINDS))]
-    kind = FAMILY_KINDS[int(np.bincount(families).argmax())] if len(families) else "unknown"
+    families = rows["extra"][keep]
+    turns = np.flatnonzero(np.diff(families, prepend=-1))
     return TrackPicture(
         name=f"{words.decider(picture)}/{number}",
         picture=words.decider(picture),
@@ -165,7 +165,7 @@ def _track(
         beliefs=known,
         valid_us=_valid(time_us, measured.get(i)),
         ends_us=drops.get((picture, number)),
-        kind=kind,
+        kinds=[(int(time_us[k]), FAMILY_KINDS[int(families[k])]) for k in turns],
     )
 
 

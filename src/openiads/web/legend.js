@@ -5,17 +5,18 @@ import { say } from "./words.js";
 
 const FRAME = "1003010000" + "0000000000";
 
-export function makeLegend() {
+export function makeLegend(layers) {
   const node = el("details", { class: "legend" });
   const identity = (digit) => symbolPicture(`100${digit}${FRAME.slice(4)}`, 13);
 
   function label() {
     const row = (mark, key) => el("li", {}, mark, say(key));
     const swatch = (name) => el("span", { class: `mark ${name}` });
+    const layer = (name, mark, key) => layers.includes(name) && row(swatch(mark), key);
     renew(node, el("summary", {}, say("legend.title")), el("ul", {},
       row(identity("6"), "legend.hostile"), row(identity("1"), "legend.unknown"), row(symbolPicture("10040100001201000000", 13), "legend.neutral"), row(identity("3"), "legend.friend"),
       row(swatch("truth"), "legend.truth"), row(swatch("lag"), "legend.lag"), row(swatch("shot"), "legend.shot"), row(swatch("killed"), "legend.killed"),
-      row(swatch("leaked"), "legend.leaked"), row(swatch("asset"), "legend.asset"), row(swatch("strobe"), "legend.strobe"), row(swatch("naive"), "legend.naive"), row(swatch("horizon"), "legend.horizon"), row(swatch("honest"), "legend.honest")));
+      row(swatch("leaked"), "legend.leaked"), row(swatch("asset"), "legend.asset"), row(swatch("stale"), "legend.stale"), layer("sectors", "sector", "legend.sector"), layer("strobes", "strobe", "legend.strobe"), layer("naive", "naive", "legend.naive"), layer("horizon", "horizon", "legend.horizon"), layer("engagement", "honest", "legend.honest")));
   }
 
   return { node, label };

@@ -16,8 +16,9 @@ export function makeMap(target, data, plane) {
     controls: [new ol.control.Zoom({ zoomInTipLabel: say("map.zoom_in"), zoomOutTipLabel: say("map.zoom_out") }), new ol.control.ScaleLine({ minWidth: 80 })],
     interactions: ol.interaction.defaults.defaults({ altShiftDragRotate: false, pinchRotate: false, keyboard: false }),
   });
-  const fitTo = (radius) => view.fit([-radius, -radius, radius, radius], { size: map.getSize(), padding: [20, 20, 20, 20] });
-  return { map, view, plane, fitTo, recolour: base.recolour, projection };
+  const fitBox = (box) => view.fit(box, { size: map.getSize(), padding: [46, 24, 46, 24] });
+  const fitTo = (radius) => fitBox([-radius, -radius, radius, radius]);
+  return { map, view, plane, fitBox, fitTo, recolour: base.recolour, projection };
 }
 
 // Steps of [lon, lat, lon, lat, ...]: each coordinate is a step from the one before of its own kind.

@@ -8,6 +8,7 @@ export function makeOverview(replay, state, select) {
   const node = el("section", { class: "panel overview" });
   const hostile = replay.objects.filter((o) => o.side === "hostile");
   const classes = [...new Set(hostile.map((o) => o.class))];
+  const hitters = new Set(replay.events.filter((e) => e.kind === "impact" || e.kind === "unit_hit").map((e) => e.object));
 
   function draw() {
     const whole = state.t <= replay.t0 || state.t >= replay.t1;
@@ -15,11 +16,12 @@ export function makeOverview(replay, state, select) {
     renew(node,
       el("p", { class: "muted upto" }, whole ? say("over.whole") : say("over.up_to", { time: clockText(t) })),
       el("p", { class: "lead" }, leadText(replay)),
+      reasons(hostile, t),
       heading("over.defended"), el("ul", { class: "plain" }, replay.assets.map((asset) => assetLine(asset, t))),
       heading("over.came"), table(classes, hostile, t),
       heading("over.seen"), el("p", {}, seenText(hostile, t, whole), " ", whole ? "" : pictureText(t)),
       heading("over.shot"), shooters(t),
-      heading("over.leaked"), leakers(hostile, t, select),
+      heading("over.leaked"), leakers(hostile, t, select, hitters),
       others(replay, t));
   }
 
@@ -57,7 +59,8 @@ export function leadText(replay) {
   const h = replay.headline;
   const objects = h.impact_objects ?? h.targets ?? replay.objects.filter((o) => o.side === "hostile" && o.duty === "impact").length;
   const impacts = h.impacts ?? h.leaked ?? replay.objects.filter((o) => o.outcome === "leaked").length;
-  return say("over.lead", { impacts: number(impacts), objects: number(objects), share: objects ? share(impacts / objects) : "", rounds: number(h.rounds_fired ?? replay.shots.length) });
+  const others = (h.leaked ?? impacts) - impacts;
+  return say("over.lead", { impacts: number(impacts), objects: number(objects), share: objects ? share(impacts / objects) : "", hits: h.hits === undefined ? undefined : number(h.hits), others: others > 0 ? number(others) : undefined, rounds: number(h.rounds_fired ?? replay.shots.length) });
 }
 
 function table(classes, hostile, t) {
@@ -92,12 +95,21 @@ function seenText(hostile, t, whole) {
   return waits.length ? `${text} ${say("over.seen_wait", { wait: durationText(waits[waits.length >> 1]) })}` : text;
 }
 
-function leakers(hostile, t, select) {
+// Why what got through did, most frequent reason first: a bar each.
+function reasons(hostile, t) {
+  const counts = new Map();
+  for (const o of hostile) if (o.outcome === "leaked" && o.ends <= t && o.why) counts.set(o.why, (counts.get(o.why) ?? 0) + 1);
+  const sorted = [...counts].sort((one, two) => two[1] - one[1]);
+  if (!sorted.length) return null;
+  return [el("p", { class: "muted small-head" }, say("over.reasons")), el("ul", { class: "shares reasons" }, sorted.map(([why, count]) => el("li", {}, term("why", why), el("span", { class: "gauge", "aria-hidden": "true" }, el("span", { class: "fill", style: { width: `${(100 * count) / sorted[0][1]}%`, background: "var(--hostile)" } })), el("b", { class: "num" }, number(count)))))];
+}
+
+function leakers(hostile, t, select, hitters) {
   const all = hostile.filter((o) => o.outcome === "leaked").sort((a, b) => a.ends - b.ends);
   if (!all.length) return el("p", {}, say("over.none_leaked"));
   return el("ol", { class: "leakers" }, all.map((o) => el("li", { class: o.ends <= t ? "" : "later" },
     el("button", { class: "link", onclick: () => select(o, true) }, el("span", { class: "time" }, clockText(o.ends)), el("b", {}, o.name), el("span", { class: "muted" }, o.aim ? ` → ${o.aim}` : "")),
-    el("span", { class: "reason" }, whyText(o)))));
+    el("span", { class: "reason" }, whyText(o), hitters.has(o.index) ? "" : el("span", { class: "muted" }, ` ${say("over.no_hit")}`)))));
 }
 
 function others(replay, t) {

@@ -8,14 +8,15 @@ import { makeMap, ringLayer } from "./map.js";
 import { makeMovingLayer, warmSymbols } from "./moving.js";
 import { leadText, makeOverview } from "./overview.js";
 import { makeRaid } from "./raid.js";
-import { GROUPS, objectThere, pictureAt, prepareLives } from "./scene.js";
+import { battleBox, GROUPS, objectThere, pictureAt, prepareLives } from "./scene.js";
 import { hitText } from "./sentences.js";
 import { makeEvents, makeStory } from "./story.js";
 import { makeAbout, makeLegend } from "./legend.js";
-import { clockText, durationText, number, say } from "./words.js";
+import { clockText, durationText, lengthText, number, say } from "./words.js";
 
 const TABS = ["overview", "raid", "events", "defence", "story", "about"];
 const LAYERS = ["tracks", "truth", "trails", "shots", "strobes", "sectors", "naive", "horizon", "engagement", "detection", "labels"];
+const RING_KINDS = ["naive", "horizon", "engagement", "detection"];
 
 export function showReplay(raw, root) {
   const replay = decodeReplay(raw);
@@ -34,9 +35,12 @@ export function showReplay(raw, root) {
   const chip = el("div", { class: "chip" });
   const zooms = el("div", { class: "zooms" });
   const layers = el("details", { class: "layers" });
-  const legend = makeLegend();
+  const ringed = new Set(replay.sites.flatMap((site) => site.rings.map((ring) => ring.kind)));
+  const shown = LAYERS.filter((name) => (RING_KINDS.includes(name) ? ringed.has(name) : name !== "strobes" || replay.strobes.length));
+  const legend = makeLegend(shown);
+  const readout = el("div", { class: "readout", "aria-hidden": "true" });
   const live = el("div", { class: "sr-only", "aria-live": "polite" });
-  const stage = el("div", { class: "stage" }, mapBox, chip, zooms, layers, legend.node, tip, live);
+  const stage = el("div", { class: "stage" }, mapBox, chip, zooms, readout, layers, legend.node, tip, live);
   const tabs = el("div", { class: "tabs", role: "tablist" });
   const pane = el("div", { class: "pane", role: "tabpanel", id: "pane", tabindex: 0 });
   const side = el("aside", { class: "side" }, tabs, pane);
@@ -54,9 +58,9 @@ export function showReplay(raw, root) {
   const moving = makeMovingLayer(replay, state);
   shownMap.map.addLayer(rings);
   moving.attach(shownMap.map);
-  const wide = 1000 * Math.min(replay.reach_km, 230);
+  const wide = 1000 * replay.reach_km;
   const close = Math.max(20000, ...[...replay.assets, ...replay.sites].map((place) => 1.6 * Math.hypot(place.x, place.y)));
-  shownMap.fitTo(wide);
+  shownMap.fitBox(battleBox(replay));
   shownMap.map.once("rendercomplete", () => (handle.ready = true));
   Object.assign(handle, { pixel: (lon, lat) => shownMap.map.getPixelFromCoordinate(replay.plane.forward(lon, lat)), select: (name) => select(replay.objects.find((o) => o.name === name)), map: shownMap.map });
 
@@ -113,8 +117,8 @@ export function showReplay(raw, root) {
     tabs.setAttribute("aria-label", say("tab.label"));
     mapBox.setAttribute("aria-label", `${say("map.label")}: ${leadText(replay)}`);
     mapBox.setAttribute("role", "application");
-    renew(layers, el("summary", {}, say("map.layers")), LAYERS.map((name) => el("label", {}, el("input", { type: "checkbox", checked: state.show[name], onchange: (e) => toggle(name, e.target.checked) }), say(`layer.${name}`))));
-    renew(zooms, el("button", { onclick: () => shownMap.fitTo(wide) }, say("map.wide")), el("button", { onclick: () => shownMap.fitTo(Math.min(close, wide)) }, say("map.close")));
+    renew(layers, el("summary", {}, say("map.layers")), shown.map((name) => el("label", {}, el("input", { type: "checkbox", "data-layer": name, checked: state.show[name], onchange: (e) => toggle(name, e.target.checked) }), say(`layer.${name}`))));
+    renew(zooms, el("button", { onclick: () => shownMap.fitTo(wide) }, say("map.wide")), el("button", { onclick: () => shownMap.fitBox(battleBox(replay)) }, say("map.battle")), el("button", { onclick: () => shownMap.fitTo(Math.min(close, wide)) }, say("map.close")));
     clock.label();
     legend.label();
     for (const part of Object.values(parts)) part.label?.();
@@ -141,6 +145,8 @@ export function showReplay(raw, root) {
 
   shownMap.map.on("pointermove", (event) => {
     const hit = event.dragging ? null : moving.nearest(event.pixel[0], event.pixel[1], 8);
+    const [east, north] = event.coordinate;
+    readout.textContent = say("map.readout", { distance: lengthText(Math.hypot(east, north)), bearing: number(Math.round((Math.atan2(east, north) * 180) / Math.PI + 360) % 360) });
     mapBox.style.cursor = hit ? "pointer" : "";
     tip.hidden = !hit;
     if (!hit) return;

@@ -2,11 +2,13 @@
 import { lastAt } from "./data.js";
 
 export const TRAIL_S = 120;
+const BIN_S = 30;
+const UNKNOWN_IN_THE_AIR = "10010100000000000000";
 export const GROUPS = {
   raid: ["appeared", "released", "turned_back", "left", "task_done", "lost"],
   sensing: ["detected", "track_started", "track_lost", "jammed", "jamming_ended"],
   identity: ["identified", "wrongly_identified", "civil_engaged", "friendly_engaged"],
-  decision: ["order", "held", "assigned", "no_solution", "taken_for_dead", "taken_for_alive", "alone"],
+  decision: ["order", "held", "not_engaged", "assigned", "no_solution", "taken_for_dead", "taken_for_alive", "alone"],
   shots: ["launched", "gun_burst", "missed", "support_lost", "out_of_rounds", "reloaded"],
   results: ["killed", "reached", "impact", "asset_stopped", "unit_hit", "radar_off", "radar_on", "civil_lost", "friendly_lost", "note"],
 };
@@ -58,6 +60,26 @@ export function labelAt(track, t) {
   return belief ? belief[1] : "pending";
 }
 
+// The symbol of what a track is taken for, without its identity: nothing is known before the first look.
+export function symbolAt(track, t) {
+  let found = null;
+  for (const [from, sidc] of track.symbols) if (from <= t) found = sidc;
+  return found ?? UNKNOWN_IN_THE_AIR;
+}
+
+// The tracks that live at some time in the same half minute: few to look through even where there are many over the hours.
+export function tracksNear(replay, t) {
+  if (!replay.trackBins) {
+    replay.trackBins = Array.from({ length: Math.floor((replay.t1 - replay.t0) / BIN_S) + 1 }, () => []);
+    const bin = (time) => Math.min(replay.trackBins.length - 1, Math.max(0, Math.floor((time - replay.t0) / BIN_S)));
+    for (const track of replay.tracks) {
+      if (!track.path.t.length) continue;
+      for (let k = bin(track.path.t[0]); k <= bin(track.ends ?? replay.t1); k++) replay.trackBins[k].push(track);
+    }
+  }
+  return replay.trackBins[Math.min(replay.trackBins.length - 1, Math.max(0, Math.floor((t - replay.t0) / BIN_S)))];
+}
+
 export function delayAt(track, t) {
   return track.delay ? track.delay[Math.max(0, lastAt(track.path.t, t))] : null;
 }
@@ -84,12 +106,29 @@ export function prepareLives(replay) {
   }
 }
 
+// The part of the map where the battle is fought: what is defended, who defends it, and where shots and attackers ended.
+export function battleBox(replay) {
+  const places = [...replay.assets, ...replay.sites];
+  const ends = replay.objects.filter((o) => o.side === "hostile" && ["killed", "leaked"].includes(o.outcome)).map((o) => ({ x: o.path.x.at(-1), y: o.path.y.at(-1) }));
+  const met = [...replay.shots.map((shot) => ({ x: shot.x1, y: shot.y1 })), ...ends];
+  const side = (axis) => {
+    const far = met.map((one) => one[axis]).sort((a, b) => a - b);
+    const cut = Math.floor(0.03 * far.length);
+    const all = [...far.slice(cut, far.length - cut), ...places.map((one) => one[axis])];
+    const [low, high] = all.reduce(([a, b], v) => [Math.min(a, v), Math.max(b, v)], [Infinity, -Infinity]);
+    return Number.isFinite(low) ? [low, high] : [0, 0];
+  };
+  const [[west, east], [south, north]] = [side("x"), side("y")];
+  const more = 0.08 * Math.max(east - west, north - south, 60_000);
+  return [west - more, south - more, east + more, north + more];
+}
+
 // What may be said of a picture at `t`: how many tracks it holds and how old they are.
 export function pictureAt(replay, t) {
   let tracks = 0;
   let delays = 0;
   let counted = 0;
-  for (const track of replay.tracks) {
+  for (const track of tracksNear(replay, t)) {
     if (!trackThere(track, t)) continue;
     tracks += 1;
     const delay = delayAt(track, t);

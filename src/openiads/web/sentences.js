@@ -24,6 +24,14 @@ export function objectText(object, t) {
   return lines;
 }
 
+// What an operator reads beside a track: who, how high, how fast.
+export function selectedText(object, t) {
+  const out = {};
+  const moment = Math.min(t, object.ends ?? t);
+  if (!placeAt(object.path, moment, out)) return object.name;
+  return `${object.name} · ${lengthText(Math.max(0, out.alt))} · ${number(velocityAt(object.path, moment).speed)} m/s`;
+}
+
 export function trackText(replay, track, t) {
   const out = {};
   const belief = beliefAt(track, t);

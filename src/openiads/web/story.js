@@ -1,6 +1,6 @@
 // The story of one object, and the list of events.
 import { el, renew } from "./dom.js";
-import { BAD, GROUP_OF } from "./scene.js";
+import { BAD, GROUP_OF, symbolAt } from "./scene.js";
 import { GROUP_COLOUR } from "./clock.js";
 import { eventText, objectText, siteText, trackText, whyText } from "./sentences.js";
 import { symbolPicture, withIdentity } from "./symbols.js";
@@ -42,7 +42,7 @@ export function makeStory(replay, state, seek) {
     const beliefs = object.tracks.flatMap((track) => track.beliefs.map((b) => ({ track, b }))).sort((one, two) => one.b[0] - two.b[0]);
     if (!beliefs.length) return null;
     return [el("h4", {}, say("story.identity")), el("ol", { class: "beliefs" }, beliefs.map(({ track, b }) => el("li", {},
-      el("button", { class: "link", onclick: () => seek(b[0]) }, clockText(b[0])), symbolPicture(withIdentity(track.sidc, b[1]), 13), el("b", {}, term("label", b[1])), b[2] !== null ? ` ${share(b[2])}` : "", b[3] ? el("span", { class: "muted" }, ` ${listed("evidence", b[3])}`) : null)))];
+      el("button", { class: "link", onclick: () => seek(b[0]) }, clockText(b[0])), symbolPicture(withIdentity(symbolAt(track, b[0]), b[1]), 13), el("b", {}, term("label", b[1])), b[2] !== null ? ` ${share(b[2])}` : "", b[3] ? el("span", { class: "muted" }, ` ${listed("evidence", b[3])}`) : null)))];
   }
 
   return { node, draw, redraw: throttled(draw, 300), trackText };

@@ -12,7 +12,7 @@ export function symbol(sidc, size) {
   const key = `${sidc}/${size}`;
   let found = cache.get(key);
   if (!found) {
-    const drawn = new ms.Symbol(sidc, { size, outlineWidth: 4, outlineColor: "rgba(10,14,20,0.75)", strokeWidth: 4 });
+    const drawn = new ms.Symbol(sidc, { size, outlineWidth: 4, outlineColor: "rgba(10,14,20,0.75)", strokeWidth: 4, civilianColor: false });
     const anchor = drawn.getAnchor();
     const canvas = drawn.asCanvas();
     found = { canvas, picture: frozen(canvas), dx: anchor.x, dy: anchor.y };
@@ -32,6 +32,12 @@ export function frozen(canvas) {
 export function stamp(pen, sidc, size, x, y) {
   const found = symbol(sidc, size);
   pen.drawImage(found.picture, Math.round(x - found.dx), Math.round(y - found.dy));
+}
+
+// What a symbol covers about the place it stands for: left, top, right, bottom.
+export function symbolBox(sidc, size) {
+  const { canvas, dx, dy } = symbol(sidc, size);
+  return [-dx, -dy, canvas.width - dx, canvas.height - dy];
 }
 
 export function symbolPicture(sidc, size) {

@@ -1,0 +1,172 @@
+"""The parts of a replay file: columns of whole numbers, each the step from the one before, and the records that hold them."""
+
+from __future__ import annotations
+
+import math
+from collections.abc import Mapping
+from typing import Any
+
+import numpy as np
+from numpy.typing import NDArray
+
+from openiads.show import replay_symbols as symbols
+from openiads.show.replay_input import (
+    AssetView,
+    ChartView,
+    MovingObject,
+    Radar,
+    ReplayInput,
+    Ring,
+    Samples,
+    Shot,
+    SiteView,
+    Steps,
+    Strobes,
+    TrackPicture,
+)
+
+TIME_SCALE_S, ANGLE_SCALE_DEG, HEIGHT_SCALE_M = 0.01, 1e-5, 1.0
+
+Json = dict[str, Any]
+
+
+def seconds(time_us: int) -> float:
+    """Seconds of a time, to the millisecond."""
+    return round(int(time_us) / 1e6, 3)
+
+
+def _maybe_s(time_us: int | None) -> float | None:
+    return None if time_us is None else seconds(time_us)
+
+
+def _steps(values: Any, scale: float) -> list[int]:
+    whole = np.rint(np.asarray(values, dtype=np.float64) / scale).astype(np.int64)
+    packed: list[int] = np.concatenate([whole[:1], np.diff(whole)]).tolist()
+    return packed
+
+
+def _path(samples: Samples, keep: NDArray[np.int64]) -> Json:
+    return {
+        "t": _steps(samples.time_us[keep] / 1e6, TIME_SCALE_S),
+        "lon": _steps(samples.longitude_deg[keep], ANGLE_SCALE_DEG),
+        "lat": _steps(samples.latitude_deg[keep], ANGLE_SCALE_DEG),
+        "alt": _steps(samples.height_wgs84_m[keep], HEIGHT_SCALE_M),
+    }
+
+
+def moving_object_record(item: MovingObject, keep: NDArray[np.int64]) -> Json:
+    """What flew, with the path kept of it."""
+    label = symbols.SIDE_LABEL.get(item.side, "unknown")
+    found = {
+        "name": item.name, "class": item.class_name, "kind": item.kind, "side": item.side, "duty": item.duty, "group": item.group,
+        "parent": item.parent, "aim": item.aim, "outcome": item.outcome, "ends": _maybe_s(item.ends_us), "why": item.why,
+        "why_detail": item.why_detail, "sidc": symbols.moving(item.kind, label),
+    }  # fmt: skip
+    return {**found, "path": _path(item.path, keep)}
+
+
+def track_record(track: TrackPicture, number: Mapping[str, int], keep: NDArray[np.int64]) -> Json:
+    """What a picture believed of one track; `number` are the rows of the objects by name."""
+    found: Json = {
+        "name": track.name,
+        "picture": track.picture,
+        "object": number.get(track.object, -1),
+        "kinds": [[seconds(time_us), kind] for time_us, kind in track.kinds],
+        "ends": _maybe_s(track.ends_us),
+        "beliefs": [[seconds(b.time_us), b.label, b.probability, b.evidence] for b in track.beliefs],
+        "path": _path(track.path, keep),
+    }
+    if track.valid_us is not None:
+        found["delay"] = _steps((track.path.time_us - track.valid_us)[keep] / 1e6, TIME_SCALE_S)
+    return found
+
+
+def asset_record(asset: AssetView) -> Json:
+    """Something that is defended."""
+    return {
+        "name": asset.name, "lon": asset.at.longitude_deg, "lat": asset.at.latitude_deg, "value": asset.value, "radius_m": asset.radius_m,
+        "hits": [seconds(t) for t in asset.hits_us], "stopped": _maybe_s(asset.stopped_us), "sidc": symbols.ASSET,
+    }  # fmt: skip
+
+
+def site_record(site: SiteView) -> Json:
+    """A site with its radars, rings and magazines."""
+    return {
+        "name": site.name, "system": site.system, "role": site.role, "short_range": site.short_range, "protects": site.protects,
+        "lon": site.at.longitude_deg, "lat": site.at.latitude_deg, "alt": round(site.at.height_wgs84_m, 1), "sidc": symbols.site(site),
+        "lost": _maybe_s(site.lost_us), "channels": site.channels, "busy": _number_steps(site.channels_busy),
+        "radars": [_radar(radar) for radar in site.radars], "rings": [_ring(ring) for ring in site.rings],
+        "magazines": [{"missile": m.missile, "capacity": m.capacity, "left": _number_steps(m.left)} for m in site.magazines],
+    }  # fmt: skip
+
+
+def _number_steps(steps: Steps | None) -> Json | None:
+    return None if steps is None else {"t": _steps(steps.time_us / 1e6, TIME_SCALE_S), "v": steps.value.tolist()}
+
+
+def _radar(radar: Radar) -> Json:
+    on = None if radar.on is None else [[seconds(a), seconds(b)] for a, b in radar.on]
+    return {
+        "name": radar.name, "role": radar.role, "range_m": radar.range_m, "facing_deg": round(math.degrees(radar.facing_rad), 2),
+        "width_deg": round(math.degrees(radar.width_rad), 2), "on": on, "lost": _maybe_s(radar.lost_us),
+    }  # fmt: skip
+
+
+def _ring(ring: Ring) -> Json:
+    return {
+        "label": ring.label, "kind": ring.kind, "height": ring.height, "class": ring.target_class,
+        "lon": _steps(ring.longitude_deg, ANGLE_SCALE_DEG), "lat": _steps(ring.latitude_deg, ANGLE_SCALE_DEG),
+    }  # fmt: skip
+
+
+def shot_record(shot: Shot, number: Mapping[str, int], sites: Mapping[str, int]) -> Json:
+    """One round or burst."""
+    return {
+        "site": sites.get(shot.site, -1), "missile": shot.missile, "object": number.get(shot.object, -1), "track": shot.track,
+        "t0": seconds(shot.launch_us), "t1": seconds(shot.intercept_us), "outcome": shot.outcome, "p": shot.kill_probability,
+        "gun": shot.gun, "salvo": shot.salvo,
+        "from": _place(shot.launch_at.longitude_deg, shot.launch_at.latitude_deg, shot.launch_at.height_wgs84_m),
+        "to": _place(shot.aim_point.longitude_deg, shot.aim_point.latitude_deg, shot.aim_point.height_wgs84_m),
+    }  # fmt: skip
+
+
+def _place(lon: float, lat: float, height: float) -> list[float]:
+    return [round(lon, 5), round(lat, 5), round(height, 1)]
+
+
+def strobes_record(item: Strobes, number: Mapping[str, int], sites: Mapping[str, int]) -> Json:
+    """Jammed bearings of one radar."""
+    return {
+        "site": sites.get(item.site, -1), "radar": item.radar, "jammer": number.get(item.jammer, -1), "hold": seconds(item.hold_us),
+        "t": _steps(item.time_us / 1e6, TIME_SCALE_S), "bearing": _steps(np.degrees(item.bearing_rad), 0.1),
+    }  # fmt: skip
+
+
+def event_columns(replay: ReplayInput, number: Mapping[str, int], sites: Mapping[str, int]) -> Json:
+    """Every event in the order of time, by columns."""
+    events = sorted(replay.events, key=lambda event: event.time_us)
+    kinds = sorted({event.kind for event in events})
+    return {
+        "kinds": kinds,
+        "t": _steps([event.time_us / 1e6 for event in events], TIME_SCALE_S),
+        "kind": [kinds.index(event.kind) for event in events],
+        "object": [number.get(event.object, -1) for event in events],
+        "site": [sites.get(event.site, -1) for event in events],
+        "track": [event.track for event in events],
+        "args": [{key: _plain(value) for key, value in event.args.items()} for event in events],
+    }
+
+
+def _plain(value: str | float | int) -> str | float | int:
+    if isinstance(value, float | np.floating):
+        return float(f"{value:.6g}")
+    return int(value) if isinstance(value, int | np.integer) else str(value)
+
+
+def chart_record(chart: ChartView) -> Json:
+    """A small chart."""
+    return {
+        "title": chart.title, "x": list(chart.x), "y": [list(line) for line in chart.y], "names": list(chart.names),
+        "x_label": chart.x_label, "y_label": chart.y_label, "style": chart.style, "low": None if chart.low is None else list(chart.low),
+        "high": None if chart.high is None else list(chart.high),
+    }  # fmt: skip
