@@ -116,3 +116,29 @@ def test_a_site_may_have_a_slash_in_its_name():
     [site] = from_run(run(build(odd), seed=1)).sites
     assert site.radars
     assert {ring.kind for ring in site.rings} == {"naive", "horizon"}
+
+
+def test_a_track_that_is_no_longer_updated_has_an_end(told):
+    for track in told.tracks:
+        assert track.ends_us is not None or track.path.time_us[-1] > told.duration_us - 45e6, track.name
+
+
+def test_what_a_track_is_taken_for_may_change_with_time(told):
+    for track in told.tracks:
+        times = [time_us for time_us, _ in track.kinds]
+        assert times[0] == track.path.time_us[0]
+        assert times == sorted(times)
+    assert any(len(track.kinds) > 1 for track in told.tracks)
+
+
+def test_why_nobody_fires_is_told_once_until_it_changes(told):
+    last = {}
+    reasons = [event for event in told.events if event.kind in ("held", "not_engaged", "assigned")]
+    assert any(event.kind == "not_engaged" for event in reasons)
+    for event in reasons:
+        if event.kind == "assigned":
+            last.clear()
+            continue
+        why = (event.kind, event.args.get("reason"))
+        assert last.get(event.track) != why, event
+        last[event.track] = why
