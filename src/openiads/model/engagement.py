@@ -34,7 +34,7 @@ def fall(place: Reals, dt_s: float, falls: bool) -> float:
     if not falls:
         return 0.0
     r2 = place[0] * place[0] + place[1] * place[1] + place[2] * place[2]
-    return -dt_s * GRAVITATION / (r2 * math.sqrt(r2))
+    return float(-dt_s * GRAVITATION / (r2 * math.sqrt(r2)))
 
 
 @inlined
