@@ -37,7 +37,7 @@ def counted(planned, log):
         elif kind == codes.ASSET_HIT:
             hits[a] += 1
         elif kind == codes.DESTROYED:
-            total[("radars_lost", "units_lost", "posts_lost")[code]] += 1
+            total[("radars_lost", "units_lost", "posts_lost", "launchers_lost")[code]] += 1
     for i in range(len(objects)):
         if i in born and objects["side"][i] == codes.HOSTILE:
             total["targets"] += 1

@@ -74,6 +74,9 @@ class MissileSpec:
     name: str
     range_min_m: float
     range_max_m: float
+    range_share_crossing: float  # of range_max_m against a crossing target, and against one that flies away
+    range_share_receding: float
+    elevation_max_rad: float  # dead zone overhead above it
     altitude_min_m: float
     altitude_max_m: float
     speed_mps: float  # peak
@@ -137,6 +140,7 @@ class FireUnitSpec:
     default_load: Mapping[str, int]
     launch_interval_s: float
     reload_s: float
+    reloaded_at_once: int
     availability_launcher: float
     command_post: CommandPostSpec | None
     radars: Mapping[str, tuple[str, ...]]  # role -> names

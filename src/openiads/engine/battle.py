@@ -79,6 +79,7 @@ def ready_radars(radars: Table, clock: Table, stand: Table, coverages: Reals, sh
         stand["silent_us"][r] = 0
         stand["speaks_us"][r] = 0
         stand["silence_us"][r] = 0
+        stand["hits"][r] = 0
 
 
 @inlined
@@ -88,6 +89,7 @@ def ready_units(arms: Arms, board: Board, share: float) -> None:
     for d in range(board.deciders.shape[0]):
         board.deciders["dead_us"][d] = FAR_FUTURE_US
         board.deciders["acted"][d] = 0
+        board.deciders["hits"][d] = 0
         board.deciders["units"][d] = 0
     for u in range(arms.units.shape[0]):
         key = arms.units["key"][u]
@@ -97,6 +99,9 @@ def ready_units(arms: Arms, board: Board, share: float) -> None:
         board.units["free_us"][u] = 0
         board.units["missiles"][u] = 0
         board.units["fired"][u] = 0
+        board.units["guides"][u] = -1
+        board.units["loading"][u] = 0
+        board.units["hits"][u] = 0
         board.units["effect"][u] = chance.normals(seed, replication, key, 0, chance.BATTERY_EFFECT, 0)[0]
         home = arms.units["home"][u]
         board.units["decider"][u] = home
@@ -108,6 +113,8 @@ def ready_units(arms: Arms, board: Board, share: float) -> None:
         draw = chance.uniform(seed, replication, arms.launchers["key"][j], 2, chance.AVAILABILITY, 0)
         board.launchers["dead_us"][j] = 0 if draw < lost * share else FAR_FUTURE_US
         board.launchers["reloads"][j] = arms.launchers["reloads"][j]
+        board.launchers["waits_us"][j] = -1
+        board.launchers["hits"][j] = 0
         for slot in range(board.rounds.shape[1]):
             board.rounds[j, slot] = arms.rounds[j, slot]
 
@@ -135,11 +142,42 @@ def ready_objects(planned: Table, board: Board) -> None:
         objects["furthest"][i] = -1
         objects["blocked"][i] = 0
         objects["effect"][i] = chance.normals(seed, replication, planned["key"][i], 0, chance.TARGET_EFFECT, 0)[0]
+    for i in range(planned.shape[0]):
+        if planned["leads"][i] == 1:
+            draw_arrivals(planned, board, i)
+    for i in range(planned.shape[0]):
+        objects = board.objects
         start_us = max(planned["start_us"][i] + objects["shift_us"][i], 0)
+        if planned["start_us"][i] + objects["shift_us"][i] > planned["last_us"][i] or stays_away(planned, board.clock, i):
+            continue
         push(board.clock, board.queue, start_us, codes.STAGE_OBJECT, codes.NONE, i)
         if planned["soft_kill"][i] > 0.0:
             at_us = max(planned["soft_kill_us"][i] + objects["shift_us"][i], start_us)
             push(board.clock, board.queue, at_us, codes.STAGE_OBJECT, codes.TWO, i)
+
+
+@inlined
+def draw_arrivals(planned: Table, board: Board, leader: int) -> None:
+    """Draw the starts of a group whose members come by chance: exponential gaps, the first one after one gap."""
+    clock = board.clock
+    first_us = planned["start_us"][leader]
+    since_us, number = 0.0, 0
+    i = leader
+    while i >= 0:
+        u = chance.uniform(clock["seed"][0], clock["replication"][0], planned["group"][leader], 0, chance.ARRIVAL, number)
+        since_us -= math.log1p(-u) * planned["gap_us"][leader]
+        board.objects["shift_us"][i] += int(since_us) - (planned["start_us"][i] - first_us)
+        number += 1
+        i = planned["next"][i]
+
+
+@inlined
+def stays_away(planned: Table, clock: Table, i: int) -> bool:
+    """Draw whether an object does not come at all."""
+    share = planned["availability"][i]
+    return bool(
+        share < 1.0 and chance.uniform(clock["seed"][0], clock["replication"][0], planned["key"][i], 3, chance.AVAILABILITY, 0) >= share
+    )
 
 
 @inner_kernel

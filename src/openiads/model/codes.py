@@ -10,7 +10,11 @@ IMPACT, RELEASE, JAM, DECOY, SCOUT, TRANSIT = 0, 1, 2, 3, 4, 5
 DUTIES = ("impact", "release", "jam", "decoy", "scout", "transit")
 
 # What an object is aimed at.
-AIM_NONE, AIM_ASSET, AIM_RADAR, AIM_UNIT, AIM_POST = 0, 1, 2, 3, 4
+AIM_NONE, AIM_ASSET, AIM_RADAR, AIM_UNIT, AIM_POST, AIM_LAUNCHER = 0, 1, 2, 3, 4, 5
+
+# What a hit destroys, in the order of its codes in the log.
+LOSSES = ("radar", "unit", "post", "launcher")
+LOST_RADAR, LOST_UNIT, LOST_POST, LOST_LAUNCHER = 0, 1, 2, 3
 
 # How an object ends; exactly one each.
 ALIVE, KILLED, LEAKED, TASK_DONE, TURNED_BACK, LOST, LEFT, PREVENTED, UNBORN = 0, 1, 2, 3, 4, 5, 6, 7, 8
@@ -86,6 +90,7 @@ KINDS = (
     "soft_kill",
     "reload",
     "report",
+    "magazine",
 )
 (
     BORN,
@@ -116,7 +121,8 @@ KINDS = (
     SOFT_KILLED,
     RELOAD,
     REPORT_EVENT,
-) = range(28)
+    MAGAZINE,
+) = range(29)
 TRACE = 64
 PLOT, TRACK_STATE, NOT_ENGAGED = 64, 65, 66
 TRACE_KINDS = ("plot", "track_state", "not_engaged")

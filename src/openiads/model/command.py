@@ -11,7 +11,19 @@ from openiads.earth.geodesy import ecef_to_geodetic
 from openiads.kernel import Ints, Reals, inlined, inner_kernel
 from openiads.model import codes
 from openiads.model.agenda import note, put
-from openiads.model.engagement import OK, envelope, guide, layer_allows, meet, rounds_ready, sees_point
+from openiads.model.engagement import (
+    NEVER_RAD,
+    OK,
+    envelope,
+    guide,
+    gun_probability,
+    layer_allows,
+    meet,
+    reaches_point,
+    rounds_ready,
+    turn,
+    turn_to,
+)
 from openiads.model.identification import NOT_ASKED, interrogate, judge
 from openiads.model.shooting import furthest, order
 from openiads.model.state import Air, Board
@@ -256,7 +268,7 @@ def engage(plan: Plan, know: Knowledge, board: Board, air: Air, d: int, row: int
                 board.objects["blocked"][i] = max(board.objects["blocked"][i], 1)
             continue
         for w in range(plan.arms.units["weapon_first"][u], plan.arms.units["weapon_first"][u] + plan.arms.units["weapon_count"][u]):
-            link, score = weigh(plan.arms, plan.rule, board, air.coverages, u, w, row, math.sqrt(away2), place, point)
+            link, score = weigh(plan.arms, plan.eyes.radars, plan.rule, board, air.coverages, u, w, row, math.sqrt(away2), place, point)
             reached = max(reached, min(link, codes.NO_TIME))
             if link == READY and score > best_score:
                 best, best_score = w, score
@@ -265,7 +277,7 @@ def engage(plan: Plan, know: Knowledge, board: Board, air: Air, d: int, row: int
         trace_not_engaged(plan.sky.objects, plan.rule.deciders, board, air.tracks.facts, d, row, reached)
         board.beliefs["again_us"][row] = now_us + again_us(reached, plan.rule.families["is_urgent"][board.beliefs["family"][row]])
         return
-    fire(plan.arms, plan.rule, plan.sky.objects, board, air.tracks.facts, d, best, row)
+    fire(plan, board, air, d, best, row, place, point)
 
 
 @inlined
@@ -280,7 +292,17 @@ def again_us(link: int, is_urgent: int) -> int:
 
 @inner_kernel
 def weigh(
-    arms: Arms, rule: Rule, board: Board, coverages: Reals, u: int, w: int, row: int, range_m: float, place: Reals, point: Reals
+    arms: Arms,
+    radars: Table,
+    rule: Rule,
+    board: Board,
+    coverages: Reals,
+    u: int,
+    w: int,
+    row: int,
+    range_m: float,
+    place: Reals,
+    point: Reals,
 ) -> tuple[int, float]:
     """How far a weapon comes with a track: READY and its score, or the first link that breaks."""
     beliefs = board.beliefs
@@ -290,21 +312,31 @@ def weigh(
     is_ballistic = kind == codes.FAMILY_BALLISTIC or kind == codes.FAMILY_GLIDE
     falls = kind == codes.FAMILY_BALLISTIC
     now_us = board.clock["now_us"][0]
-    start_us = max(now_us + arms.units["reaction_us"][u] + arms.units["link_delay_us"][u], board.units["free_us"][u])
+    start_us = soonest_us(arms, board, u)
     tof_s = meet(arms, w, place, (start_us - now_us) * 1e-6, falls, point)
     if tof_s < 0.0:
         return codes.OUTSIDE_ENVELOPE, 0.0
-    link = envelope(arms, w, point, beliefs["speed_mps"][row], is_ballistic, HEIGHT_SLACK_M)
+    link = envelope(arms, w, point, place, beliefs["speed_mps"][row], is_ballistic, HEIGHT_SLACK_M)
     if link != OK:
         return link, 0.0
     channel = guide(arms.units, board.radars, now_us, u)
-    if channel >= 0 and rule.doctrine["remote"][0] == 0 and not sees_point(coverages, channel, point):
-        return codes.OUTSIDE_ENVELOPE, 0.0
-    if rule.families["believed_pk"][kind] < rule.doctrine["minimum_pk"][0]:
+    if channel >= 0 and rule.doctrine["remote"][0] == 0:
+        by_rad = turn_to(radars, coverages, board, u, channel, point)
+        if not reaches_point(coverages[channel], point[0], point[1], point[2]) or (
+            by_rad == NEVER_RAD and radars["slew_rps"][channel] <= 0.0
+        ):
+            return codes.OUTSIDE_ENVELOPE, 0.0
+        if by_rad == NEVER_RAD:
+            return codes.NO_CHANNEL, 0.0
+    believed_pk = rule.families["believed_pk"][kind]
+    if arms.weapons["kind"][w] == codes.WEAPON_GUN:
+        dx, dy, dz = point[0] - arms.frames[u, 0], point[1] - arms.frames[u, 1], point[2] - arms.frames[u, 2]
+        believed_pk = arms.weapons["gun_near_pk"][w] * gun_probability(arms.weapons, w, math.sqrt(dx * dx + dy * dy + dz * dz))
+    if believed_pk < rule.doctrine["minimum_pk"][0]:
         return codes.HELD, 0.0
     if (
         board.units["missiles"][u] >= arms.units["missiles_max"][u]
-        or targets_held(board.shots, board.clock["shots"][0], u, row) >= arms.units["targets_max"][u]
+        or targets_held(board.shots, board.units["guides"][u], row) >= arms.units["targets_max"][u]
     ):
         return codes.NO_CHANNEL, 0.0
     ready = rounds_ready(arms, board, w)
@@ -319,6 +351,13 @@ def weigh(
 
 
 @inlined
+def soonest_us(arms: Arms, board: Board, u: int) -> int:
+    """When a unit could launch next."""
+    ready_us = board.clock["now_us"][0] + arms.units["reaction_us"][u] + arms.units["link_delay_us"][u]
+    return int(max(ready_us, board.units["free_us"][u]))
+
+
+@inlined
 def impact_s(place: Reals, falls: bool) -> float:
     """Time until a track on its believed course reaches the ground; a long time for one that does not descend."""
     r = math.sqrt(place[0] * place[0] + place[1] * place[1] + place[2] * place[2])
@@ -330,37 +369,43 @@ def impact_s(place: Reals, falls: bool) -> float:
 
 
 @inlined
-def targets_held(shots: Table, n: int, u: int, row: int) -> int:
-    """Distinct targets that a unit's supported shots are at, not counting the track in question."""
+def targets_held(shots: Table, newest: int, row: int) -> int:
+    """Distinct targets among the supported shots of a unit, from the newest back, not counting the track in question."""
     held = 0
-    for s in range(max(0, n - 128), n):
-        if shots["supported"][s] == 0 or shots["unit"][s] != u or shots["row"][s] == row:
-            continue
-        is_new = True
-        for t in range(max(0, n - 128), s):
-            if shots["supported"][t] == 1 and shots["unit"][t] == u and shots["row"][t] == shots["row"][s]:
-                is_new = False
-                break
-        if is_new:
+    s = newest
+    while s >= 0:
+        other = shots["after"][s]
+        while other >= 0 and shots["row"][other] != shots["row"][s]:
+            other = shots["after"][other]
+        if other < 0 and shots["row"][s] != row:
             held += 1
+        s = shots["after"][s]
     return held
 
 
 @inlined
-def fire(arms: Arms, rule: Rule, objects: Table, board: Board, facts: Ints, d: int, w: int, row: int) -> None:
-    """Order one salvo: one shot where doctrine looks between shots, more where it does not."""
+def fire(plan: Plan, board: Board, air: Air, d: int, w: int, row: int, place: Reals, point: Reals) -> None:
+    """Order one salvo: one shot where doctrine looks between shots, more where it does not; the radar turns to it first."""
+    arms, rule, facts = plan.arms, plan.rule, air.tracks.facts
     u = arms.weapons["unit"][w]
     kind = board.beliefs["family"][row]
     shots = 1
     if rule.families["is_salvo"][kind] == 1:
         shots = rule.families["salvo"][kind]
     shots = min(shots, rounds_ready(arms, board, w), arms.units["missiles_max"][u] - board.units["missiles"][u])
-    now_us = board.clock["now_us"][0]
-    start_us = max(now_us + arms.units["reaction_us"][u] + arms.units["link_delay_us"][u], board.units["free_us"][u])
+    now_us, start_us = board.clock["now_us"][0], soonest_us(arms, board, u)
+    meet(arms, w, place, (start_us - now_us) * 1e-6, kind == codes.FAMILY_BALLISTIC, point)
+    channel = guide(arms.units, board.radars, now_us, u)
+    if channel >= 0 and rule.doctrine["remote"][0] == 0:
+        by_rad = turn_to(plan.eyes.radars, air.coverages, board, u, channel, point)
+        if by_rad != 0.0 and by_rad != NEVER_RAD:
+            turn(arms, plan.eyes.radars, air.coverages, board, u, by_rad)
+            start_us = max(start_us, now_us + int(abs(by_rad) / plan.eyes.radars["slew_rps"][channel] * 1e6))
     salvo = board.clock["salvos"][0]
     board.clock["salvos"][0] = salvo + 1
     for j in range(shots):
-        order(arms, objects, board, facts, d, u, w, row, start_us + j * arms.units["interval_us"][u], board.beliefs["salvos"][row])
+        at_us = start_us + j * arms.units["interval_us"][u]
+        order(arms, plan.sky.objects, board, facts, d, u, w, row, at_us, board.beliefs["salvos"][row], point)
     board.units["free_us"][u] = start_us + shots * arms.units["interval_us"][u]
     board.beliefs["salvos"][row] += 1
     board.beliefs["told"][row] = codes.NOBODY

@@ -6,7 +6,7 @@ from openiads.model import codes
 from openiads.model.agenda import note, push
 from openiads.model.sensing import is_heard
 from openiads.model.state import Board
-from openiads.model.tables import FAR_FUTURE_US, Knowledge, Plan, Sky, Table
+from openiads.model.tables import FAR_FUTURE_US, Arms, Knowledge, Plan, Sky, Table
 
 BIRTH_KIND, ARRIVAL_KIND, SOFT_KIND = 0, 1, 2
 
@@ -155,11 +155,55 @@ def hit(plan: Plan, know: Knowledge, board: Board, i: int) -> None:
                 codes.NONE,
             )
     elif kind == codes.AIM_RADAR:
-        destroy_radar(plan.eyes.radars, board, aim, key)
+        hit_radar(plan.eyes.radars, board, aim, key)
+    elif kind == codes.AIM_LAUNCHER:
+        hit_launcher(plan.arms, board, aim, key)
     elif kind == codes.AIM_UNIT:
-        destroy_unit(plan.eyes.radars, plan.arms.units, board, aim, key)
+        hit_unit(plan, board, aim, key)
     elif kind == codes.AIM_POST:
-        destroy_decider(plan, board, aim, key)
+        board.deciders["hits"][aim] += 1
+        if board.deciders["hits"][aim] == plan.rule.deciders["hits_to_stop"][aim]:
+            destroy_decider(plan, board, aim, key)
+
+
+@inner_kernel
+def hit_radar(radars: Table, board: Board, r: int, by: int) -> None:
+    """Count a hit on a radar, which stops once there are enough."""
+    board.radars["hits"][r] += 1
+    if board.radars["hits"][r] == radars["hits_to_stop"][r]:
+        destroy_radar(radars, board, r, by)
+
+
+@inner_kernel
+def hit_launcher(arms: Arms, board: Board, j: int, by: int) -> None:
+    """Count a hit on a launcher, which stops with its rounds once there are enough."""
+    now_us = board.clock["now_us"][0]
+    board.launchers["hits"][j] += 1
+    if board.launchers["hits"][j] != arms.launchers["hits_to_stop"][j] or board.launchers["dead_us"][j] <= now_us:
+        return
+    board.launchers["dead_us"][j] = now_us
+    key = arms.launchers["key"][j]
+    note(
+        board.clock, board.log_integers, codes.STAGE_OBJECT, codes.DESTROYED, key, by, codes.LOST_LAUNCHER, j,
+        arms.launchers["unit"][j], codes.NONE, codes.NONE,
+    )  # fmt: skip
+
+
+@inlined
+def hit_unit(plan: Plan, board: Board, u: int, by: int) -> None:
+    """Draw which part of a fire unit a hit meets: one of its launchers or its guiding radar; a single vehicle is hit as a whole."""
+    units, clock = plan.arms.units, board.clock
+    if units["launcher_count"][u] <= 1:
+        board.units["hits"][u] += 1
+        if board.units["hits"][u] == units["hits_to_stop"][u]:
+            destroy_unit(plan.eyes.radars, units, board, u, by)
+        return
+    parts = units["launcher_count"][u] + (1 if units["radar"][u] >= 0 else 0)
+    part = int(parts * chance.uniform(clock["seed"][0], clock["replication"][0], by, 0, chance.PART_HIT, 0))
+    if part < units["launcher_count"][u]:
+        hit_launcher(plan.arms, board, units["launcher_first"][u] + part, by)
+    else:
+        hit_radar(plan.eyes.radars, board, units["radar"][u], by)
 
 
 @inner_kernel

@@ -12,10 +12,12 @@ from openiads.model import codes
 from openiads.model.sensing import LOOK_BLOCKS, detects, gather_jammers, is_heard, look_place
 from openiads.model.state import Board
 from openiads.model.tables import CORRELATION, NIGHT_SD, Arms, Eyes, Knowledge, Sky, Table
-from openiads.model.tracking.scan import covers
+from openiads.model.tracking.scan import reaches
 
 GRAVITATION = 3.986004418e14
 LOOKS_FOR_SUPPORT = 5  # one detection among so many looks keeps a target held
+INSIDE_SHARE = 0.7  # a sector that turns to a target takes it in so far from its middle
+NEVER_RAD = 99.0
 OK = -1
 
 
@@ -76,10 +78,21 @@ def meet(arms: Arms, w: int, place: Reals, wait_s: float, falls: bool, out: Real
     return -1.0
 
 
+@inlined
+def reach_share(weapons: Table, w: int, closing: float) -> float:
+    """Share of the longest range that is left against a target's course: 1 head-on (``closing`` 1), less across (0) and away (-1)."""
+    across = weapons["crossing_share"][w]
+    if closing >= 0.0:
+        return float(across + (1.0 - across) * closing)
+    return float(across + (weapons["receding_share"][w] - across) * -closing)
+
+
 @inner_kernel
-def envelope(arms: Arms, w: int, point: Reals, speed_mps: float, is_ballistic: bool, slack_m: float) -> int:
+def envelope(arms: Arms, w: int, point: Reals, course: Reals, speed_mps: float, is_ballistic: bool, slack_m: float) -> int:
     """Whether a weapon is rated for a target and reaches a point (3,): OK, or the broken link of the chain.
 
+    The envelope is a slant range between two limits, a band of heights and a dead cone overhead; off a head-on course the far limit
+    comes nearer (``course`` (6,) holds the target's velocity last).  A ballistic target is bounded by its own rating instead.
     ``slack_m`` is what a believed height may be wrong by before it rules a shot out; zero for a true one.
     """
     weapons = arms.weapons
@@ -92,7 +105,9 @@ def envelope(arms: Arms, w: int, point: Reals, speed_mps: float, is_ballistic: b
     range_m = math.sqrt(dx * dx + dy * dy + dz * dz)
     _, _, height_m = ecef_to_geodetic(point[0], point[1], point[2])
     low, high = weapons["height_min_m"][w], weapons["height_max_m"][w]
-    longest = weapons["range_max_m"][w]
+    pace = math.sqrt(course[3] * course[3] + course[4] * course[4] + course[5] * course[5])
+    closing = -(dx * course[3] + dy * course[4] + dz * course[5]) / max(range_m * pace, 1e-6)
+    longest = weapons["range_max_m"][w] * reach_share(weapons, w, closing)
     if is_ballistic:
         longest = weapons["ballistic_range_m"][w]
         low, high = weapons["ballistic_height_min_m"][w], weapons["ballistic_height_max_m"][w]
@@ -100,6 +115,8 @@ def envelope(arms: Arms, w: int, point: Reals, speed_mps: float, is_ballistic: b
     if slack_m > 0.0:
         height_m = min(max(height_m, low), high) if low - slack_m <= height_m <= high + slack_m else height_m
     if range_m < weapons["range_min_m"][w] or range_m > longest or height_m < low or height_m > high:
+        return codes.OUTSIDE_ENVELOPE
+    if dx * frame[9] + dy * frame[10] + dz * frame[11] > range_m * math.sin(weapons["elevation_max_rad"][w]):
         return codes.OUTSIDE_ENVELOPE
     return OK
 
@@ -139,9 +156,65 @@ def guide(units: Table, stand: Table, now_us: int, u: int) -> int:
 
 
 @inlined
-def sees_point(coverages: Reals, radar: int, point: Reals) -> bool:
-    """Whether a radar's sector, elevation limits and horizon let it look at a point (3,)."""
-    return covers(coverages[radar], point[0], point[1], point[2])
+def reaches_point(coverage: Reals, x: float, y: float, z: float) -> bool:
+    """Whether a radar's range, elevation limits and horizon let it look at an earth-centred point, were it turned there."""
+    dx, dy, dz = x - coverage[0], y - coverage[1], z - coverage[2]
+    up = dx * coverage[9] + dy * coverage[10] + dz * coverage[11]
+    return reaches(coverage, dx * dx + dy * dy + dz * dz - up * up, up)
+
+
+@inlined
+def bearing_to(coverage: Reals, x: float, y: float, z: float) -> float:
+    """Bearing of an earth-centred point from a radar."""
+    dx, dy, dz = x - coverage[0], y - coverage[1], z - coverage[2]
+    east = dx * coverage[3] + dy * coverage[4] + dz * coverage[5]
+    return math.atan2(east, dx * coverage[6] + dy * coverage[7] + dz * coverage[8])
+
+
+@inlined
+def off_rad(bearing_rad: float, facing_rad: float) -> float:
+    """Angle from a facing to a bearing, within half a turn either way."""
+    off = bearing_rad - facing_rad
+    return off - 6.283185307179586 * math.floor(off / 6.283185307179586 + 0.5)
+
+
+@inner_kernel
+def turn_to(radars: Table, coverages: Reals, board: Board, u: int, radar: int, point: Reals) -> float:
+    """By how far a guiding radar has to turn its sector to take a point (3,) in [rad]; 0 when it is inside.
+
+    ``NEVER_RAD`` where it cannot: the sector is fixed, or what it guides at now would fall out of it.
+    """
+    half = radars["half_sector_rad"][radar]
+    if half >= 3.14159:
+        return 0.0
+    off = off_rad(bearing_to(coverages[radar], point[0], point[1], point[2]), board.radars["facing_rad"][radar])
+    if abs(off) <= half:
+        return 0.0
+    if radars["slew_rps"][radar] <= 0.0:
+        return NEVER_RAD
+    turn = off - INSIDE_SHARE * half if off > 0.0 else off + INSIDE_SHARE * half
+    facing = board.radars["facing_rad"][radar] + turn
+    s = board.units["guides"][u]
+    while s >= 0:
+        at = bearing_to(coverages[radar], board.shots["x_m"][s], board.shots["y_m"][s], board.shots["z_m"][s])
+        if abs(off_rad(at, facing)) > half:
+            return NEVER_RAD
+        s = board.shots["after"][s]
+    return float(turn)
+
+
+@inner_kernel
+def turn(arms: Arms, radars: Table, coverages: Reals, board: Board, u: int, by_rad: float) -> None:
+    """Turn the sectors of a unit's guiding radar, and of the channel it falls back on, by an angle.
+
+    Limits: what the radar searches changes at once; the launch waits until the turn is done.
+    """
+    for r in (arms.units["radar"][u], arms.units["radar_spare"][u]):
+        if r >= 0 and radars["half_sector_rad"][r] < 3.14159:
+            facing = board.radars["facing_rad"][arms.units["radar"][u]] + (by_rad if r == arms.units["radar"][u] else 0.0)
+            board.radars["facing_rad"][r] = facing
+            coverages[r, 14] = math.sin(facing)
+            coverages[r, 15] = math.cos(facing)
 
 
 @inner_kernel

@@ -3,10 +3,10 @@
 import math
 
 from openiads import chance
-from openiads.kernel import Ints, inlined, inner_kernel
+from openiads.kernel import Ints, Reals, inlined, inner_kernel
 from openiads.model import codes
 from openiads.model.agenda import SHOTS_FULL, note, push, put
-from openiads.model.engagement import OK, envelope, flight_s, guide, is_held, is_supported, kills, meet, sees_point
+from openiads.model.engagement import OK, envelope, flight_s, guide, is_held, is_supported, kills, meet, rounds_ready
 from openiads.model.sensing import is_there, place_at
 from openiads.model.state import Air, Board
 from openiads.model.tables import ASSESS_FACTOR, FAR_FUTURE_US, Arms, Eyes, Knowledge, Plan, Sky, Table
@@ -15,6 +15,7 @@ from openiads.model.tracking.table import FREE, NUMBER, OBJECT, STATUS
 
 INTERCEPT_KIND, HANDOVER_KIND = 0, 1
 LAUNCH_SLACK_M = 500.0  # what a believed height may be wrong by at launch
+TRY_AGAIN_US = 5_000_000  # a track that a unit could not fire at when the order came due is offered again after so long
 REVISE_US = 300_000  # an intercept that would come later than this after its time is moved
 
 
@@ -26,8 +27,13 @@ def furthest(flown: Table, i: int, link: int) -> None:
 
 
 @inlined
-def order(arms: Arms, objects: Table, board: Board, facts: Ints, decider: int, u: int, w: int, row: int, launch_us: int, salvo: int) -> int:
-    """Give one order to fire: the shot holds a channel from now on; returns its row, or -1 when no more fit."""
+def order(
+    arms: Arms, objects: Table, board: Board, facts: Ints, decider: int, u: int, w: int, row: int, launch_us: int, salvo: int, point: Reals
+) -> int:
+    """Give one order to fire at a track that will be met at a point (3,): the shot holds a channel from now on.
+
+    Returns its row, or -1 when no more fit.
+    """
     clock, shots = board.clock, board.shots
     s = clock["shots"][0]
     if s >= shots.shape[0]:
@@ -47,6 +53,9 @@ def order(arms: Arms, objects: Table, board: Board, facts: Ints, decider: int, u
     shots["result"][s] = -1
     shots["revisions"][s] = 0
     shots["supported"][s] = 1
+    shots["x_m"][s], shots["y_m"][s], shots["z_m"][s] = point[0], point[1], point[2]
+    shots["after"][s] = board.units["guides"][u]
+    board.units["guides"][u] = s
     board.units["missiles"][u] += 1
     board.beliefs["aimed"][row] += 1
     push(clock, board.queue, launch_us, codes.STAGE_LAUNCH, codes.NONE, s)
@@ -61,7 +70,15 @@ def let_go(shots: Table, fired: Table, s: int) -> None:
     """Free the channel that a shot holds."""
     if shots["supported"][s] == 1:
         shots["supported"][s] = 0
-        fired["missiles"][shots["unit"][s]] -= 1
+        u = shots["unit"][s]
+        fired["missiles"][u] -= 1
+        if fired["guides"][u] == s:
+            fired["guides"][u] = shots["after"][s]
+            return
+        newer = fired["guides"][u]
+        while shots["after"][newer] != s:
+            newer = shots["after"][newer]
+        shots["after"][newer] = shots["after"][s]
 
 
 @inner_kernel
@@ -87,10 +104,13 @@ def pick_launcher(arms: Arms, launchers: Table, rounds: Ints, now_us: int, w: in
 def cancel(arms: Arms, objects: Table, board: Board, s: int, link: int) -> None:
     """Drop an order that can no longer be carried out."""
     let_go(board.shots, board.units, s)
+    row = board.shots["row"][s]
+    if board.beliefs["number"][row] == board.shots["number"][s]:
+        board.beliefs["again_us"][row] = max(board.beliefs["again_us"][row], board.clock["now_us"][0] + TRY_AGAIN_US)
     forget(board.shots, board.beliefs, s)
     board.shots["result"][s] = codes.SHOT_NO_TARGET
     i, u = board.shots["object"][s], board.shots["unit"][s]
-    furthest(board.objects, i, link)
+    furthest(board.objects, i, codes.NO_TIME if i >= 0 and board.objects["end"][i] == codes.LEAKED else link)
     key = objects["key"][i] if i >= 0 else 0
     note(board.clock, board.log_integers, codes.STAGE_LAUNCH, codes.LAUNCH_FAILED, arms.units["key"][u], key, link, i, u, s, codes.NONE)
 
@@ -119,7 +139,7 @@ def launch(plan: Plan, know: Knowledge, board: Board, air: Air, s: int) -> None:
     place[0], place[1], place[2], place[3], place[4], place[5] = predict(air.tracks, row, now_us, plan.trackers)
     kind = board.beliefs["family"][row]
     tof_s = meet(plan.arms, w, place, 0.0, kind == codes.FAMILY_BALLISTIC, point)
-    if tof_s < 0.0 or envelope(plan.arms, w, point, 0.0, kind == codes.FAMILY_BALLISTIC, LAUNCH_SLACK_M) != OK:
+    if tof_s < 0.0 or envelope(plan.arms, w, point, place, 0.0, kind == codes.FAMILY_BALLISTIC, LAUNCH_SLACK_M) != OK:
         cancel(plan.arms, plan.sky.objects, board, s, codes.OUTSIDE_ENVELOPE)
         return
     shots["object"][s] = i
@@ -138,7 +158,8 @@ def launch(plan: Plan, know: Knowledge, board: Board, air: Air, s: int) -> None:
         clock, board.log_integers, codes.STAGE_LAUNCH, codes.LAUNCH, plan.arms.units["key"][u], key, w, i, u, s, int(shots["number"][s])
     )
     put(board.log_reals, row_log, point[0], point[1], point[2], tof_s, 0.0)
-    reload_if_empty(plan.arms.launchers, board, j)
+    count_rounds(plan.arms, board, plan.rule.doctrine["reserve"][0], w)
+    reload_if_empty(plan.arms, board, j)
 
 
 @inner_kernel
@@ -188,20 +209,52 @@ def react(sky: Sky, board: Board, i: int) -> None:
 
 
 @inlined
-def reload_if_empty(launchers: Table, board: Board, j: int) -> None:
-    """Send an empty launcher to reload when reloads are left."""
+def count_rounds(arms: Arms, board: Board, reserve: float, w: int) -> None:
+    """Log when the ready rounds of a weapon come down to the reserve, and when none is left."""
+    left, kept = rounds_ready(arms, board, w), reserve * arms.weapons["loaded"][w]
+    if left == 0 or (left <= kept < left + 1):
+        u = arms.weapons["unit"][w]
+        key, own = arms.units["key"][u], arms.weapons["key"][w]
+        note(board.clock, board.log_integers, codes.STAGE_LAUNCH, codes.MAGAZINE, key, own, left, w, u, codes.NONE, codes.NONE)
+
+
+@inlined
+def reload_if_empty(arms: Arms, board: Board, j: int) -> None:
+    """Let an empty launcher wait for a loader when full loads are left for it."""
     left = 0
     for slot in range(board.rounds.shape[1]):
         left += board.rounds[j, slot]
     if left == 0 and board.launchers["reloads"][j] > 0:
-        board.launchers["reloads"][j] -= 1
-        at_us = board.clock["now_us"][0] + launchers["reload_us"][j]
-        push(board.clock, board.queue, at_us, codes.STAGE_LAUNCH, codes.ONE, j)
+        board.launchers["waits_us"][j] = board.clock["now_us"][0]
+        load_next(arms, board, arms.launchers["unit"][j])
+
+
+@inner_kernel
+def load_next(arms: Arms, board: Board, u: int) -> None:
+    """Give the free loaders of a unit to the launchers that have waited longest."""
+    now_us = board.clock["now_us"][0]
+    first = arms.units["launcher_first"][u]
+    while board.units["loading"][u] < arms.units["loaders"][u]:
+        best = -1
+        for j in range(first, first + arms.units["launcher_count"][u]):
+            since_us = board.launchers["waits_us"][j]
+            if since_us >= 0 and board.launchers["dead_us"][j] > now_us and (best < 0 or since_us < board.launchers["waits_us"][best]):
+                best = j
+        if best < 0:
+            return
+        board.launchers["waits_us"][best] = -1
+        board.launchers["reloads"][best] -= 1
+        board.units["loading"][u] += 1
+        push(board.clock, board.queue, now_us + arms.launchers["reload_us"][best], codes.STAGE_LAUNCH, codes.ONE, best)
 
 
 @inlined
 def refill(arms: Arms, board: Board, j: int) -> None:
-    """Put a launcher's first load back on it."""
+    """Put a launcher's first load back on it, if it still stands, and send its loader on."""
+    board.units["loading"][arms.launchers["unit"][j]] -= 1
+    load_next(arms, board, arms.launchers["unit"][j])
+    if board.launchers["dead_us"][j] <= board.clock["now_us"][0]:
+        return
     for slot in range(board.rounds.shape[1]):
         board.rounds[j, slot] = arms.rounds[j, slot]
     u = arms.launchers["unit"][j]
@@ -233,7 +286,7 @@ def revise(sky: Sky, arms: Arms, classes: Table, board: Board, s: int, i: int) -
     range_m = math.sqrt(dx * dx + dy * dy + dz * dz)
     point[0], point[1], point[2], point[3] = place[0], place[1], place[2], range_m
     klass = sky.objects["klass"][i]
-    link = envelope(arms, w, point, 0.0, classes["is_ballistic"][klass] == 1, 0.0)
+    link = envelope(arms, w, point, place, 0.0, classes["is_ballistic"][klass] == 1, 0.0)
     if link != OK:
         return link
     late_us = shots["launch_us"][s] + int(flight_s(arms.weapons, arms.flights_s, w, range_m) * 1e6) - now_us
@@ -254,6 +307,7 @@ def intercept(plan: Plan, know: Knowledge, board: Board, air: Air, s: int) -> No
     result = codes.SHOT_NO_TARGET
     if i >= 0 and board.objects["dead_us"][i] <= now_us:
         result = codes.SHOT_ALREADY_DEAD if board.objects["end"][i] == codes.KILLED else codes.SHOT_NO_TARGET
+        furthest(board.objects, i, codes.NO_TIME)
     elif i >= 0 and is_there(board.objects, i, now_us):
         met = revise(plan.sky, plan.arms, plan.rule.classes, board, s, i)
         if met == -2:
@@ -327,4 +381,4 @@ def assess(plan: Plan, know: Knowledge, board: Board, s: int) -> None:
     note(clock, board.log_integers, codes.STAGE_ASSESS, codes.ASSESS, plan.rule.deciders["key"][d], key, said, i, d, s, 1 if wrong else 0)
 
 
-__all__ = ["assess", "cancel", "furthest", "intercept", "launch", "let_go", "order", "refill", "sees_point"]
+__all__ = ["assess", "cancel", "furthest", "intercept", "launch", "let_go", "order", "refill"]

@@ -53,6 +53,7 @@ RADAR_STATE: Columns = [
     ("silent_us", "i8"),  # silent from here
     ("speaks_us", "i8"),  # until here
     ("silence_us", "i8"),  # total so far
+    ("hits", "i8"),
 ]
 
 UNIT_STATE: Columns = [
@@ -61,11 +62,18 @@ UNIT_STATE: Columns = [
     ("decider", "i8"),
     ("missiles", "i8"),  # under support now
     ("fired", "i8"),
-    ("bursts", "i8"),
+    ("guides", "i8"),  # the shot it began to support last, -1: none
+    ("loading", "i8"),  # launchers being reloaded
+    ("hits", "i8"),
     ("effect", "f8"),
 ]
 
-LAUNCHER_STATE: Columns = [("dead_us", "i8"), ("free_us", "i8"), ("reloads", "i8")]
+LAUNCHER_STATE: Columns = [
+    ("dead_us", "i8"),
+    ("reloads", "i8"),  # full loads left
+    ("waits_us", "i8"),  # empty since, and no loader was free; -1: does not wait
+    ("hits", "i8"),
+]
 
 SHOT: Columns = [
     ("weapon", "i8"),
@@ -82,6 +90,7 @@ SHOT: Columns = [
     ("salvo", "i8"),
     ("result", "i8"),  # -1: flying
     ("supported", "i8"),  # 1: holds a channel
+    ("after", "i8"),  # the supported shot of the same unit that was ordered before it, -1: none
     ("revisions", "i8"),
     ("x_m", "f8"),  # predicted point
     ("y_m", "f8"),
@@ -117,7 +126,7 @@ BELIEF_STATE: Columns = [  # what a picture believes of each track, beside its k
     ("civil", "f8"),
 ]
 
-DECIDER_STATE: Columns = [("dead_us", "i8"), ("acted", "i8"), ("units", "i8")]
+DECIDER_STATE: Columns = [("dead_us", "i8"), ("acted", "i8"), ("units", "i8"), ("hits", "i8")]
 ASSET_STATE: Columns = [("hits", "i8"), ("stopped_us", "i8"), ("first_us", "i8")]
 
 PLACE, POINT = -2, -1  # rows of the scratch space: a believed state (6,), a predicted point (3,) and its range
@@ -160,9 +169,12 @@ class State(NamedTuple):
     air: Air
 
 
-def allocate(plan: Plan, log_rows: int = 20_000) -> State:
-    """Return an empty state for a plan; ``engine.init`` fills it for one replication."""
-    shots = int((plan.arms.rounds.sum(axis=1) * (1 + plan.arms.launchers["reloads"])).sum()) + 64
+def allocate(plan: Plan, log_rows: int = 20_000, orders: int = 4) -> State:
+    """Return an empty state for a plan; ``engine.init`` fills it for one replication.
+
+    ``orders`` is how many orders for each object have room beside those that use a round.
+    """
+    shots = int((plan.arms.rounds.sum(axis=1) * (1 + plan.arms.launchers["reloads"])).sum()) + orders * len(plan.sky.objects) + 64
     events = 4 * len(plan.sky.objects) + 4 * shots + 4 * len(plan.feeds) + len(plan.rule.deciders) + 1024
     plots = 2 * len(plan.sky.objects) + 256
     board = Board(

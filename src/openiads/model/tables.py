@@ -41,6 +41,11 @@ OBJECTS: Columns = [  # what flies, in the order of its key
     ("soft_kill", "f8"),  # probability that it is lost without being hit
     ("visible", "i8"),  # 1: above some mask at some look
     ("soft_kill_us", "i8"),  # when that is decided, on the nominal clock
+    ("next", "i8"),  # the member of its group that starts next, -1: none
+    ("leads", "i8"),  # 1: the first member of a group whose members come by chance
+    ("gap_us", "i8"),  # mean time between the starts of such members
+    ("last_us", "i8"),  # a member that would start later, on the nominal clock, does not come
+    ("availability", "f8"),  # probability that it comes at all
 ]
 
 PATHS: Columns = [  # sampled routes: path i owns samples first .. first + count
@@ -82,6 +87,9 @@ RADARS: Columns = [  # what sees: radars, optical channels, passive sensors and 
     ("is_feed", "i8"),  # an external feed, not a sensor of the defence
     ("angles_only", "i8"),
     ("false_alarms", "f8"),  # mean number a scan
+    ("slew_rps", "f8"),  # at which its sector turns, 0: never
+    ("turret", "i8"),  # 1: the sector is that of a turret, which may face anywhere
+    ("hits_to_stop", "i8"),
 ]
 
 FRAME_COLUMNS = 12  # position, then east, north and up unit vectors, all ECEF; a radar's frame opens its coverage row
@@ -131,6 +139,8 @@ UNITS: Columns = [  # fire units
     ("link_loss", "f8"),
     ("cut_us", "i8"),
     ("availability", "f8"),
+    ("loaders", "i8"),  # launchers that can be reloaded at a time
+    ("hits_to_stop", "i8"),
 ]
 
 WEAPONS: Columns = [  # a missile or gun type of a unit
@@ -141,6 +151,9 @@ WEAPONS: Columns = [  # a missile or gun type of a unit
     ("slot", "i8"),  # its column in the launchers' rounds
     ("range_min_m", "f8"),
     ("range_max_m", "f8"),
+    ("crossing_share", "f8"),  # of the longest range against a target that crosses, over that against one coming head-on
+    ("receding_share", "f8"),  # the same against one that flies away
+    ("elevation_max_rad", "f8"),  # above it lies the dead zone overhead
     ("height_min_m", "f8"),
     ("height_max_m", "f8"),
     ("ballistic_range_m", "f8"),  # 0: not rated
@@ -168,6 +181,7 @@ LAUNCHERS: Columns = [
     ("reload_us", "i8"),
     ("reloads", "i8"),
     ("availability", "f8"),
+    ("hits_to_stop", "i8"),
 ]
 SLOTS = 4  # weapon types a launcher can mix
 
@@ -183,6 +197,7 @@ DECIDERS: Columns = [  # a command post for its units, or a unit on its own
     ("kill_unseen", "f8"),
     ("miss_unseen", "f8"),
     ("superior", "i8"),  # -1: none
+    ("hits_to_stop", "i8"),
 ]
 
 ASSETS: Columns = [

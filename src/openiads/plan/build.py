@@ -16,9 +16,8 @@ from openiads.model import codes
 from openiads.model.tables import ASSETS, SCALARS, Arms, Eyes, Knowledge, Plan, Rule, Sky, Table, frozen, table
 from openiads.model.tracking.table import rules
 from openiads.plan import defence, jammers, looks, orders
-from openiads.plan.flights import Aim
 from openiads.plan.names import Names
-from openiads.plan.raid import Raid, front, raid
+from openiads.plan.raid import Aim, Raid, front, raid
 from openiads.scenario.models import Scenario
 
 
@@ -55,15 +54,16 @@ def plan(scenario: Scenario, catalogue: Catalogue | None = None) -> Planned:
     centre = centre_of(scenario)
     draft = defence.defence(scenario, figures, ground, centre, front(scenario))
     tables = defence.arrays(draft)
-    raiders = raid(scenario, figures, _aims(scenario, draft), ground)
+    raiders = raid(scenario, figures, _aims(scenario, draft))
     class_rows, specs = orders.classes(raiders.classes, figures)
-    heights_m = raiders.height_agl_m, raiders.height_amsl_m
+    heights_m = raiders.height_agl_m
     found = looks.look_table(
         draft.sensors, raiders.paths, raiders.position_ecef_m, raiders.velocity_ecef_mps, heights_m, specs,
-        raiders.objects["klass"][raiders.paths["object"]], _rcs_db(raiders, specs), scenario.environment,
+        raiders.objects["klass"][raiders.paths["object"]], _rcs_db(raiders, specs), scenario.environment.diffraction,
     )  # fmt: skip
     families, doctrine = orders.orders(scenario, figures)
     orders.lay_layers(draft, scenario, figures, tables["weapons"])
+    _place_units(tables["units"], draft)
     raiders.objects["visible"] = found.visible
     motion = np.concatenate([raiders.position_ecef_m, raiders.velocity_ecef_mps], axis=1)
     made = Plan(
@@ -72,7 +72,7 @@ def plan(scenario: Scenario, catalogue: Catalogue | None = None) -> Planned:
         eyes=eyes(tables, found, jammers.jam_table(raiders, draft.sensors, heights_m, scenario, figures)),
         arms=Arms(tables["units"], tables["frames"], tables["weapons"], tables["flights_s"], tables["launchers"], tables["rounds"]),
         rule=Rule(tables["deciders"], families, doctrine, class_rows, orders.corridors(scenario), *orders.zones(scenario)),
-        assets=_assets(scenario, ground),
+        assets=_assets(scenario),
         feeds=tables["feeds"],
         trackers=_rules(scenario),
         pictures=len(draft.deciders),
@@ -134,6 +134,8 @@ def _aims(scenario: Scenario, draft: defence.Draft) -> dict[str, Aim]:
     places = {name: (lat, lon) for name, lat, lon in draft.places}
     for row, name in enumerate(draft.radar_names):
         aims[name] = Aim(codes.AIM_RADAR, row, *places[name])
+    for row, name in enumerate(draft.launcher_names):
+        aims[name] = Aim(codes.AIM_LAUNCHER, row, *places[draft.unit_names[int(draft.launchers[row]["unit"])]])
     for site in scenario.sites:
         spot = math.radians(site.at.lat_deg), math.radians(site.at.lon_deg)
         if site.name in draft.unit_names:
@@ -157,7 +159,13 @@ def _rcs_db(raiders: Raid, specs: list[TargetSpec]) -> Reals:
     return by_object[raiders.paths["object"]] if len(by_object) else np.zeros(0)
 
 
-def _assets(scenario: Scenario, ground: terrain.Terrain) -> Table:
+def _place_units(units: Table, draft: defence.Draft) -> None:
+    for u in range(len(units)):
+        x, y, z = draft.unit_frames[u][:3]
+        units["ground_wgs84_m"][u] = float(geodesy.to_geodetic(np.array([[x, y, z]]))[2][0]) - 5.0
+
+
+def _assets(scenario: Scenario) -> Table:
     rows = table(ASSETS, len(scenario.assets))
     weights = scenario.doctrine.priorities
     for a, asset in enumerate(scenario.assets):
@@ -165,8 +173,7 @@ def _assets(scenario: Scenario, ground: terrain.Terrain) -> Table:
         rows["value"][a] = weights.get(asset.name, asset.value)
         rows["radius_m"][a] = asset.radius_m
         rows["hits_to_stop"][a] = asset.hits_to_stop
-        lat, lon = math.radians(asset.at.lat_deg), math.radians(asset.at.lon_deg)
-        place = geodesy.to_ecef(lat, lon, ground.height_amsl_m(lat, lon)).ravel()
+        place = geodesy.to_ecef(math.radians(asset.at.lat_deg), math.radians(asset.at.lon_deg), 0.0).ravel()
         rows["x_m"][a], rows["y_m"][a], rows["z_m"][a] = place
     return rows
 

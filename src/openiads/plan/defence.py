@@ -28,7 +28,6 @@ FLIGHT_POINTS = 64
 GUIDED_PERIOD_S = 2.0  # guiding channels look this often at least; finer revisits change no outcome and cost time
 DECISION_PERIOD_S = {"battalion": 4.0, "battery": 4.0, "vehicle": 2.0, "none": 4.0}
 FEED_RANGE_M = 700e3
-LAUNCHER_M = 5.0  # a unit's own height above its ground
 MASK_BEARINGS = 1_800  # 0.2 deg: looks are interpolated between them
 MAX_PICTURE_ROWS = 2_048
 
@@ -86,7 +85,7 @@ def defence(
         scoped = _scoped(catalogue, site)
         unit = -1
         if site.role == "fire-unit":
-            unit = _unit(draft, site, scenario, scoped, terrain)
+            unit = _unit(draft, site, scenario, scoped)
         _radars(draft, site, scenario, scoped, terrain, front, unit)
     _national(draft, scenario, catalogue, centre)
     return draft
@@ -138,8 +137,15 @@ def _decider(draft: Draft, site: Site, scenario: Scenario, catalogue: Catalogue)
             "kill_unseen": given(doctrine.assessment.kill_unseen, catalogue, "assessment.kill_unseen"),
             "miss_unseen": given(doctrine.assessment.miss_unseen, catalogue, "assessment.miss_unseen"),
             "superior": -1,
+            "hits_to_stop": _hits(site, catalogue, "command_post"),
         }
     )
+
+
+def _hits(site: Site, catalogue: Catalogue, part: str) -> int:
+    if site.hits_to_stop is not None and part != "radar":
+        return site.hits_to_stop
+    return round(catalogue.doctrine(f"damage.hits_to_stop_{part}").value)
 
 
 def _sigma(law: TimeLaw) -> float:
@@ -161,12 +167,11 @@ def _home(draft: Draft, site: Site, scenario: Scenario) -> tuple[str, int]:
     return superior, draft.decider_of[superior]
 
 
-def _unit(draft: Draft, site: Site, scenario: Scenario, catalogue: Catalogue, terrain: Terrain) -> int:
+def _unit(draft: Draft, site: Site, scenario: Scenario, catalogue: Catalogue) -> int:
     spec = catalogue.fire_unit(site.system)
     row = len(draft.units)
     lat, lon = math.radians(site.at.lat_deg), math.radians(site.at.lon_deg)
-    ground_m = float(terrain.height_amsl_m(lat, lon))
-    frame = geodesy.frame(lat, lon, ground_m + LAUNCHER_M)
+    frame = geodesy.frame(lat, lon, 5.0)
     draft.unit_frames.append(np.concatenate([frame.origin_ecef_m, frame.axes.ravel()]))
     draft.unit_names.append(site.name)
     draft.places.append((site.name, lat, lon))
@@ -177,7 +182,7 @@ def _unit(draft: Draft, site: Site, scenario: Scenario, catalogue: Catalogue, te
     first_weapon = len(draft.weapons)
     first_launcher = len(draft.launchers)
     _weapons(draft, site, spec, catalogue, row)
-    _launchers(draft, site, spec, row, first_weapon)
+    _launchers(draft, site, spec, catalogue, row, first_weapon)
     radars = [catalogue.radar(site.system, name) for role in ("engagement", "multifunction") for name in spec.radars.get(role, ())]
     weapons = draft.weapons[first_weapon:]
     draft.units.append(
@@ -187,8 +192,8 @@ def _unit(draft: Draft, site: Site, scenario: Scenario, catalogue: Catalogue, te
             "site": draft.decider_of[site.name],
             "radar": -1,
             "radar_spare": -1,
-            "ground_wgs84_m": ground_m,
-            "height_amsl_m": ground_m + LAUNCHER_M,
+            "ground_wgs84_m": 0.0,
+            "height_amsl_m": 5.0,
             "reach_m": max((weapon["range_max_m"] for weapon in weapons), default=0.0),
             "targets_max": max((radar.simultaneous_targets for radar in radars), default=1),
             "missiles_max": max((radar.simultaneous_missiles for radar in radars), default=1),
@@ -204,6 +209,8 @@ def _unit(draft: Draft, site: Site, scenario: Scenario, catalogue: Catalogue, te
             "link_loss": loss,
             "cut_us": cut_us,
             "availability": 1.0,
+            "loaders": spec.reloaded_at_once if site.transloaders is None else site.transloaders,
+            "hits_to_stop": _hits(site, catalogue, "launcher"),
         }
     )
     return row
@@ -226,6 +233,9 @@ def _weapons(draft: Draft, site: Site, spec: FireUnitSpec, catalogue: Catalogue,
             "loaded": rounds,
             "range_min_m": weapon.range_min_m,
             "range_max_m": weapon.range_max_m,
+            "crossing_share": 1.0,
+            "receding_share": 1.0,
+            "elevation_max_rad": 0.5 * math.pi,
             "target_speed_max_mps": weapon.max_target_speed_mps,
             "rounds_per_shot": 1,
             "reliability": 1.0,
@@ -246,6 +256,9 @@ def _weapons(draft: Draft, site: Site, spec: FireUnitSpec, catalogue: Catalogue,
             draft.flights.append(np.linspace(0.0, weapon.range_max_m * 1.1, FLIGHT_POINTS) / 800.0 + weapon.burst_s)
         else:
             row |= {
+                "crossing_share": weapon.range_share_crossing,
+                "receding_share": weapon.range_share_receding,
+                "elevation_max_rad": weapon.elevation_max_rad,
                 "height_min_m": weapon.altitude_min_m,
                 "height_max_m": weapon.altitude_max_m,
                 "ballistic_range_m": weapon.range_max_ballistic_m,
@@ -282,7 +295,7 @@ def flight_table_s(missile: MissileSpec) -> Reals:
     return 2.0 - missile.range_max_m / (missile.speed_mps * low) * np.log1p(-share)
 
 
-def _launchers(draft: Draft, site: Site, spec: FireUnitSpec, unit: int, first_weapon: int) -> None:
+def _launchers(draft: Draft, site: Site, spec: FireUnitSpec, catalogue: Catalogue, unit: int, first_weapon: int) -> None:
     """Spread the load over the launchers: each type on as many as it needs, a launcher's tubes filled before the next."""
     count = site.launchers if site.launchers is not None else max(spec.launchers, 1)
     weapons = draft.weapons[first_weapon:]
@@ -310,6 +323,7 @@ def _launchers(draft: Draft, site: Site, spec: FireUnitSpec, unit: int, first_we
                 "reload_us": round(spec.reload_s * 1e6),
                 "reloads": site.reloads,
                 "availability": availability,
+                "hits_to_stop": round(catalogue.doctrine("damage.hits_to_stop_launcher").value),
             }
         )
 
@@ -358,11 +372,10 @@ def _radar(
     seen = cached_mask(
         terrain, (lat, lon), antenna_m, max_range_m=reach_m, k=scenario.environment.k_factor, screen=screen, bearings=MASK_BEARINGS
     )
-    turns = catalogue.fire_unit(site.system).kind == "vehicle"  # a turret follows its target
-    whole = turns or spec.azimuth_sector_rad >= 2.0 * math.pi - 1e-9
+    turret = catalogue.fire_unit(site.system).kind == "vehicle"
+    whole = spec.azimuth_sector_rad >= 2.0 * math.pi - 1e-9
     sees = coverage(
-        lat, lon, seen.antenna_amsl_m, max_range_m=reach_m,
-        facing_rad=facing, sector_rad=2.0 * math.pi if whole else spec.azimuth_sector_rad,
+        lat, lon, antenna_m, max_range_m=reach_m, facing_rad=facing, sector_rad=2.0 * math.pi if whole else spec.azimuth_sector_rad,
         elevation_min_rad=spec.elevation_min_rad, elevation_max_rad=spec.elevation_max_rad, k_factor=scenario.environment.k_factor,
     )  # fmt: skip
     bias = radar.registration_bias
@@ -372,17 +385,16 @@ def _radar(
     draft.places.append((name, lat, lon))
     draft.sensors.append(
         Sensor(
-            spec, level(spec, antenna_m, reach_m, scenario.environment, seen.antenna_amsl_m - antenna_m), seen, sees, reach_m,
-            round(period_s * 1e6), 0.0, 0.0, spec.emits,
+            spec, level(spec, antenna_m, reach_m, scenario.environment), seen, sees, reach_m, round(period_s * 1e6), 0.0, 0.0, spec.emits
         )
-    )  # fmt: skip
+    )
     availability = radar.availability if radar.availability is not None else spec.availability
     draft.radars.append(
         {
             "key": entity_key(name),
             "unit": unit if guided else -1,
             "site": draft.decider_of.get(site.name, -1),
-            "height_amsl_m": seen.antenna_amsl_m,
+            "height_amsl_m": antenna_m,
             "period_us": round(period_s * 1e6),
             "rotates": 1 if whole and not guided else 0,
             "facing_rad": facing,
@@ -409,6 +421,9 @@ def _radar(
             "is_feed": 0,
             "angles_only": 0 if "range" in spec.measures else 1,
             "false_alarms": spec.false_plots_per_scan if scenario.tracking.false_alarms else 0.0,
+            "slew_rps": 0.0 if whole else spec.slew_rate_rps,
+            "turret": 1 if turret else 0,
+            "hits_to_stop": _hits(site, catalogue, "radar"),
         }
     )
     return row

@@ -58,13 +58,13 @@ class Arena:
             if status == FINISHED:
                 n = int(board.clock["logged"][0])
                 return Log(board.log_integers[:n], board.log_reals[:n])
-            if status != LOG_FULL or rows >= LOG_ROWS_MAX:
+            if rows >= LOG_ROWS_MAX:
                 what = {LOG_FULL: f"a log of {rows:,} rows", QUEUE_FULL: f"an agenda of {len(board.queue):,} events"}
                 raise WorkError(
                     f"{self.planned.scenario.name}: replication {replication} of seed {seed} fills "
                     f"{what.get(status, f'a list of {len(board.shots):,} shots')}; lower the counts of the raid, or its duration"
                 )
-            self._state = allocate(self.planned.plan, 8 * rows)
+            self._state = allocate(self.planned.plan, 8 * rows, 4 * rows // LOG_ROWS * 8)
 
     def count(self, log: Log, row: Ints) -> None:
         """Write the counts of one replication into a zeroed row of ``layout.width`` integers."""

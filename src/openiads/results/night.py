@@ -3,13 +3,14 @@
 Draws are addressed, so this asks the same questions as ``engine.init`` and gets the same answers, without running anything.
 """
 
+import math
 from dataclasses import dataclass
 
 import numpy as np
 
 from openiads import chance
 from openiads.kernel import Flags, Ints, Reals
-from openiads.model.tables import AVAILABILITY
+from openiads.model.tables import AVAILABILITY, Table
 from openiads.plan import Planned
 
 
@@ -53,5 +54,18 @@ def night(planned: Planned, seed: int, replication: int) -> Night:
         units=works(units["key"], units["availability"], 1),
         launchers=works(launchers["key"], launchers["availability"], 2),
         facing_rad=radars["facing_rad"] + off * radars["facing_error_rad"],
-        shift_us=(drawn * plan.sky.objects["jitter_us"]).astype(np.int64),
+        shift_us=(drawn * plan.sky.objects["jitter_us"]).astype(np.int64) + _arrivals_us(plan.sky.objects, seed, replication),
     )
+
+
+def _arrivals_us(objects: Table, seed: int, replication: int) -> Ints:
+    """By how much each member of a group whose members come by chance is late."""
+    shift_us = np.zeros(len(objects), dtype=np.int64)
+    for leader in np.flatnonzero(objects["leads"]):
+        since_us, number, i = 0.0, 0, int(leader)
+        while i >= 0:
+            u = chance.uniform(seed, replication, int(objects["group"][leader]), 0, chance.ARRIVAL, number)
+            since_us -= math.log1p(-u) * float(objects["gap_us"][leader])
+            shift_us[i] = int(since_us) - int(objects["start_us"][i] - objects["start_us"][leader])
+            number, i = number + 1, int(objects["next"][i])
+    return shift_us

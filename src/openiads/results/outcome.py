@@ -7,17 +7,18 @@ import numpy as np
 
 from openiads.kernel import Ints
 from openiads.model import codes
-from openiads.results.tally import HITS, OF_CLASS, Layout
+from openiads.results.tally import BY_CLASS, HITS, OF_CLASS, STOPPED, Layout
 from openiads.statistics.intervals import LEVEL, Interval, clopper_pearson, mean_of, never_seen, ratio_of
 
 TOTALS = (
     "targets", "killed", "leaked", "task_done", "turned_back", "lost", "left", "alive", "prevented", "engaged", "never_detected",
     "impact_objects", "impacts", "hits", "assets_hit", "assets_stopped",
     "flights", "civil_flights", "friendly_flights", "civil_engaged", "friendly_engaged", "civil_lost", "friendly_lost", "wrong_shots",
-    "rounds_fired", "gun_rounds", "rounds_left", "shots", "support_lost", "radars_lost", "units_lost", "posts_lost", "suppressed_s",
+    "rounds_fired", "gun_rounds", "rounds_left", "shots", "support_lost", "radars_lost", "units_lost", "posts_lost", "launchers_lost",
+    "suppressed_s", "wasted",
 )  # fmt: skip
 ENDS = ("killed", "leaked", "task_done", "turned_back", "lost", "left", "alive")
-OF_SYSTEM = ("rounds_fired", "gun_rounds", "bursts", "shots", "killed", "missed", "support_lost", "wrong_shots")
+OF_SYSTEM = ("rounds_fired", "gun_rounds", "bursts", "shots", "killed", "missed", "support_lost", "wrong_shots", "wasted")
 
 # Measures whose unit is an object, flight or shot: a ratio, whose doubt comes from the variation between replications.
 SHARES = {
@@ -100,7 +101,7 @@ def by_system(layout: Layout, rows: Ints) -> list[dict[str, Any]]:
         types = dict.fromkeys(one for one, owner in zip(layout.missiles, layout.system_of) if owner == s)
         entry: dict[str, Any] = {"name": name, **{word: int(columns[f"{word}/{name}"].sum()) for word in OF_SYSTEM}}
         entry["rounds_left"] = int(columns[f"rounds_left/{name}"].sum())
-        words = ("rounds_fired", "gun_rounds", "shots", "killed", "missed", "support_lost", "wrong_shots")
+        words = ("rounds_fired", "gun_rounds", "shots", "killed", "missed", "support_lost", "wrong_shots", "wasted")
         parts = layout.weapons(layout.parts(rows)[1], [(f"/{one}", s, one) for one in types])
         entry["weapons"] = [{"name": one, **{word: int(parts[f"{word}/{one}"].sum()) for word in words}} for one in types]
         found.append(entry)
@@ -108,14 +109,21 @@ def by_system(layout: Layout, rows: Ints) -> list[dict[str, Any]]:
 
 
 def by_asset(layout: Layout, rows: Ints) -> list[dict[str, Any]]:
-    """Return the hits on every asset, and in how many replications it was hit and stopped."""
+    """Return the hits on every asset, in all and by class, and in how many replications it was hit and stopped."""
     asset = layout.parts(rows)[3]
     return [
         {
             "name": name,
             "hits": int(asset[:, a, HITS].sum()),
             "hit": int((asset[:, a, HITS] > 0).sum()),
-            "stopped": int(asset[:, a, 1].sum()),
+            "stopped": int(asset[:, a, STOPPED].sum()),
+            "hits_by_class": {klass: n for klass, n in zip(layout.classes, asset[:, a, BY_CLASS:].sum(axis=0).tolist()) if n},
         }
         for a, name in enumerate(layout.assets)
     ]
+
+
+def losses(layout: Layout, rows: Ints) -> list[dict[str, Any]]:
+    """Return in how many replications each radar, unit, command post and launcher was destroyed, where any was."""
+    lost = layout.parts(rows)[4].sum(axis=0)
+    return [{"name": name, "kind": kind, "lost": int(n)} for (kind, name), n in zip(layout.losable, lost) if n]

@@ -98,6 +98,13 @@ class Run:
         return outcome.by_system(self.batch.layout, self.batch.rows)
 
     @cached_property
+    def economics(self) -> dict[str, Any]:
+        """Return rounds, costs and magazines; see ``economics.economics``."""
+        from openiads.results.economics import economics
+
+        return economics(self.batch.layout, self.planned.catalogue, self.batch.rows)
+
+    @cached_property
     def tables(self) -> Tables:
         """Return the tables: of what happened in one replication, or ``replications`` with one row each."""
         if self.log is not None:
@@ -158,6 +165,9 @@ class Run:
             "why": self.why,
             "by_class": self.by_class,
             "by_system": self.by_system,
+            "by_asset": outcome.by_asset(self.batch.layout, self.batch.rows),
+            "losses": outcome.losses(self.batch.layout, self.batch.rows),
+            "economics": self.economics,
             "hand": {**self.hand.as_json(), "ratio": ratio, "said": said},
         }
 

@@ -35,7 +35,8 @@ def _hits(reader: Reader) -> dict[int, str]:
     names, found = reader.names, {int(row[B]): f"hit {reader.names.assets[row[A]]}" for row in reader.rows(codes.ASSET_HIT)}
     keys = {int(key): i for i, key in enumerate(reader.planned.plan.sky.objects["key"])}
     for row in reader.rows(codes.DESTROYED)[::-1]:
-        name = names.radars[row[A]] if row[5] == 0 else names.units[row[B]] if row[5] == 1 else names.deciders[row[B]]
+        several = (names.radars, names.units, names.deciders, names.launchers)[row[5]]
+        name = several[row[A] if row[5] in (codes.LOST_RADAR, codes.LOST_LAUNCHER) else row[B]]
         if int(row[KEY_B]) in keys:
             found[keys[int(row[KEY_B])]] = f"destroyed {name}"
     return found

@@ -23,19 +23,20 @@ OF_CLASS = (
     CIVIL_LOST, FRIENDLY_LOST, SHOTS,
 ) = range(9, 22)  # fmt: skip
 # Of every weapon of every unit.
-OF_WEAPON = ("fired", "kills", "misses", "no_support", "wrong")
-FIRED, KILLS, MISSES, NO_SUPPORT, WRONG = range(5)
+OF_WEAPON = ("fired", "kills", "misses", "no_support", "wrong", "wasted", "reserve_us", "empty_us")
+FIRED, KILLS, MISSES, NO_SUPPORT, WRONG, WASTED, RESERVE_US, EMPTY_US = range(8)  # the last two: when first so low, 0 never
 # Of the battle as a whole.
-OF_BATTLE = ("radars_lost", "units_lost", "posts_lost", "suppressed_us", "turns")
-RADARS_LOST, UNITS_LOST, POSTS_LOST, SUPPRESSED_US, TURNS = range(5)  # the first three in the order of the codes of a loss
-# Of every asset and launcher.
-HITS, STOPPED = 0, 1
+OF_BATTLE = ("radars_lost", "units_lost", "posts_lost", "launchers_lost", "suppressed_us", "turns")
+RADARS_LOST, SUPPRESSED_US, TURNS = 0, 4, 5  # the losses in the order of their codes
+# Of every asset; after them its hits by class.
+HITS, STOPPED, BY_CLASS = 0, 1, 2
 
 
 class Facts(NamedTuple):
     """What counting needs to know of a plan, by row."""
 
     objects: Ints  # (objects, 4) side, duty, class, whether it is aimed at an asset
+    losses: Ints  # (kinds of loss,) where the radars, units, posts and launchers begin among all that can be lost
     silence_us: int
     duration_us: int
 
@@ -46,7 +47,8 @@ class Counts(NamedTuple):
     klass: Ints  # (classes, OF_CLASS)
     weapon: Ints  # (weapons, OF_WEAPON)
     why: Ints  # (classes, links)
-    asset: Ints  # (assets, 2)
+    asset: Ints  # (assets, 2 + classes)
+    lost: Ints  # (radars, units, posts and launchers,)
     refills: Ints  # (launchers,)
     battle: Ints  # (OF_BATTLE,)
 
@@ -93,15 +95,23 @@ def tally(integers: Ints, facts: Facts, seen: Ints, radars: Ints, counts: Counts
                 counts.weapon[w, NO_SUPPORT] += 1
             else:
                 counts.weapon[w, MISSES] += 1
+                counts.weapon[w, WASTED] += 1 if code == codes.SHOT_ALREADY_DEAD else 0
+        elif kind == codes.MAGAZINE:
+            column = EMPTY_US if code == 0 else RESERVE_US
+            if counts.weapon[a, column] == 0:
+                counts.weapon[a, column] = integers[row, 0]
         elif kind == codes.WHY_EVENT:
             if facts.objects[a, 0] == codes.HOSTILE:
                 counts.why[facts.objects[a, 2], code] += 1
         elif kind == codes.ASSET_HIT:
             counts.asset[a, HITS] += 1
+            counts.asset[a, BY_CLASS + facts.objects[integers[row, 7], 2]] += 1
         elif kind == codes.ASSET_STOPPED:
             counts.asset[a, STOPPED] = 1
         elif kind == codes.DESTROYED:
             counts.battle[RADARS_LOST + code] += 1
+            index = a if code == codes.LOST_RADAR or code == codes.LOST_LAUNCHER else integers[row, 7]
+            counts.lost[facts.losses[code] + index] = 1
             if code == 0 and radars[a] > integers[row, 0]:
                 counts.battle[SUPPRESSED_US] -= radars[a] - integers[row, 0]
         elif kind == codes.SILENT:
@@ -146,12 +156,16 @@ class Layout:
     burst_rounds: tuple[int, ...]  # by weapon: rounds of one burst
     loads: Ints  # (launchers, 2) missiles of a full launcher and the row of its system
     assets: tuple[str, ...]
+    losable: tuple[tuple[str, str], ...]  # kind and name of all that can be lost
 
     @cached_property
     def shapes(self) -> tuple[tuple[int, ...], ...]:
         """Return the shape of each table of ``Counts``."""
         k, w = len(self.classes), len(self.missiles)
-        return (k, len(OF_CLASS)), (w, len(OF_WEAPON)), (k, len(codes.WHY)), (len(self.assets), 2), (len(self.loads),), (len(OF_BATTLE),)
+        return (
+            (k, len(OF_CLASS)), (w, len(OF_WEAPON)), (k, len(codes.WHY)), (len(self.assets), BY_CLASS + k), (len(self.losable),),
+            (len(self.loads),), (len(OF_BATTLE),),
+        )  # fmt: skip
 
     @cached_property
     def width(self) -> int:
@@ -176,7 +190,7 @@ class Layout:
 
         ``NAME`` is a total; ``NAME/CLASS``, ``NAME/SYSTEM``, ``NAME/ASSET`` and ``why/LINK`` are its parts.
         """
-        klass, weapon, why, asset, refills, battle = self.parts(rows)
+        klass, weapon, why, asset, _, refills, battle = self.parts(rows)
         found = {name: klass[:, :, m].sum(axis=1) for m, name in enumerate(OF_CLASS) if name != "unborn"}
         for k, name in enumerate(self.classes):
             found |= {f"{word}/{name}": klass[:, k, m].copy() for m, word in enumerate(OF_CLASS) if word != "unborn"}
@@ -216,6 +230,7 @@ class Layout:
             if ending:
                 found[f"killed{ending}"] = weapon[:, chosen, KILLS].sum(axis=1)
             found[f"missed{ending}"] = weapon[:, chosen, MISSES].sum(axis=1)
+            found[f"wasted{ending}"] = weapon[:, chosen, WASTED].sum(axis=1)
             found[f"support_lost{ending}"] = weapon[:, chosen, NO_SUPPORT].sum(axis=1)
             found[f"wrong_shots{ending}"] = weapon[:, chosen, WRONG].sum(axis=1)
         return found
@@ -249,6 +264,11 @@ def layout(plan: Plan, names: Names) -> Layout:
         burst_rounds=tuple(int(n) for n in weapons["rounds_per_shot"]),
         loads=loads,
         assets=names.assets,
+        losable=tuple(
+            (kind, name)
+            for kind, several in zip(codes.LOSSES, (names.radars, names.units, names.deciders, names.launchers), strict=True)
+            for name in several
+        ),
     )
 
 
@@ -257,4 +277,5 @@ def facts(plan: Plan) -> Facts:
     objects = plan.sky.objects
     columns = [objects["side"], objects["duty"], objects["klass"], objects["aim_kind"] == codes.AIM_ASSET]
     table = np.stack([np.asarray(column, dtype=np.int64) for column in columns], axis=1) if len(objects) else np.zeros((0, 4), np.int64)
-    return Facts(np.ascontiguousarray(table), int(plan.rule.doctrine["silence_us"][0]), int(plan.duration_us))
+    sizes = [0, len(plan.eyes.radars), len(plan.arms.units), len(plan.rule.deciders)]
+    return Facts(np.ascontiguousarray(table), np.cumsum(sizes), int(plan.rule.doctrine["silence_us"][0]), int(plan.duration_us))

@@ -30,6 +30,12 @@ def group(found: Group, catalogue: Catalogue) -> Iterator[Finding]:
     known = catalogue.targets.get(found.target_class)
     if known is not None and found.on_engaged == "turn_back" and not known.crewed:
         yield ("on_engaged",), f"{found.target_class} has no crew and cannot turn back", "write continue"
+    if found.arrivals == "poisson" and not found.spacing_s:
+        yield ("arrivals",), "arrivals by chance need a mean time between them", "add spacing: 10 s"
+    if found.arrivals == "poisson" and found.released_by:
+        yield ("arrivals",), "a released object starts when its carrier lets it go", "write arrivals: even"
+    if found.last_start_s is not None and found.last_start_s < found.start_s:
+        yield ("last_start",), f"nothing starts before {found.start_s:g} s, so no member would come", "give a later time"
     if found.aim and found.aim_at:
         yield ("aim_at",), "aim and aim_at exclude each other", "keep one"
 
@@ -129,6 +135,8 @@ def family(groups: list[tuple[int, Group]]) -> Iterator[Finding]:
             yield (index, "release", "time"), f"{parent.name} starts later, at {parent.start_s:g} s", "release after that"
         if parent.track or parent.ballistic or parent.glide:
             yield (index, "released_by"), f"{parent.name} does not fly a route and cannot carry", "give it a route"
+        if parent.arrivals == "poisson":
+            yield (index, "released_by"), f"the members of {parent.name} come by chance and cannot carry", "give it arrivals: even"
         if _circular(found, by_name):
             yield (index, "released_by"), "it is carried by what it carries itself", "break the circle"
     total = sum(found.count for _, found in groups)

@@ -176,6 +176,10 @@ class Group(Model):
     count: PositiveCount = 1
     spacing_s: Time = Field(default=0.0, alias="spacing")
     """between the starts (or releases) of members"""
+    arrivals: Literal["even", "poisson"] = "even"
+    """poisson: the times between members, and before the first, are exponential with ``spacing`` as mean, drawn each replication"""
+    last_start_s: Time | None = Field(default=None, alias="last_start")
+    """a member that would start later does not come: with poisson arrivals the number of members is a Poisson draw up to ``count``"""
     spread_m: Length = Field(default=0.0, alias="spread")
     """width over which members fly abreast, evenly, across the route"""
     start_s: Time = Field(default=0.0, alias="start")

@@ -131,7 +131,9 @@ class Site(Model):
     load: dict[Name, Count] | None = None
     """ready rounds by missile; the catalogue's default when left out"""
     reloads: Count = 0
-    """full loads in store"""
+    """full loads in store for each launcher"""
+    transloaders: Count | None = None
+    """launchers that can be reloaded at a time; the catalogue's when left out"""
     launchers: Count | None = None
     screen: Annotated[Screen | None, BeforeValidator(_screen, json_schema_input_type=Literal["none"] | Screen)] = None
     """the catalogue's when left out; ``none`` for open ground"""
@@ -147,7 +149,8 @@ class Site(Model):
     overrides: dict[Name, Override] = Field(default_factory=dict)
     """catalogue figures that are different for this site, by dotted path below the system"""
     ring: Ring | None = None
-    hits_to_stop: PositiveCount = 1
+    hits_to_stop: PositiveCount | None = None
+    """of the command post or of a single vehicle; the catalogue's when left out"""
     about: Text = ""
 
 

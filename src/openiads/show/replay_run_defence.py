@@ -137,8 +137,8 @@ def _losses(run: Run) -> dict[tuple[str, int], int]:
                 found[word, row] = 0
     if run.log is not None:
         for line in run.log.rows[run.log.of_kind(codes.DESTROYED)]:
-            what = ("radar", "unit", "decider")[int(line["code"])]
-            found[what, int(line["index_a" if what == "radar" else "index_b"])] = int(line["time_us"])
+            what = ("radar", "unit", "decider", "launcher")[int(line["code"])]
+            found[what, int(line["index_a" if what in ("radar", "launcher") else "index_b"])] = int(line["time_us"])
     return found
 
 

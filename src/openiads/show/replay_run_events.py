@@ -176,7 +176,7 @@ def _asset_hit(row: Row, _: Any, words: Words) -> list[Event]:
 def _destroyed(row: Row, _: Any, words: Words) -> list[Event]:
     what = int(row["code"])
     site, radar = words.radar(int(row["index_a"])) if what == 0 else ("", "")
-    site = {1: words.unit, 2: words.decider}[what](int(row["index_b"])) if what else site
+    site = {1: words.unit, 2: words.decider, 3: words.unit}[what](int(row["index_b"])) if what else site
     killer = np.flatnonzero(words.planned.plan.sky.objects["key"] == row["key_b"])
     by = words.object(int(killer[0])) if len(killer) else ""
     return [Event(int(row["time_us"]), "unit_hit", by, site, args={"radar": radar})]

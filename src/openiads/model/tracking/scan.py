@@ -70,10 +70,16 @@ def covers(coverage: Reals, x: float, y: float, z: float) -> bool:
     north = x * coverage[6] + y * coverage[7] + z * coverage[8]
     up = x * coverage[9] + y * coverage[10] + z * coverage[11]
     level2 = east * east + north * north
+    if east * coverage[14] + north * coverage[15] < coverage[16] * math.sqrt(level2):
+        return False
+    return reaches(coverage, level2, up)
+
+
+@kernel
+def reaches(coverage: Reals, level2: float, up: float) -> bool:
+    """Return whether a point so far off (square of the level distance) and so high is inside range, elevation limits and horizon."""
     range_m = math.sqrt(level2 + up * up)
     if range_m > coverage[12] or range_m < coverage[13]:
-        return False
-    if east * coverage[14] + north * coverage[15] < coverage[16] * math.sqrt(level2):
         return False
     if up < range_m * coverage[17] or up > range_m * coverage[18]:
         return False
