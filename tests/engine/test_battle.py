@@ -4,6 +4,7 @@ import hashlib
 import os
 import subprocess
 import sys
+from dataclasses import replace
 
 import numpy as np
 import pytest
@@ -144,6 +145,31 @@ def test_more_rounds_never_raise_mean_leakage(small, tmp_path, change):
 
     more = planned(tmp_path, overrides=[change] if "close" not in change else ["sites.close.load={57E6: 24}"])
     difference = leaks(more, more.knowledge) - leaks(small, small.knowledge)
+    assert difference.mean() <= 4.0 * difference.std(ddof=1) / np.sqrt(len(difference)) + 1e-12
+
+
+def test_more_channels_never_raise_mean_leakage(small):
+    """As above, with one target and one missile at a time against the catalogue's channels; false alarm below 4e-5."""
+    units = small.plan.arms.units.copy()
+    units["targets_max"] = units["missiles_max"] = 1
+    units.flags.writeable = False
+    fewer = replace(small, plan=small.plan._replace(arms=small.plan.arms._replace(units=units)))
+    difference = leaks(small, small.knowledge) - leaks(fewer, fewer.knowledge)
+    assert difference.mean() <= 4.0 * difference.std(ddof=1) / np.sqrt(len(difference))
+    assert difference.mean() < 0.0
+
+
+def test_a_higher_mast_never_raises_mean_leakage(tmp_path):
+    """As above, against low flyers, one acquisition radar on its vehicle and on its mast; false alarm below 4e-5."""
+    from tests.engine.conftest import planned
+
+    low = "objects.drone.route.0.height=50 m agl"
+    found = []
+    for configuration in ("masted", "mobile"):
+        radars = f"sites.post.radars=[{{name: 96L6E, configuration: {configuration}}}, {{name: 92N6E, configuration: mobile}}]"
+        one = planned(tmp_path, overrides=[low, radars])
+        found.append(leaks(one, one.knowledge))
+    difference = found[0] - found[1]
     assert difference.mean() <= 4.0 * difference.std(ddof=1) / np.sqrt(len(difference)) + 1e-12
 
 

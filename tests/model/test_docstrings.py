@@ -10,7 +10,7 @@ ROOT = Path(__file__).parents[2]
 PACKAGE = ROOT / "src/openiads"
 FILES = sorted([*(PACKAGE / "model").rglob("*.py"), *(PACKAGE / "earth").rglob("*.py")])
 PHYSICS = {
-    "model": "attenuation ballistics beam detection detection_approximations diffraction glide jamming lobing motion propagation"
+    "model": "attenuation ballistics beam detection detection_approximations diffraction faults glide jamming lobing motion propagation"
     " range_equation recorded signature strobes",
     "earth": "atmosphere mask refraction",
 }
@@ -18,7 +18,9 @@ PHYSICS = {
 PLUMBING = {
     "diffraction.fresnel_v",
     "mask.frozen",
-    "recorded.cleaned",
+    "faults.between",
+    "faults.cleaned",
+    "faults.without_jumps",
     "recorded.reported",
     "refraction.effective_radius_m",
     "atmosphere.geometric_m",

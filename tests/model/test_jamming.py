@@ -106,18 +106,16 @@ def test_limits_in_azimuth_and_by_speed() -> None:
     assert beam.in_sector(math.radians(350.0), math.radians(10.0), math.radians(41.0))
     assert not beam.in_sector(math.radians(180.0), math.radians(10.0), math.radians(90.0))
     assert beam.in_sector(3.0, 0.0, 2.0 * math.pi)
-    assert beam.in_elevation(0.1, 0.0, 0.5)
-    assert not beam.in_elevation(-0.01, 0.0, 0.5)
     assert beam.scan_loss_db(0.0, 1.5) == 0.0
     assert beam.scan_loss_db(math.radians(60.0), 1.5) == pytest.approx(30.0 * math.log10(2.0))
     assert beam.scan_loss_db(2.0, 1.5) == 60.0
-    assert beam.notch_loss_db(20.0, 20.0) == pytest.approx(3.0103, abs=1e-4)
     speeds = np.linspace(0.0, 100.0, 201)
     loss = beam.doppler_loss_db(speeds, 20.0)
+    assert loss[40] == pytest.approx(10.0 * math.log10(2.0))  # half of the power at the minimum, a 256th an octave below
+    assert loss[20] == pytest.approx(10.0 * math.log10(257.0))
     assert loss[0] == 60.0
     assert np.all(np.diff(loss) <= 0.0)
     assert loss[-1] < 0.01
-    assert np.allclose([beam.notch_loss_db(v, 20.0) for v in speeds], loss, atol=0.02)
     assert np.all(beam.doppler_loss_db(speeds, 0.0) == 0.0)
 
 
@@ -125,12 +123,8 @@ def test_cross_sections_follow_aspect_and_band() -> None:
     found = signature.cross_section_m2(2.0, [1.0, 0.0, -1.0], (-10.0, 10.0, 3.0), band_db=5.0)
     assert np.allclose(10.0 * np.log10(found / 2.0), [-5.0, 15.0, 8.0])
     assert np.allclose(signature.cross_section_m2(2.0, [1.0, 0.0], (-10.0, 10.0, 3.0), model="constant"), 2.0)
-    for c in np.linspace(-1.0, 1.0, 21):
-        kernel_db = signature.aspect_db(float(c), -10.0, 10.0, 3.0)
-        assert float(signature.cross_section_m2(1.0, c, (-10.0, 10.0, 3.0))) == pytest.approx(10.0 ** (kernel_db / 10.0))
-    assert signature.aspect_cosine(1.0, 0.0, 0.0, -5.0, 0.0, 0.0) == 1.0
-    assert signature.aspect_cosine(1.0, 0.0, 0.0, 0.0, 5.0, 0.0) == 0.0
-    assert signature.aspect_cosine(1.0, 0.0, 0.0, 0.0, 0.0, 0.0) == 1.0
+    half_way = signature.relative_db(math.sqrt(0.5), -10.0, 10.0, 3.0)
+    assert float(half_way) == pytest.approx(0.0, abs=1e-12)
 
 
 def test_the_range_equation_scales_by_its_laws() -> None:
@@ -164,11 +158,7 @@ def test_compiled_kernels_equal_the_plain_ones() -> None:
         assert plain(beam.wrap_rad)(a - c) == beam.wrap_rad(a - c)
         assert plain(beam.pattern_gain_db)(a, b, c, d, -30.0) == beam.pattern_gain_db(a, b, c, d, -30.0)
         assert plain(beam.in_sector)(a, b, c) == beam.in_sector(a, b, c)
-        assert plain(beam.in_elevation)(a, b, c) == beam.in_elevation(a, b, c)
         assert plain(beam.scan_loss_db)(a, b) == beam.scan_loss_db(a, b)
-        assert plain(beam.notch_loss_db)(a, b) == beam.notch_loss_db(a, b)
-        assert plain(signature.aspect_cosine)(a, b, c, d, -a, b) == signature.aspect_cosine(a, b, c, d, -a, b)
-        assert plain(signature.aspect_db)(a / 7.0 - 0.5, b, c, d) == signature.aspect_db(a / 7.0 - 0.5, b, c, d)
         assert plain(jamming.noise_rise_db)(a) == jamming.noise_rise_db(a)
 
 

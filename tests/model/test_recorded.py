@@ -10,7 +10,7 @@ import pytest
 
 from openiads.errors import UserError
 from openiads.kernel import plain
-from openiads.model import imported, motion, recorded, trajectory
+from openiads.model import faults, imported, motion, recorded, trajectory
 
 ADSB = Path(__file__).parents[2] / "../shared/data/adsb"
 
@@ -128,7 +128,7 @@ def test_absent_and_broken_files_are_refused(tmp_path: Path) -> None:
 
 def test_a_clean_flight_has_no_faults_and_is_met(tmp_path: Path) -> None:
     recording, truth = flown(tmp_path)
-    assert recorded.faults(recording) == []
+    assert faults.faults(recording) == []
     found = recorded.trajectory(recording, start_s=0.0, step_s=1.0)
     there, _ = trajectory.states(truth, found.time_s)
     assert np.median(np.linalg.norm(found.position_ecef_m - there, axis=1)) < 150.0
@@ -138,24 +138,24 @@ def test_a_clean_flight_has_no_faults_and_is_met(tmp_path: Path) -> None:
 def test_smoothing_beats_differentiated_positions(tmp_path: Path) -> None:
     recording, _ = flown(tmp_path, noise_m=100.0)
     smoothed = recorded.smooth(recording)
-    raw = recorded._steps_m(recording) / np.diff(recording.time_s)
+    raw = faults._steps_m(recording) / np.diff(recording.time_s)
     assert np.median(np.abs(smoothed.ground_speed_mps - 200.0)) < 0.3 * np.median(np.abs(raw - 200.0))
 
 
 def test_planted_faults_are_found(tmp_path: Path) -> None:
     shifted = {k: {"latitude": 57.0} for k in range(100, 120)}
     recording, _ = flown(tmp_path, rows={30: {"latitude": 50.0}, 50: {"altitude": 90_000.0}, **shifted}, drop=set(range(150, 200)))
-    kinds = [fault.kind for fault in recorded.faults(recording)]
+    kinds = [fault.kind for fault in faults.faults(recording)]
     assert kinds.count("outlier") == 1
     assert kinds.count("altitude") == 1
     assert kinds.count("gap") == 1
     assert kinds.count("jump") == 2
-    clean = recorded.cleaned(recording)
+    clean = faults.cleaned(recording)
     assert clean.time_s.size == recording.time_s.size - 1
     assert np.nanmax(clean.altitude_m) < 10e3
     still = {k: {"latitude": 54.0, "longitude": 25.5} for k in range(32, 60)}
     recording, _ = flown(tmp_path, rows=still)
-    assert "frozen" in [fault.kind for fault in recorded.faults(recording)]
+    assert "frozen" in [fault.kind for fault in faults.faults(recording)]
 
 
 def test_the_reported_position_is_the_latest_report(tmp_path: Path) -> None:
@@ -226,7 +226,7 @@ def test_real_flights_are_read_and_smoothed(name: str, rows: int, positions: int
     steps_s = np.diff(recording.time_s)
     raw = np.abs(geod.inv(lon[:-1], lat[:-1], lon[1:], lat[1:])[2] / steps_s - recording.groundspeed_mps[1:]) / imported.KNOT_MPS
     assert np.nanmedian(raw[steps_s <= 10.0]) == pytest.approx(raw_kt, abs=0.01)
-    clean = recorded.cleaned(recording)
+    clean = faults.cleaned(recording)
     assert np.nanmax(clean.altitude_m) / imported.FOOT_M < 45_000.0
     smoothed = recorded.smooth(clean)
     assert np.nanmedian(np.abs(smoothed.ground_speed_mps - clean.groundspeed_mps)) / imported.KNOT_MPS < raw_kt

@@ -71,8 +71,8 @@ def profile(beam: Beam, target: TargetSpec, height: Height, scenario: Scenario) 
     over_m = agl_m - _sampled(mask, mask.lowest_visible_height_agl_m, range_m, rows)
     slant_m, elevation = slant(range_m[None, :], amsl_m, mask.antenna_amsl_m)
     ground = np.broadcast_to(range_m, slant_m.shape)
-    column = [values.reshape(-1) for values in (slant_m, elevation, ground, agl_m, over_m, np.ones(slant_m.shape))]
-    snr_db = signal_db(beam, Looks(*column), target, scenario.environment.diffraction)
+    column = [values.reshape(-1) for values in (slant_m, elevation, ground, agl_m, amsl_m, over_m, np.ones(slant_m.shape))]
+    snr_db = signal_db(beam, Looks(*column), target, scenario.environment)
     snr_db = snr_db.reshape(rows, range_m.size)
     spec = beam.spec
     needed_db = float(required_snr_db(LEVEL, spec.reference_pfa, spec.pulses, spec.swerling))
@@ -85,9 +85,8 @@ def _reasons(
     beam: Beam, height: Height, rows: int, range_m: Reals, over_m: Reals, agl_m: Reals, snr_db: Reals, needed_db: float, slant_m: Reals
 ) -> np.ndarray:
     """Return what keeps one look below its level in each cell, the last cause first."""
-    mask = beam.sensor.mask
     bare: Reals = agl_m - _sampled(beam.open_mask, beam.open_mask.lowest_visible_height_agl_m, range_m, rows)
-    round_m = lowest_visible_height_m(range_m, mask.antenna_amsl_m if beam.smooth else float(beam.sensor.coverage[19]), beam.k)
+    round_m = lowest_visible_height_m(range_m, beam.sensor.level.low.antenna_m, beam.k)
     why = np.where(snr_db < needed_db, SIGNAL, OK)
     why = np.where(snr_db <= MASKED_DB, SECTOR, why)
     hidden = np.where(bare >= 0.0, SCREEN, np.where((agl_m >= round_m) & (agl_m >= 0.0), TERRAIN, HORIZON))

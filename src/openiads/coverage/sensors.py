@@ -15,7 +15,7 @@ from openiads.kernel import Reals
 from openiads.plan import looks
 from openiads.plan.defence import Draft
 from openiads.plan.looks import Sensor
-from openiads.scenario.models import Scenario
+from openiads.scenario.models import Environment, Scenario
 
 
 @dataclass(frozen=True, eq=False)
@@ -63,9 +63,7 @@ def beams(draft: Draft, scenario: Scenario, terrain: Terrain) -> list[Beam]:
         full = draft.radar_names[row]
         site = full.split("/")[0]
         k = scenario.environment.k_factor
-        bare = cached_mask(
-            terrain, places[full], float(values.get("height_amsl_m", sensor.coverage[19])), max_range_m=sensor.range_max_m, k=k
-        )
+        bare = cached_mask(terrain, places[full], sensor.level.low.antenna_m, max_range_m=sensor.range_max_m, k=k)
         found.append(
             Beam(
                 site, full, systems[site], sensor.spec, sensor, bare, places[full],
@@ -93,15 +91,16 @@ class Looks(NamedTuple):
     elevation_rad: Reals
     range_m: Reals
     agl_m: Reals
+    amsl_m: Reals
     over_m: Reals
     cosine: Reals
 
 
-def signal_db(beam: Beam, at: Looks, target: TargetSpec, bends: bool) -> Reals:
+def signal_db(beam: Beam, at: Looks, target: TargetSpec, environment: Environment) -> Reals:
     """Return the signal-to-noise ratio of looks (n,) from the planner's own levels; masked where elevation limits are. [dB]"""
-    seen = np.zeros((at.slant_m.size, 9))
+    seen = np.zeros((at.slant_m.size, 10))
     seen[:, 0], seen[:, 2], seen[:, 3], seen[:, 4] = at.slant_m, at.elevation_rad, at.agl_m, 1.0
     seen[:, 5] = -target.speed_mps.value * at.cosine
-    seen[:, 6], seen[:, 7], seen[:, 8] = at.cosine, at.range_m, at.over_m
+    seen[:, 6], seen[:, 7], seen[:, 8], seen[:, 9] = at.cosine, at.range_m, at.over_m, at.amsl_m
     rcs_db = np.array([10.0 * math.log10(target.rcs_m2.value)])
-    return looks.levels_db(beam.sensor, seen, [(0, 0, at.slant_m.size)], [target], np.zeros(1, np.int64), rcs_db, bends)
+    return looks.levels_db(beam.sensor, seen, [(0, 0, at.slant_m.size)], [target], np.zeros(1, np.int64), rcs_db, environment)

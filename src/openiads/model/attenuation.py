@@ -3,6 +3,7 @@
 import math
 from functools import cache
 from importlib import resources
+from typing import NamedTuple
 
 import numpy as np
 from numpy.typing import ArrayLike
@@ -12,8 +13,17 @@ from openiads.errors import UserError
 from openiads.kernel import Reals
 from openiads.model import inputs
 
+
+class Air(NamedTuple):
+    """Air at sea level; with height it changes as the standard atmosphere does, the vapour falls by e every 2 km."""
+
+    temperature_k: float = 288.15
+    pressure_pa: float = 101_325.0
+    vapour_g_per_m3: float = 7.5  # ITU-R P.835, mean annual global reference atmosphere
+
+
 GAS_MODELS = ("line-by-line", "two-layer")
-SEA_LEVEL_VAPOUR_G_PER_M3 = 7.5  # ITU-R P.835, mean annual global reference atmosphere
+STANDARD_AIR = Air()
 VAPOUR_SCALE_M = 2_000.0  # the same
 OXYGEN_SCALE_M = 6_000.0  # equivalent height of dry air away from the lines, as in early editions of ITU-R P.676
 FREQUENCY_MAX_HZ = 1e12
@@ -84,8 +94,10 @@ def gas_db_per_km(
     return np.asarray(0.1820 * f * dry), np.asarray(0.1820 * f * wet)
 
 
-def gas_profile_db_per_km(frequency_hz: float, height_amsl_m: ArrayLike, model: str = "line-by-line") -> Reals:
-    """Specific attenuation of standard air at heights above sea level.
+def gas_profile_db_per_km(
+    frequency_hz: float, height_amsl_m: ArrayLike, model: str = "line-by-line", sea_level: Air = STANDARD_AIR
+) -> Reals:
+    """Specific attenuation of air at heights above sea level.
 
     Parameters
     ----------
@@ -93,6 +105,7 @@ def gas_profile_db_per_km(frequency_hz: float, height_amsl_m: ArrayLike, model: 
     height_amsl_m : heights, any shape, 0 to 86 km; lower ones count as sea level [m]
     model : ``line-by-line`` evaluates the lines in the air of each height; ``two-layer`` lets the sea-level values fall
         exponentially with 6 km for dry air and 2 km for vapour
+    sea_level : temperature, pressure and vapour density at sea level
 
     Returns
     -------
@@ -100,20 +113,24 @@ def gas_profile_db_per_km(frequency_hz: float, height_amsl_m: ArrayLike, model: 
 
     Raises
     ------
-    UserError : NaN, a frequency out of bounds or an unknown model.
+    UserError : NaN, a frequency or the air out of bounds or an unknown model.
 
-    Limits: mean annual air of 7.5 g/m3 vapour at sea level; one-way; ``two-layer`` is meant away from the oxygen lines at 60 GHz.
+    Limits: the standard atmosphere moved by the difference in temperature and scaled in pressure; one-way;
+        ``two-layer`` is meant away from the oxygen lines at 60 GHz.
     Source: [itu-p676-12] lines; [ussa1976] air; [itu-p835-6] vapour; [itu-p676-3] equivalent heights.
     """
     heights = np.clip(inputs.array("attenuation.gas_profile_db_per_km", "height_amsl_m", height_amsl_m), 0.0, 86_000.0)
     if model == "two-layer":
-        dry, wet = gas_db_per_km(frequency_hz, 1013.25, 288.15, SEA_LEVEL_VAPOUR_G_PER_M3)
+        dry, wet = gas_db_per_km(frequency_hz, sea_level.pressure_pa / 100.0, sea_level.temperature_k, sea_level.vapour_g_per_m3)
         return np.asarray(dry * np.exp(-heights / OXYGEN_SCALE_M) + wet * np.exp(-heights / VAPOUR_SCALE_M))
     if model != "line-by-line":
         raise UserError(f"attenuation: model must be one of {', '.join(GAS_MODELS)}, received {model!r}")
     temperature_k, pressure_pa, _, _ = standard_air(heights)
     dry, wet = gas_db_per_km(
-        frequency_hz, pressure_pa / 100.0, temperature_k, SEA_LEVEL_VAPOUR_G_PER_M3 * np.exp(-heights / VAPOUR_SCALE_M)
+        frequency_hz,
+        pressure_pa / 100.0 * (sea_level.pressure_pa / STANDARD_AIR.pressure_pa),
+        temperature_k + (sea_level.temperature_k - STANDARD_AIR.temperature_k),
+        sea_level.vapour_g_per_m3 * np.exp(-heights / VAPOUR_SCALE_M),
     )
     return np.asarray(dry + wet)
 

@@ -36,28 +36,10 @@ def in_sector(bearing_rad: float, facing_rad: float, width_rad: float) -> bool:
 
 
 @kernel
-def in_elevation(elevation_rad: float, lowest_rad: float, highest_rad: float) -> bool:
-    """Whether a geometric elevation lies between the limits of an antenna."""
-    return lowest_rad <= elevation_rad <= highest_rad
-
-
-@kernel
 def scan_loss_db(off_broadside_rad: float, exponent: float) -> float:
     """Two-way loss of a flat array that looks away from broadside: cosine to a power, one-way; 60 dB beyond the edge. [dB]"""
     cosine = math.cos(min(abs(off_broadside_rad), 0.5 * math.pi))
     return min(-20.0 * exponent * math.log10(max(cosine, 1e-6)), NOTCH_FLOOR_DB)
-
-
-@kernel
-def notch_loss_db(radial_speed_mps: float, minimum_mps: float) -> float:
-    """Loss of a target to the Doppler filter: 3 dB at the minimum radial speed, 24 dB an octave below it, at most 60 dB. [dB]"""
-    if minimum_mps <= 0.0:
-        return 0.0
-    ratio = minimum_mps / max(abs(radial_speed_mps), 1e-9 * minimum_mps)
-    if ratio > 31.6:
-        return NOTCH_FLOOR_DB
-    square = ratio * ratio
-    return min(10.0 * math.log10(1.0 + square * square * square * square), NOTCH_FLOOR_DB)
 
 
 def pattern_db(

@@ -8,7 +8,7 @@ import numpy as np
 
 from openiads.earth import geodesy
 from openiads.errors import UserError
-from openiads.kernel import Reals
+from openiads.kernel import Flags, Reals
 from openiads.model import inputs
 from openiads.model.path import Path, Pen, lifted, places
 from openiads.model.trajectory import Ground, Trajectory, joined, moment, under
@@ -239,36 +239,37 @@ class _Heights:
     """
 
     def __init__(self, route: list[Waypoint], arrivals_s: list[float], agility: Agility) -> None:
-        self.times_s: list[float] = []
-        self.levels_m: list[float] = []
-        self.over_ground: list[bool] = []
+        self.route = route
+        self.arrivals_s = arrivals_s
         self.agility = agility
-        for i, here in enumerate(route):
-            reach_s, leave_s = arrivals_s[2 * i : 2 * i + 2]
-            if here.late and i and here.above_ground == route[i - 1].above_ground:
-                change_m = here.height_m - self.levels_m[-1]
-                needed_s = change_m / agility.climb_mps if change_m > 0.0 else -change_m / agility.descent_mps
-                if reach_s - needed_s > self.times_s[-1]:
-                    self._add(reach_s - needed_s, self.levels_m[-1], here.above_ground)
-            self._add(reach_s, here.height_m, here.above_ground)
-            if leave_s > reach_s:
-                self._add(leave_s, here.height_m, here.above_ground)
 
-    def _add(self, time_s: float, level_m: float, over_ground: bool) -> None:
-        self.times_s.append(time_s)
-        self.levels_m.append(level_m)
-        self.over_ground.append(over_ground)
+    def nodes(self, elapsed_s: Reals, terrain_m: Reals) -> tuple[Reals, Reals, Flags]:
+        """Times, levels and whether each is above ground: the waypoints, and where late changes begin."""
+        rows: list[tuple[float, float, bool]] = []
+        for i, here in enumerate(self.route):
+            reach_s, leave_s = self.arrivals_s[2 * i : 2 * i + 2]
+            if here.late and i:
+                level_m, over_ground = rows[-1][1:]
+                under_m = float(np.interp(reach_s, elapsed_s, terrain_m))
+                change_m = here.height_m - level_m + under_m * (int(here.above_ground) - int(over_ground))
+                needed_s = change_m / self.agility.climb_mps if change_m > 0.0 else -change_m / self.agility.descent_mps
+                if reach_s - needed_s > rows[-1][0]:
+                    rows.append((reach_s - needed_s, level_m, over_ground))
+            rows.append((reach_s, here.height_m, here.above_ground))
+            if leave_s > reach_s:
+                rows.append((leave_s, here.height_m, here.above_ground))
+        times_s, levels_m, flags = zip(*rows, strict=True)
+        return np.array(times_s), np.array(levels_m), np.array(flags)
 
     def amsl_m(self, elapsed_s: Reals, terrain_m: Reals) -> Reals:
         """The lowest profile at or above what is asked and the terrain, within the climb and descent limits."""
-        times = np.array(self.times_s)
-        flags = np.array(self.over_ground)
-        at_point_m = np.array(self.levels_m) + np.where(flags, np.interp(times, elapsed_s, terrain_m), 0.0)
+        times, levels_m, flags = self.nodes(elapsed_s, terrain_m)
+        at_point_m = levels_m + np.where(flags, np.interp(times, elapsed_s, terrain_m), 0.0)
         asked_m = np.interp(elapsed_s, times, at_point_m)
         if flags.any():
             leg = np.clip(np.searchsorted(times, elapsed_s, side="right") - 1, 0, max(times.size - 2, 0))
             follows = flags[leg] & flags[np.minimum(leg + 1, times.size - 1)]
-            asked_m = np.where(follows, np.interp(elapsed_s, times, self.levels_m) + terrain_m, asked_m)
+            asked_m = np.where(follows, np.interp(elapsed_s, times, levels_m) + terrain_m, asked_m)
         lowest_m = np.maximum(asked_m, terrain_m)
         sunk_m = self.agility.descent_mps * elapsed_s
         lowest_m = np.maximum.accumulate(lowest_m + sunk_m) - sunk_m

@@ -44,6 +44,7 @@ def loss_table(
     k: float = STANDARD_K,
     rain_mm_per_h: float = 0.0,
     gas_model: str = "line-by-line",
+    sea_level: attenuation.Air = attenuation.STANDARD_AIR,
     rain_extent_m: float = RAIN_EXTENT_M,
 ) -> LossTable:
     """Loss by gases and rain between an antenna and every range and height.
@@ -55,6 +56,7 @@ def loss_table(
     k : effective-radius factor of refraction [1]
     rain_mm_per_h : rain rate, below 3 km and within ``rain_extent_m`` of the radar
     gas_model : ``line-by-line`` or ``two-layer``
+    sea_level : air at sea level
 
     Returns
     -------
@@ -73,7 +75,9 @@ def loss_table(
     inputs.finite(where, "antenna_amsl_m", antenna_amsl_m, "m")
     ranges_m = range_max_m * (np.arange(97) / 96.0) ** 2
     heights_m = TABLE_HEIGHT_M * (np.arange(65) / 64.0) ** 2
-    loss_db = path_loss_db(frequency_hz, antenna_amsl_m, ranges_m[:, None], heights_m[None, :], k, rain_mm_per_h, gas_model, rain_extent_m)
+    loss_db = path_loss_db(
+        frequency_hz, antenna_amsl_m, ranges_m[:, None], heights_m[None, :], k, rain_mm_per_h, gas_model, sea_level, rain_extent_m
+    )
     loss_db.flags.writeable = False
     return LossTable(loss_db, float(range_max_m), TABLE_HEIGHT_M)
 
@@ -86,6 +90,7 @@ def path_loss_db(
     k: float = STANDARD_K,
     rain_mm_per_h: float = 0.0,
     gas_model: str = "line-by-line",
+    sea_level: attenuation.Air = attenuation.STANDARD_AIR,
     rain_extent_m: float = RAIN_EXTENT_M,
 ) -> Reals:
     """One-way loss by gases and rain along paths, integrated with 32 Gauss points.
@@ -94,7 +99,7 @@ def path_loss_db(
     ----------
     frequency_hz, antenna_amsl_m : of the radar [Hz, m]
     ground_range_m, target_amsl_m : shapes that broadcast [m]
-    k, rain_mm_per_h, gas_model, rain_extent_m : as for ``loss_table``
+    k, rain_mm_per_h, gas_model, sea_level, rain_extent_m : as for ``loss_table``
 
     Returns
     -------
@@ -111,7 +116,7 @@ def path_loss_db(
     reach_m = inputs.array(where, "ground_range_m", ground_range_m, 0.0)
     target_m = inputs.array(where, "target_amsl_m", target_amsl_m)
     grid_m = np.concatenate([np.arange(0.0, 20e3, 100.0), np.arange(20e3, 86e3, 1000.0)])
-    gas = attenuation.gas_profile_db_per_km(frequency_hz, grid_m, gas_model)
+    gas = attenuation.gas_profile_db_per_km(frequency_hz, grid_m, gas_model, sea_level)
     points, weights = np.polynomial.legendre.leggauss(32)
     part = 0.5 * (points + 1.0)
     reach, target = np.broadcast_arrays(reach_m[..., None], target_m[..., None])

@@ -1,11 +1,10 @@
-"""What is wrong with a recorded flight, and how it flew: faults found and taken out, then smoothed into a trajectory.
+"""How a recorded flight flew: its faults taken out, then smoothed into a trajectory.
 
 Raw positions are never differentiated: reports are resampled and their times rounded.  Speeds come from a Kalman filter with
 nearly constant velocity, smoothed backwards.
 """
 
 import math
-from itertools import pairwise
 from typing import NamedTuple
 
 import numpy as np
@@ -13,27 +12,12 @@ from numpy.typing import ArrayLike
 
 from openiads.earth import atmosphere, geodesy
 from openiads.errors import UserError
-from openiads.kernel import Flags, Reals, allocating_kernel
+from openiads.kernel import Reals, allocating_kernel
 from openiads.model import inputs
+from openiads.model.faults import cleaned
 from openiads.model.imported import Recording
 from openiads.model.path import Places, lifted
 from openiads.model.trajectory import Ground, Trajectory, interpolate_each, under
-
-GAP_STEPS = 10.0
-GAP_S = 30.0
-FASTEST_MPS = 700.0
-STEEPEST_MPS = 100.0
-FROZEN_S = 60.0
-PERSISTENT = 5
-
-
-class Fault(NamedTuple):
-    """One thing wrong with a recording: ``gap``, ``jump``, ``outlier``, ``frozen`` or ``altitude``, when, and in words."""
-
-    kind: str
-    start_s: float
-    end_s: float
-    detail: str
 
 
 class Smoothed(NamedTuple):
@@ -47,53 +31,6 @@ class Smoothed(NamedTuple):
     climb_mps: Reals
     surface_ecef_m: Reals
     surface_velocity_mps: Reals
-
-
-def faults(recording: Recording, fastest_mps: float = FASTEST_MPS) -> list[Fault]:
-    """Faults of a recorded flight, in time order.
-
-    Parameters
-    ----------
-    recording : as read
-    fastest_mps : speed over the ground that no report may imply [m/s]
-
-    Returns
-    -------
-    gaps (ten usual steps and half a minute without a report), jumps (the position moves away for good), outliers (it comes
-    back), frozen positions (the same for a minute while it moved before or says that it moves) and altitudes out of line
-
-    Raises
-    ------
-    UserError : a speed that is not positive.
-
-    Limits: thresholds are judgements; a slow drift of a false position is not a fault that this can see.
-    Source: [olive-2019] filtering of ADS-B trajectories, in spirit.
-    """
-    inputs.positive("recorded.faults", "fastest_mps", fastest_mps, "m/s")
-    found = [*_gaps(recording), *_frozen(recording), *_jumps(recording, fastest_mps)[1], *_altitudes(recording)[1]]
-    return sorted(found, key=lambda fault: (fault.start_s, fault.kind))
-
-
-def cleaned(recording: Recording, fastest_mps: float = FASTEST_MPS) -> Recording:
-    """The recording without outlying positions, and with outlying altitudes missing.
-
-    Raises
-    ------
-    UserError : fewer than two positions are left.
-
-    Limits: jumps that persist are kept: whether they were flown is for the scenario to say.
-    """
-    keep = _jumps(recording, fastest_mps)[0]
-    altitude_m = np.where(_altitudes(recording)[0], recording.altitude_m, math.nan)
-    if int(keep.sum()) < 2:
-        raise UserError(f"{recording.source}: flight {recording.name} has fewer than two usable positions; take another recording")
-    return recording._replace(
-        time_s=recording.time_s[keep],
-        lat_rad=recording.lat_rad[keep],
-        lon_rad=recording.lon_rad[keep],
-        altitude_m=altitude_m[keep],
-        groundspeed_mps=recording.groundspeed_mps[keep],
-    )
 
 
 def smooth(recording: Recording, position_error_m: float = 80.0, altitude_error_m: float = 15.0, manoeuvre_mps2: float = 2.0) -> Smoothed:
@@ -254,83 +191,3 @@ def _on_surface(found: Reals) -> Places:
     north = np.stack([-np.sin(lat) * np.cos(lon), -np.sin(lat) * np.sin(lon), np.cos(lat)], axis=1)
     forward = np.where(speed > 0.1, along / np.maximum(speed, 1e-9), north)
     return Places(lat, lon, up, forward, geodesy.to_ecef(lat, lon, np.zeros_like(lat)))
-
-
-def _steps_m(recording: Recording) -> Reals:
-    surface = geodesy.to_ecef(recording.lat_rad, recording.lon_rad, np.zeros_like(recording.lat_rad))
-    return np.asarray(np.linalg.norm(np.diff(surface, axis=0), axis=1))
-
-
-def _gaps(recording: Recording) -> list[Fault]:
-    steps_s = np.diff(recording.time_s)
-    if not steps_s.size:
-        return []
-    usual_s = float(np.median(steps_s))
-    long = np.flatnonzero(steps_s > max(GAP_STEPS * usual_s, GAP_S))
-    return [
-        Fault(
-            "gap", float(recording.time_s[i]), float(recording.time_s[i + 1]), f"no report for {steps_s[i]:.0f} s; usual is {usual_s:.1f} s"
-        )
-        for i in long
-    ]
-
-
-def _frozen(recording: Recording) -> list[Fault]:
-    found = []
-    still = np.flatnonzero(np.concatenate([[True], _steps_m(recording) > 0.0, [True]]))
-    for first, after in pairwise(still):
-        start_s, end_s = float(recording.time_s[first]), float(recording.time_s[after - 1])
-        if end_s - start_s < FROZEN_S:
-            continue
-        said = recording.groundspeed_mps[first:after]
-        moved = float(np.nanmedian(said)) if np.isfinite(said).any() else (0.0 if first == 0 else math.inf)
-        if moved > 10.0:
-            found.append(Fault("frozen", start_s, end_s, f"the same position for {end_s - start_s:.0f} s in flight"))
-    return found
-
-
-def _jumps(recording: Recording, fastest_mps: float) -> tuple[Flags, list[Fault]]:
-    """Which positions to keep, and where the position jumped for good or stood out."""
-    surface, time_s = geodesy.to_ecef(recording.lat_rad, recording.lon_rad, np.zeros_like(recording.lat_rad)), recording.time_s
-    keep = np.ones(time_s.size, dtype=np.bool_)
-    found: list[Fault] = []
-    last, i = 0, 1
-    while i < time_s.size:
-        if _too_far(surface, time_s, last, i, fastest_mps):
-            ahead = range(i, min(i + PERSISTENT, time_s.size))
-            stays = len(ahead) == PERSISTENT and all(not _too_far(surface, time_s, j - 1, j, fastest_mps) for j in ahead[1:])
-            away_km = float(np.linalg.norm(surface[i] - surface[last])) / 1e3
-            if stays and all(_too_far(surface, time_s, last, j, fastest_mps) for j in ahead):
-                found.append(Fault("jump", float(time_s[last]), float(time_s[i]), f"the position moves {away_km:.1f} km at once and stays"))
-            else:
-                found.append(Fault("outlier", float(time_s[i]), float(time_s[i]), f"a position {away_km:.1f} km out of line"))
-                keep[i] = False
-                i += 1
-                continue
-        last = i
-        i += 1
-    return keep, found
-
-
-def _too_far(surface: Reals, time_s: Reals, a: int, b: int, fastest_mps: float) -> bool:
-    """Whether no aircraft gets from one report to another; times rounded to a second are allowed for."""
-    return bool(np.linalg.norm(surface[b] - surface[a]) > fastest_mps * (time_s[b] - time_s[a] + 1.0))
-
-
-def _altitudes(recording: Recording) -> tuple[Flags, list[Fault]]:
-    """Which altitudes to keep: those that their neighbours within a minute make possible."""
-    time_s, altitude_m = recording.time_s, recording.altitude_m
-    known = np.flatnonzero(np.isfinite(altitude_m))
-    keep = np.isfinite(altitude_m)
-    found = []
-    for place, i in enumerate(known):
-        near = known[max(place - 7, 0) : place + 8]
-        near = near[(near != i) & (np.abs(time_s[near] - time_s[i]) <= 60.0)]
-        if near.size < 3:
-            continue
-        middle = float(np.median(altitude_m[near]))
-        allowed_m = 150.0 + STEEPEST_MPS * float(np.median(np.abs(time_s[near] - time_s[i])))
-        if abs(altitude_m[i] - middle) > allowed_m:
-            keep[i] = False
-            found.append(Fault("altitude", float(time_s[i]), float(time_s[i]), f"altitude {altitude_m[i]:.0f} m among {middle:.0f} m"))
-    return keep, found

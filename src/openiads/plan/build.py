@@ -16,8 +16,9 @@ from openiads.model import codes
 from openiads.model.tables import ASSETS, SCALARS, Arms, Eyes, Knowledge, Plan, Rule, Sky, Table, frozen, table
 from openiads.model.tracking.table import rules
 from openiads.plan import defence, jammers, looks, orders
+from openiads.plan.flights import Aim
 from openiads.plan.names import Names
-from openiads.plan.raid import Aim, Raid, front, raid
+from openiads.plan.raid import Raid, front, raid
 from openiads.scenario.models import Scenario
 
 
@@ -54,16 +55,15 @@ def plan(scenario: Scenario, catalogue: Catalogue | None = None) -> Planned:
     centre = centre_of(scenario)
     draft = defence.defence(scenario, figures, ground, centre, front(scenario))
     tables = defence.arrays(draft)
-    raiders = raid(scenario, figures, _aims(scenario, draft))
+    raiders = raid(scenario, figures, _aims(scenario, draft), ground)
     class_rows, specs = orders.classes(raiders.classes, figures)
-    heights_m = raiders.height_agl_m
+    heights_m = raiders.height_agl_m, raiders.height_amsl_m
     found = looks.look_table(
         draft.sensors, raiders.paths, raiders.position_ecef_m, raiders.velocity_ecef_mps, heights_m, specs,
-        raiders.objects["klass"][raiders.paths["object"]], _rcs_db(raiders, specs), scenario.environment.diffraction,
+        raiders.objects["klass"][raiders.paths["object"]], _rcs_db(raiders, specs), scenario.environment,
     )  # fmt: skip
     families, doctrine = orders.orders(scenario, figures)
     orders.lay_layers(draft, scenario, figures, tables["weapons"])
-    _place_units(tables["units"], draft)
     raiders.objects["visible"] = found.visible
     motion = np.concatenate([raiders.position_ecef_m, raiders.velocity_ecef_mps], axis=1)
     made = Plan(
@@ -72,7 +72,7 @@ def plan(scenario: Scenario, catalogue: Catalogue | None = None) -> Planned:
         eyes=eyes(tables, found, jammers.jam_table(raiders, draft.sensors, heights_m, scenario, figures)),
         arms=Arms(tables["units"], tables["frames"], tables["weapons"], tables["flights_s"], tables["launchers"], tables["rounds"]),
         rule=Rule(tables["deciders"], families, doctrine, class_rows, orders.corridors(scenario), *orders.zones(scenario)),
-        assets=_assets(scenario),
+        assets=_assets(scenario, ground),
         feeds=tables["feeds"],
         trackers=_rules(scenario),
         pictures=len(draft.deciders),
@@ -159,13 +159,7 @@ def _rcs_db(raiders: Raid, specs: list[TargetSpec]) -> Reals:
     return by_object[raiders.paths["object"]] if len(by_object) else np.zeros(0)
 
 
-def _place_units(units: Table, draft: defence.Draft) -> None:
-    for u in range(len(units)):
-        x, y, z = draft.unit_frames[u][:3]
-        units["ground_wgs84_m"][u] = float(geodesy.to_geodetic(np.array([[x, y, z]]))[2][0]) - 5.0
-
-
-def _assets(scenario: Scenario) -> Table:
+def _assets(scenario: Scenario, ground: terrain.Terrain) -> Table:
     rows = table(ASSETS, len(scenario.assets))
     weights = scenario.doctrine.priorities
     for a, asset in enumerate(scenario.assets):
@@ -173,7 +167,8 @@ def _assets(scenario: Scenario) -> Table:
         rows["value"][a] = weights.get(asset.name, asset.value)
         rows["radius_m"][a] = asset.radius_m
         rows["hits_to_stop"][a] = asset.hits_to_stop
-        place = geodesy.to_ecef(math.radians(asset.at.lat_deg), math.radians(asset.at.lon_deg), 0.0).ravel()
+        lat, lon = math.radians(asset.at.lat_deg), math.radians(asset.at.lon_deg)
+        place = geodesy.to_ecef(lat, lon, ground.height_amsl_m(lat, lon)).ravel()
         rows["x_m"][a], rows["y_m"][a], rows["z_m"][a] = place
     return rows
 

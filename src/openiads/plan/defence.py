@@ -28,6 +28,7 @@ FLIGHT_POINTS = 64
 GUIDED_PERIOD_S = 2.0  # guiding channels look this often at least; finer revisits change no outcome and cost time
 DECISION_PERIOD_S = {"battalion": 4.0, "battery": 4.0, "vehicle": 2.0, "none": 4.0}
 FEED_RANGE_M = 700e3
+LAUNCHER_M = 5.0  # a unit's own height above its ground
 MASK_BEARINGS = 1_800  # 0.2 deg: looks are interpolated between them
 MAX_PICTURE_ROWS = 2_048
 
@@ -85,7 +86,7 @@ def defence(
         scoped = _scoped(catalogue, site)
         unit = -1
         if site.role == "fire-unit":
-            unit = _unit(draft, site, scenario, scoped)
+            unit = _unit(draft, site, scenario, scoped, terrain)
         _radars(draft, site, scenario, scoped, terrain, front, unit)
     _national(draft, scenario, catalogue, centre)
     return draft
@@ -167,11 +168,12 @@ def _home(draft: Draft, site: Site, scenario: Scenario) -> tuple[str, int]:
     return superior, draft.decider_of[superior]
 
 
-def _unit(draft: Draft, site: Site, scenario: Scenario, catalogue: Catalogue) -> int:
+def _unit(draft: Draft, site: Site, scenario: Scenario, catalogue: Catalogue, terrain: Terrain) -> int:
     spec = catalogue.fire_unit(site.system)
     row = len(draft.units)
     lat, lon = math.radians(site.at.lat_deg), math.radians(site.at.lon_deg)
-    frame = geodesy.frame(lat, lon, 5.0)
+    ground_m = float(terrain.height_amsl_m(lat, lon))
+    frame = geodesy.frame(lat, lon, ground_m + LAUNCHER_M)
     draft.unit_frames.append(np.concatenate([frame.origin_ecef_m, frame.axes.ravel()]))
     draft.unit_names.append(site.name)
     draft.places.append((site.name, lat, lon))
@@ -192,8 +194,8 @@ def _unit(draft: Draft, site: Site, scenario: Scenario, catalogue: Catalogue) ->
             "site": draft.decider_of[site.name],
             "radar": -1,
             "radar_spare": -1,
-            "ground_wgs84_m": 0.0,
-            "height_amsl_m": 5.0,
+            "ground_wgs84_m": ground_m,
+            "height_amsl_m": ground_m + LAUNCHER_M,
             "reach_m": max((weapon["range_max_m"] for weapon in weapons), default=0.0),
             "targets_max": max((radar.simultaneous_targets for radar in radars), default=1),
             "missiles_max": max((radar.simultaneous_missiles for radar in radars), default=1),
@@ -375,7 +377,8 @@ def _radar(
     turret = catalogue.fire_unit(site.system).kind == "vehicle"
     whole = spec.azimuth_sector_rad >= 2.0 * math.pi - 1e-9
     sees = coverage(
-        lat, lon, antenna_m, max_range_m=reach_m, facing_rad=facing, sector_rad=2.0 * math.pi if whole else spec.azimuth_sector_rad,
+        lat, lon, seen.antenna_amsl_m, max_range_m=reach_m,
+        facing_rad=facing, sector_rad=2.0 * math.pi if whole else spec.azimuth_sector_rad,
         elevation_min_rad=spec.elevation_min_rad, elevation_max_rad=spec.elevation_max_rad, k_factor=scenario.environment.k_factor,
     )  # fmt: skip
     bias = radar.registration_bias
@@ -385,16 +388,17 @@ def _radar(
     draft.places.append((name, lat, lon))
     draft.sensors.append(
         Sensor(
-            spec, level(spec, antenna_m, reach_m, scenario.environment), seen, sees, reach_m, round(period_s * 1e6), 0.0, 0.0, spec.emits
+            spec, level(spec, antenna_m, reach_m, scenario.environment, seen.antenna_amsl_m - antenna_m), seen, sees, reach_m,
+            round(period_s * 1e6), 0.0, 0.0, spec.emits,
         )
-    )
+    )  # fmt: skip
     availability = radar.availability if radar.availability is not None else spec.availability
     draft.radars.append(
         {
             "key": entity_key(name),
             "unit": unit if guided else -1,
             "site": draft.decider_of.get(site.name, -1),
-            "height_amsl_m": antenna_m,
+            "height_amsl_m": seen.antenna_amsl_m,
             "period_us": round(period_s * 1e6),
             "rotates": 1 if whole and not guided else 0,
             "facing_rad": facing,

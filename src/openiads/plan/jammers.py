@@ -8,14 +8,13 @@ import numpy as np
 from openiads.catalogue import Catalogue
 from openiads.catalogue.specs import RadarSpec
 from openiads.kernel import Ints, Reals, Shorts
-from openiads.model import detection
+from openiads.model import detection, jamming
 from openiads.model.tables import BLOCKS, LOOK, MASKED_DB, Table, table
 from openiads.plan.looks import Sensor, survey
 from openiads.plan.raid import Raid
 from openiads.scenario.models import Scenario
 from openiads.scenario.objects import Jammer
 
-SPEED_OF_LIGHT_MPS = 299_792_458.0
 EFFECT_RCS_M2 = 5.0  # what the stated radar still sees at the stated range
 
 
@@ -39,10 +38,9 @@ def effect_jnr_db(spec: RadarSpec, range_m: float) -> float:
     return 10.0 * math.log10(max(excess, 1e-6)) + spec.jamming_margin_db
 
 
-def reception_db(spec: RadarSpec) -> float:
-    """What a radar makes of a jammer's power density, up to a constant: gain, wavelength and noise temperature. [dB]"""
-    wavelength_m = SPEED_OF_LIGHT_MPS / spec.frequency_hz
-    return spec.gain_db + 20.0 * math.log10(wavelength_m) - 10.0 * math.log10(spec.noise_temperature_k)
+def reception_db(spec: RadarSpec, bandwidth_hz: float) -> float:
+    """Jam-to-noise ratio in a radar's main lobe of one watt of noise spread over a bandwidth, one metre away. [dB]"""
+    return jamming.jam_constant_db(1.0, bandwidth_hz, spec.frequency_hz, spec.gain_db, spec.bandwidth_hz, spec.noise_temperature_k)
 
 
 def stated_radar(words: str, scenario: Scenario, catalogue: Catalogue) -> RadarSpec:
@@ -54,8 +52,13 @@ def stated_radar(words: str, scenario: Scenario, catalogue: Catalogue) -> RadarS
     return catalogue.radar(first, name)
 
 
+def bandwidth_hz(jammer: Jammer, target_class: str, catalogue: Catalogue) -> float:
+    """Width over which a jammer spreads its noise, as the scenario or its class states it. [Hz]"""
+    return jammer.bandwidth_hz if jammer.bandwidth_hz is not None else catalogue.jammer(target_class).bandwidth_hz.value
+
+
 def power_db(jammer: Jammer, target_class: str, scenario: Scenario, catalogue: Catalogue) -> float:
-    """Power density of a jammer, up to a constant, computed back from its stated effect or from its class's. [dB]"""
+    """Effective radiated power of a jammer, computed back from its stated effect or from its class's. [dB over 1 W]"""
     if jammer.effect is None:
         known = catalogue.jammer(target_class)
         system, _, name = known.radar.partition(".radars.")
@@ -63,10 +66,11 @@ def power_db(jammer: Jammer, target_class: str, scenario: Scenario, catalogue: C
     else:
         source, reach_m = stated_radar(jammer.effect.radar, scenario, catalogue), jammer.effect.range_m
         at_m = jammer.effect.at_range_m if jammer.effect.at_range_m is not None else catalogue.jammer(target_class).jammer_range_m.value
-    return effect_jnr_db(source, reach_m) - reception_db(source) + 20.0 * math.log10(at_m)
+    width_hz = bandwidth_hz(jammer, target_class, catalogue)
+    return effect_jnr_db(source, reach_m) - reception_db(source, width_hz) + 20.0 * math.log10(at_m)
 
 
-def jam_table(raid: Raid, sensors: list[Sensor], heights_agl_m: Reals, scenario: Scenario, catalogue: Catalogue) -> Jams:
+def jam_table(raid: Raid, sensors: list[Sensor], heights_m: tuple[Reals, Reals], scenario: Scenario, catalogue: Catalogue) -> Jams:
     """Return the jammers' objects, the blocks by (radar, path), their rows and the jam-to-noise ratios in the beam's peak."""
     carriers = [row for row in range(len(raid.objects)) if raid.objects["jammer"][row] >= 0]
     blocks = np.full((len(sensors), len(raid.paths)), -1, np.int32)
@@ -79,11 +83,12 @@ def jam_table(raid: Raid, sensors: list[Sensor], heights_agl_m: Reals, scenario:
         assert jammer is not None  # noqa: S101 - a carrier has one
         bands = jammer.bands if jammer.bands is not None else catalogue.jammer(group.target_class).bands
         stated_db = power_db(jammer, group.target_class, scenario, catalogue)
+        width_hz = bandwidth_hz(jammer, group.target_class, catalogue)
         for r, sensor in enumerate(sensors):
             if not sensor.is_jammed or sensor.spec.band not in bands:
                 continue
             for path in np.flatnonzero(raid.paths["object"] == carrier):
-                part, begin = _one(raid, sensor, heights_agl_m, int(path), stated_db + reception_db(sensor.spec), jammer)
+                part, begin = _one(raid, sensor, heights_m, int(path), stated_db + reception_db(sensor.spec, width_hz), jammer)
                 if len(part) < 2:
                     continue
                 blocks[r, path] = len(rows)
@@ -96,12 +101,12 @@ def jam_table(raid: Raid, sensors: list[Sensor], heights_agl_m: Reals, scenario:
     return Jams(np.array(carriers, np.int64), blocks, found, np.concatenate([*parts, table(LOOK, 1)]))
 
 
-def _one(raid: Raid, sensor: Sensor, heights_agl_m: Reals, path: int, level_db: float, jammer: Jammer) -> tuple[Table, int]:
+def _one(raid: Raid, sensor: Sensor, heights_m: tuple[Reals, Reals], path: int, level_db: float, jammer: Jammer) -> tuple[Table, int]:
     begin = int(-(-raid.paths["start_us"][path] // sensor.period_us))
     end = int((raid.paths["start_us"][path] + (raid.paths["count"][path] - 1) * raid.paths["step_us"][path]) // sensor.period_us)
-    seen = np.empty((max(end - begin + 1, 0), 9))
+    seen = np.empty((max(end - begin + 1, 0), 10))
     count = survey(
-        raid.paths, raid.position_ecef_m, raid.velocity_ecef_mps, heights_agl_m, sensor.coverage, sensor.period_us, 2e6,
+        raid.paths, raid.position_ecef_m, raid.velocity_ecef_mps, *heights_m, sensor.coverage, sensor.period_us, 2e6,
         sensor.mask.lowest_visible_height_agl_m, sensor.mask.bearing_step_rad, sensor.mask.range_step_m, path, begin, seen,
     )  # fmt: skip
     part = table(LOOK, count)

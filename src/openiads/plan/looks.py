@@ -8,13 +8,12 @@ import numpy as np
 from openiads.catalogue.specs import RadarSpec, TargetSpec
 from openiads.earth.mask import Mask, lowest_visible
 from openiads.kernel import Ints, Reals, Shorts, Singles, allocating_kernel, kernel
-from openiads.model import detection
+from openiads.model import beam, detection, signature
 from openiads.model.tables import BLOCKS, LOOK, MASKED_DB, Table, table
 from openiads.plan.losses import Level, snr_db
+from openiads.scenario.models import Environment
 
 PRUNE_DB = -18.0  # 15 dB below the level at which a single look succeeds once in ten thousand
-NOTCH_DB = 30.0  # what clutter filtering takes from an echo without radial speed
-NOTCH_ELEVATION_RAD = math.radians(3.0)  # above it no clutter enters the beam
 MEAN_RADIUS_M = 6_371_000.0
 
 
@@ -61,7 +60,8 @@ def survey(
     paths: Table,
     position: Reals,
     velocity: Reals,
-    heights_m: Reals,
+    agl_m: Reals,
+    amsl_m: Reals,
     coverage: Reals,
     period_us: int,
     range_max_m: float,
@@ -72,11 +72,11 @@ def survey(
     begin: int,
     out: Reals,
 ) -> int:
-    """Look at one path at every scan, from scan ``begin``: fill ``out`` (scans, 9) and return how many scans there are.
+    """Look at one path at every scan, from scan ``begin``: fill ``out`` (scans, 10) and return how many scans there are.
 
     Columns: range [m], bearing (unwrapped) and elevation [rad], height above ground of the target [m], 1 where it stands
-    above the mask and within range, radial speed [m/s], cosine of the aspect (1: nose-on), ground range and height above the
-    mask [m].
+    above the mask and within range, radial speed [m/s], cosine of the aspect (1: nose-on), ground range, height above the mask
+    and height above sea level [m].
     """  # fmt: skip
     place = np.zeros(6)
     end_us = paths["start_us"][path] + (paths["count"][path] - 1) * paths["step_us"][path]
@@ -102,9 +102,9 @@ def survey(
         s = (at_us - paths["start_us"][path]) / paths["step_us"][path]
         j = min(int(s), paths["count"][path] - 2)
         a = paths["first"][path] + j
-        height = heights_m[a] + (heights_m[a + 1] - heights_m[a]) * (s - j)
+        height = agl_m[a] + (agl_m[a + 1] - agl_m[a]) * (s - j)
         # Ground range: the chord's level part brought down to the ground, good to a few metres in 400 km.
-        ground = math.atan2(flat, 6371000.0 + up) * 6371000.0
+        ground = math.atan2(flat, 6371000.0 + coverage[19] + up) * 6371000.0
         around = bearing - 6.283185307179586 * math.floor(bearing / 6.283185307179586)
         above = height - lowest_visible(low_agl_m, bearing_step_rad, range_step_m, around, ground)
         sees = range_m <= range_max_m and above >= 0.0
@@ -117,6 +117,7 @@ def survey(
         out[n, 6] = -radial / max(speed, 1.0)
         out[n, 7] = ground
         out[n, 8] = above
+        out[n, 9] = amsl_m[a] + (amsl_m[a + 1] - amsl_m[a]) * (s - j)
         n += 1
     return n
 
@@ -126,11 +127,11 @@ def look_table(
     paths: Table,
     position: Reals,
     velocity: Reals,
-    heights_agl_m: Reals,
+    heights_m: tuple[Reals, Reals],
     specs: list[TargetSpec],
     class_of_path: Ints,
     rcs_db: Reals,
-    bends: bool,
+    environment: Environment,
 ) -> Found:
     """Return every look of every radar at every path that is above the mask and could be worth drawing for.
 
@@ -138,11 +139,11 @@ def look_table(
     ----------
     sensors : radars in the order of their rows
     paths, position, velocity : sampled paths, ECEF
-    heights_agl_m : height above ground by sample [m]
+    heights_m : heights above ground and above sea level by sample [m]
     specs : target classes by class index
     class_of_path : (paths,) class index
     rcs_db : (paths,) nose-on cross-section in dB over 1 m2
-    bends : whether diffraction lowers the signal just above a mask
+    environment : the models chosen by the scenario
     """  # fmt: skip
     blocks: list[tuple[int, int, int]] = []
     looks: list[Table] = []
@@ -150,8 +151,8 @@ def look_table(
     visible = np.zeros(int(paths["object"].max()) + 1 if len(paths) else 0, np.int64)
     offset = 0
     for r, sensor in enumerate(sensors):
-        seen, spans = _survey_all(sensor, paths, position, velocity, heights_agl_m)
-        level_db = levels_db(sensor, seen, spans, specs, class_of_path, rcs_db, bends)
+        seen, spans = survey_all(sensor, paths, position, velocity, heights_m)
+        level_db = levels_db(sensor, seen, spans, specs, class_of_path, rcs_db, environment)
         for path, (begin, first, count) in enumerate(spans):
             rows = slice(first, first + count)
             above = seen[rows, 4] > 0.0
@@ -178,19 +179,19 @@ def look_table(
     return Found(look_blocks, found, np.concatenate([*looks, table(LOOK, 1)]), visible)
 
 
-def _survey_all(
-    sensor: Sensor, paths: Table, position: Reals, velocity: Reals, heights_agl_m: Reals
+def survey_all(
+    sensor: Sensor, paths: Table, position: Reals, velocity: Reals, heights_m: tuple[Reals, Reals]
 ) -> tuple[Reals, list[tuple[int, int, int]]]:
-    """Geometry of every scan at every path: rows (looks, 9) and for each path its first scan, first row and number of rows."""
+    """Geometry of every scan at every path: rows (looks, 10) and for each path its first scan, first row and number of rows."""
     begins = -(-paths["start_us"] // sensor.period_us)
     ends = (paths["start_us"] + (paths["count"] - 1) * paths["step_us"]) // sensor.period_us
-    seen = np.empty((int(np.maximum(ends - begins + 1, 0).sum()) + 1, 9))
+    seen = np.empty((int(np.maximum(ends - begins + 1, 0).sum()) + 1, 10))
     spans = []
     row = 0
     low = sensor.mask.lowest_visible_height_agl_m
     for path in range(len(paths)):
         count = survey(
-            paths, position, velocity, heights_agl_m, sensor.coverage, sensor.period_us, sensor.range_max_m, low,
+            paths, position, velocity, *heights_m, sensor.coverage, sensor.period_us, sensor.range_max_m, low,
             sensor.mask.bearing_step_rad, sensor.mask.range_step_m, path, int(begins[path]), seen[row:],
         )  # fmt: skip
         spans.append((int(begins[path]), row, count))
@@ -200,7 +201,7 @@ def _survey_all(
 
 def levels_db(
     sensor: Sensor, seen: Reals, spans: list[tuple[int, int, int]], specs: list[TargetSpec], class_of_path: Ints, rcs_db: Reals,
-    bends: bool,
+    environment: Environment,
 ) -> Reals:  # fmt: skip
     """Signal-to-noise ratio of every look [dB]."""
     spec = sensor.spec
@@ -209,16 +210,14 @@ def levels_db(
         level = float(detection.required_snr_db(sensor.report_probability, spec.reference_pfa, spec.pulses, spec.swerling))
         return np.where(seen[:, 3] >= sensor.floor_agl_m, level, MASKED_DB)
     klass = np.repeat(class_of_path, counts)
-    nose, beam, tail = (np.array([one.rcs_aspect_db[side].value for one in specs]) for side in ("nose", "beam", "tail"))
-    band = np.array([one.rcs_band_db[spec.band].value if spec.band in one.rcs_band_db else 0.0 for one in specs])
-    ahead = np.maximum(seen[:, 6], 0.0) ** 2
-    behind = np.minimum(seen[:, 6], 0.0) ** 2
-    aspect_db = nose[klass] * ahead + tail[klass] * behind + beam[klass] * (1.0 - ahead - behind)
-    echo_db = np.repeat(rcs_db, counts) + aspect_db + band[klass]
-    found_db = snr_db(sensor.level, echo_db, seen[:, 0], seen[:, 7], seen[:, 3], seen[:, 8], bends)
+    nose, beam_on, tail = (np.array([one.rcs_aspect_db[side].value for one in specs])[klass] for side in ("nose", "beam", "tail"))
+    band = np.array([one.rcs_band_db[spec.band].value if spec.band in one.rcs_band_db else 0.0 for one in specs])[klass]
+    size_db = np.repeat(rcs_db, counts) + signature.relative_db(seen[:, 6], nose, beam_on, tail, band, environment.cross_section)
+    found_db = snr_db(sensor.level, size_db, seen[:, 0], seen[:, 7], seen[:, 3], seen[:, 9], seen[:, 8], environment.diffraction)
     if spec.emits and spec.minimum_radial_speed_mps > 0.0:
-        part = np.minimum(np.abs(seen[:, 5]) / spec.minimum_radial_speed_mps, 1.0)
-        found_db = found_db - np.where(seen[:, 2] < NOTCH_ELEVATION_RAD, NOTCH_DB * (1.0 - part * part), 0.0)
+        # Clutter enters, and is filtered out, while the beam on the target still touches the ground.
+        low = seen[:, 2] < spec.beamwidth_elevation_rad
+        found_db[low] -= beam.doppler_loss_db(seen[low, 5], spec.minimum_radial_speed_mps)
     # Published limits are of the ray as the antenna sees it, which refraction lifts above the straight line.
     lifted = seen[:, 2] + seen[:, 7] / (2.0 * MEAN_RADIUS_M) * (1.0 - 1.0 / sensor.level.low.k)
     outside = (lifted < spec.elevation_min_rad) | (lifted > spec.elevation_max_rad)

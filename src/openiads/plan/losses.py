@@ -8,6 +8,7 @@ from numpy.typing import ArrayLike
 from openiads.catalogue.specs import RadarSpec
 from openiads.kernel import Reals
 from openiads.model import detection, propagation
+from openiads.model.attenuation import Air
 from openiads.model.lobing import Low, clutter_constant_db
 from openiads.scenario.models import Environment
 
@@ -23,7 +24,7 @@ class Level(NamedTuple):
     low: Low
 
 
-def level(spec: RadarSpec, antenna_m: float, reach_m: float, environment: Environment) -> Level:
+def level(spec: RadarSpec, antenna_m: float, reach_m: float, environment: Environment, ground_amsl_m: float = 0.0) -> Level:
     """Calibrate a radar from its public reference, the atmosphere on the reference range divided out.
 
     Parameters
@@ -31,13 +32,17 @@ def level(spec: RadarSpec, antenna_m: float, reach_m: float, environment: Enviro
     spec : the radar
     antenna_m : antenna above ground [m]
     reach_m : as far as losses are wanted [m]
-    environment : refraction, rain and the models chosen by the scenario
+    environment : refraction, air, rain and the models chosen by the scenario
+    ground_amsl_m : ground under the antenna, above sea level [m]
     """
     optical = spec.band == "optical"
+    model = environment.attenuation
     reference_db = 0.0
     if not optical:
         reference_db = 2.0 * float(
-            propagation.path_loss_db(spec.frequency_hz, antenna_m, spec.reference_range_m, REFERENCE_HEIGHT_M, environment.k_factor)
+            propagation.path_loss_db(
+                spec.frequency_hz, antenna_m, spec.reference_range_m, REFERENCE_HEIGHT_M, environment.k_factor, gas_model=model
+            )
         )
     constant_db = detection.calibrate(
         spec.reference_range_m, spec.reference_rcs_m2, spec.reference_pd, spec.reference_pfa, spec.pulses, spec.swerling, reference_db
@@ -56,7 +61,10 @@ def level(spec: RadarSpec, antenna_m: float, reach_m: float, environment: Enviro
     )
     table = None
     if not optical:
-        table = propagation.loss_table(spec.frequency_hz, antenna_m, reach_m, environment.k_factor, environment.rain_mmph)
+        air = Air(environment.temperature_k, environment.pressure_pa, 1000.0 * environment.vapour_kgpm3)
+        table = propagation.loss_table(
+            spec.frequency_hz, antenna_m + ground_amsl_m, reach_m, environment.k_factor, environment.rain_mmph, model, air
+        )
     return Level(constant_db, table, low)
 
 
@@ -66,6 +74,7 @@ def snr_db(
     range_m: ArrayLike,
     ground_range_m: ArrayLike,
     height_agl_m: ArrayLike,
+    height_amsl_m: ArrayLike,
     clearance_m: ArrayLike,
     bends: bool,
 ) -> Reals:
@@ -75,13 +84,13 @@ def snr_db(
     ----------
     of : from ``level``
     rcs_db : cross-section towards the radar [dB over 1 m2]
-    range_m, ground_range_m, height_agl_m : of the target [m]
+    range_m, ground_range_m, height_agl_m, height_amsl_m : of the target [m]
     clearance_m : its height above the mask [m]
     bends : whether diffraction just above the mask is taken into account
     """
     free = of.constant_db + np.asarray(rcs_db) - 40.0 * np.log10(np.maximum(range_m, 1.0))
     if of.table is None:
         return np.asarray(free, dtype=np.float64)
-    height = np.maximum(height_agl_m, 0.0)
     above = np.maximum(clearance_m, 0.0) if bends else np.inf
-    return np.asarray(free - propagation.two_way_loss_db(of.table, of.low, ground_range_m, height, height, above), dtype=np.float64)
+    lost = propagation.two_way_loss_db(of.table, of.low, ground_range_m, height_amsl_m, np.maximum(height_agl_m, 0.0), above)
+    return np.asarray(free - lost, dtype=np.float64)

@@ -52,6 +52,10 @@ class Environment(Model):
     """elevation files beside the scenario; smooth earth when empty"""
     propagation: Literal["lobed", "smooth"] = "lobed"
     """low-altitude propagation with two-ray interference and clutter, or without"""
+    attenuation: Literal["line-by-line", "two-layer"] = "line-by-line"
+    """gases: the lines in the air of each height, or sea-level values that fall exponentially"""
+    cross_section: Literal["aspect", "constant"] = "aspect"
+    """of targets: by the aspect under which a radar sees them, or the stated one from every side"""
     diffraction: Flag = False
     clutter: Flag = True
 
