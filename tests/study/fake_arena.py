@@ -21,6 +21,7 @@ class Arena:
         p = 0.3 + 0.1 * float(values.get("pantsir", 0)) * -1 + float(values.get("load", 0)) * 0.02 + float(values.get("jam", 0)) * 0.15
         p += 0.2 * (float(values.get("x", 0.5)) - 0.5) + 0.05 * (float(values.get("y", 0.5)) - 0.5)
         numbers = np.arange(first, first + count)
+        p += 0.3 * (found.listing % 2) * float(values.get("order", 0))
         night = (mixed("night", numbers, 0) % np.uint64(1000)) / 1000.0 * 0.1 - 0.05
         leaked = sum(((mixed("raid", numbers, i) % np.uint64(100_000)) / 100_000.0 < p + night).astype(np.int64) for i in range(20))
         civil = (mixed("civil", numbers, 1) % np.uint64(400) == 0).astype(np.int64)

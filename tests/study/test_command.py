@@ -38,6 +38,7 @@ def _fought(self: EngineBattle, alternative: str, knowledge: int, first: int, co
 def small(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
     monkeypatch.setattr(EngineBattle, "__call__", _fought)
     monkeypatch.setattr(command, "reaches", lambda scenarios: [])
+    monkeypatch.setattr(command, "by_hand", lambda *_: [])
     (tmp_path / "small.yaml").write_text(TEXT)
     (tmp_path / "mine.yaml").write_text("format: openiads-scenario/1\nname: mine\nabout: a test\nbase: minsk-2021\nduration: 18 min\n")
     return tmp_path
@@ -145,6 +146,31 @@ def test_mistakes_are_located_and_answered(text: str, said: str) -> None:
 def test_an_unknown_study_is_one_clear_message() -> None:
     with pytest.raises(UserError, match="no study is called"):
         reading.find("no-such-study")
+
+
+def test_listing_otherwise_changes_no_draw_and_the_hand_model_stands_beside(tmp_path: Path) -> None:
+    from openiads.catalogue import load
+    from openiads.scenario import read
+    from openiads.study.by_hand import by_hand
+    from openiads.study.reducing import relisted
+
+    asked = read("ankara-2021-patriot")
+    other = relisted(asked, 3)
+    assert [one.name for one in other.objects] != [one.name for one in asked.objects]
+    assert sorted(one.name for one in other.objects) == sorted(one.name for one in asked.objects)
+    assert relisted(asked, 0) is asked
+    totals = {
+        "killed": 40,
+        "shots": 90,
+        "leaked": 100,
+        "why/no round": 60,
+        "targets/bomber": 9,
+        "why/bomber": 60,
+    }
+    (row,) = by_hand({"main / a": asked}, load(), {"main / a": totals}, {"main / a": 20})
+    assert row["kills"] > 4.0
+    assert "no round (60 of 100)" in row["words"]
+    assert "bomber" not in row["words"]
 
 
 def test_reach_is_given_for_each_defence_or_why_not() -> None:

@@ -2,6 +2,7 @@
 
 import json
 import math
+import re
 from pathlib import Path
 
 import pytest
@@ -94,8 +95,54 @@ def test_factorial_effects_parts_and_averages(tmp_path: Path) -> None:
     parts = [_answer(found, "part", name) for name in ("system", "pantsir")]
     assert math.isclose(whole.numbers["estimate"], sum(one.numbers["estimate"] for one in parts), abs_tol=1e-12)
     assert _answer(found, "change", "whole change [jammed]").numbers["verdict"] == "lower"
-    assert [row["level"] for row in found.details["main"]["averaged"]["bearing"]] == ["west", "north"]
+    assert [row["at"] for row in found.details["main"]["averaged"]["bearing"]] == ["west", "north"]
+    (table,) = found.details["main"]["tables"]
+    assert table["columns"] == ["s300 + none", "s300 + four", "s400 + none", "s400 + four"]
+    assert [row["at"] for row in table["rows"]] == [{"air": "clear"}, {"air": "jammed"}]
+    assert table["rows"][1]["change"]["verdict"] == "lower"
+    new, old = whole.more["sides"]
+    assert math.isclose(new["value"] - old["value"], whole.numbers["estimate"], abs_tol=1e-12)
+    assert old["denominator"] == 4 * 300 * 20
     assert len([one for one in found.answers if one.role == "mean"]) == 8
+
+
+def test_questions_of_their_own_have_changes_and_no_means(tmp_path: Path) -> None:
+    found = _go(
+        FACTORIAL.replace("choice: [system, pantsir]\naverage: [bearing]", "choice: [pantsir]\nby: [system, air, bearing]"), tmp_path
+    )
+    assert {one.role for one in found.answers} == {"change", "share"}
+    assert len([one for one in found.answers if one.role == "change"]) == 8
+
+
+def test_the_answer_is_one_sentence_with_interval_counts_and_what_is_not_known(tmp_path: Path) -> None:
+    text = "blocks:\n" + _listed(FACTORIAL.replace("kind: design\n", "kind: design\nmeasures: [impacts_per_night]\n"), "choice")
+    text += _listed(KNOWLEDGE.replace("kind: knowledge\n", "kind: knowledge\nmeasures: [impacts_per_night]\n"), "unknown")
+    question = report.content(_go(text, tmp_path))["page"]["question"]
+    assert re.match(
+        r"With s400 \+ four in place of s300 \+ none, [\d.]+ impacts on assets a night instead of [\d.]+: [\d.]+ fewer \(95 % interval "
+        r"[\d.]+ to [\d.]+; [\d,]+ of 24,000 against [\d,]+ of 24,000 impact objects that came into being\), mean over air, bearing; what "
+        r"is not known \(2 figures, 32 samples\) puts the difference between -[\d.]+ and -[\d.]+ per night in nine cases of ten and does "
+        r"not turn it round\.$",
+        question["answer"],
+    ), question["answer"]
+    assert [one.partition(":")[0] for one in question["of_which"]] == ["Over all conditions", "clear", "jammed"]
+    assert re.search(r"in all, of which -[\d.]+ \(.*\) from system, -[\d.]+ \(.*\) from pantsir", question["of_which"][0])
+
+
+def _listed(text: str, name: str) -> str:
+    return "  - name: " + name + "\n" + "".join(f"    {line}\n" for line in text.splitlines())
+
+
+def test_an_order_that_matters_is_found_and_one_that_does_not_is_said(tmp_path: Path) -> None:
+    text = (
+        "kind: ties\norders: 3\nreplications: 60\nalternatives: {a: {scenario: minsk-2021}, b: {scenario: minsk-2021, set: {order: 1}}}\n"
+    )
+    one, two = _go(text, tmp_path).answers
+    assert (one.more["nights_changed"], one.more["depends"]) == (0, False)
+    assert "changes none of 180 nights (3 orders)" in one.words
+    assert two.more["nights_changed"] > 100
+    assert two.more["depends"]
+    assert "more than its interval" in two.words
 
 
 KNOWLEDGE = """kind: knowledge
@@ -249,14 +296,16 @@ def test_overrides_of_the_study_and_of_its_scenarios() -> None:
         engine_maker("ray", 1)
 
 
-def test_the_viewer_gets_alternatives_distributions_and_the_worst_night(tmp_path: Path) -> None:
-    shown = report.content(_go("kind: compare\nreplications: 150\n" + PAIR, tmp_path))["viewer"]
-    assert [one["name"] for one in shown["alternatives"]] == ["old", "new"]
-    values, counts = shown["alternatives"][0]["distributions"]["impacts"]
-    assert sum(counts) == 150
-    assert shown["outliers"][0]["value"] == max(values)
-    assert shown["outliers"][0]["rerun"].startswith("openiads run minsk-2021 --seed 5 --replication ")
-    assert shown["answers"][0]["value"].keys() == {"estimate", "low", "high", "numerator", "denominator"}
+def test_alternatives_have_distributions_quantiles_and_a_worst_night(tmp_path: Path) -> None:
+    found = report.content(_go("kind: compare\nreplications: 150\n" + PAIR, tmp_path))
+    assert [one["name"] for one in found["alternatives"]] == ["old", "new"]
+    old = found["alternatives"][0]
+    assert sum(old["distributions"]["impacts"]["y"]) == 150
+    assert old["worst"]["value"] == max(old["distributions"]["impacts"]["x"])
+    assert old["worst"]["rerun"].startswith("openiads run minsk-2021 --seed 5 --replication ")
+    median, ninth = old["quantiles"]["impacts"]["0.5"], old["quantiles"]["impacts"]["0.9"]
+    assert median["low"] <= median["estimate"] <= median["high"] < ninth["high"]
+    assert 75 <= median["numerator"] <= 100
 
 
 def test_the_page_as_text_says_everything_in_order(tmp_path: Path) -> None:

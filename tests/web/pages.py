@@ -8,7 +8,6 @@ import numpy as np
 
 from openiads.show.replay_coverage import CoverageDifference, CoverageInput, CoverageLayer
 from openiads.show.replay_input import AssetView, Place, SiteView
-from openiads.show.replay_study import AlternativeView, AnswerView, DriverView, Estimate, OutlierView, StudyInput, SweepView
 
 CENTER = Place(53.9, 27.57, 200.0)
 
@@ -66,59 +65,65 @@ def coverage(name="cover-invented", texts=()):
 
 def study(name="study-invented", texts=()):
     word = lambda i, default: texts[i % len(texts)] if texts else default  # noqa: E731
-    rng = np.random.default_rng(9)
-    alternatives = []
-    for i, (title, mean) in enumerate((("S-300PS", 12.0), ("S-400", 9.0), ("S-400 + 4 Pantsir", 4.5))):
-        draws = rng.poisson(mean, 400)
-        values, counts = np.unique(draws, return_counts=True)
-        share = draws.mean() / 46
-        measures = {
-            "leakage": Estimate(share, share * 0.9, share * 1.1, float(draws.sum()), 46.0 * 400),
-            "asset_hit": Estimate(0.9 - 0.2 * i, 0.85 - 0.2 * i, 0.94 - 0.2 * i, 360.0 - 80 * i, 400.0),
-        }
-        alternatives.append(AlternativeView(word(i, title), measures, {"leakage": (values.tolist(), counts.tolist())}, 400))
+    number = {"numerator": 480, "denominator": 1000, "estimate": 0.48, "low": 0.44, "high": 0.52, "level": 0.95, "replications": 100}
+    names = [word(0, "S-300PS"), word(1, "S-400 + 4 Pantsir")]
     answers = [
-        AnswerView(
-            word(3, "How many get through?"),
-            word(4, "With Pantsir about half as many get through."),
-            "leakage",
-            [a.name for a in alternatives],
-            alternatives[2].measures["leakage"],
-        )
-    ]
-    drivers = [
-        DriverView(word(5, "pantsir-s1.pk.cruise"), 0.41, 0.3, 0.5, "judgement"),
-        DriverView("targets.cruise.rcs", 0.2, 0.1, 0.3, "estimate"),
-    ]
-    x = [0.0, 1.0, 2.0, 4.0]
-    sweep = SweepView(
-        word(6, "Pantsir units"), "units", "leakage", x, {"S-400": [(0.25 - 0.04 * v, 0.22 - 0.04 * v, 0.28 - 0.04 * v) for v in x]}
-    )
-    outliers = [
-        OutlierView(
-            alternatives[1].name,
-            17,
-            "leakage",
-            21.0,
-            word(7, "the fire-control radar was lost early"),
-            "replay",
-            "openiads run minsk-2021 --seed 7 --replication 17",
-        )
-    ]
-    return StudyInput(
-        name,
-        word(8, "What would a Pantsir battery change?"),
-        word(9, "Every figure here is invented."),
-        answers,
-        alternatives,
-        drivers,
-        [sweep],
-        outliers,
-        0.95,
-        400,
-        "ab" * 32,
-        [word(10, "Targets do not plan.")],
-        [word(11, "[proposal]")],
-        "openiads study invented",
-        "0.1.0",
-    )
+        {"question": word(2, "How many?"), "measure": "impacts", "alternatives": [one], "block": word(3, "main"), "role": "share",
+         "words": f"{one}: {word(4, 'about half')}", **number}
+        for one in names
+    ]  # fmt: skip
+    sides = [{"name": one, "value": 0.48, "numerator": 480, "denominator": 1000} for one in names]
+    pair = {**answers[0], "alternatives": names, "words": word(5, "about half as many"), "verdict": "cannot tell", "sides": sides}
+    curve = {"count": [0, 1, 2], "luck": [0.9, 0.5, 0.1], "band": [[0.8, 0.9, 1.0], [0.3, 0.5, 0.7], [0.0, 0.1, 0.3]]}
+    wrong = {**number, "numerator": 0, "estimate": 0.0, "low": 0.0, "measure": "civil_engaged", "of": "flights", "block": "main"}
+    driver = {"figure": word(6, "pk"), "share": 0.4, "low": 0.3, "high": 0.5, "value": 0.6, "unit": word(7, "1"), "range": [0.3, 0.85],
+              "basis": word(8, "judgement"), "flag": word(9, "judgement"), "answer": word(10, "impacts")}  # fmt: skip
+    reach = {"unit": word(11, "s400"), "target_class": word(12, "bomber"), "naive_range_m": 380000.0, "height_m": [30, 300, 3000, 15000],
+             **{key: [20000.0 * scale, 60000.0 * scale, 200000.0 * scale, 400000.0 * scale] for key, scale in
+                (("horizon_m", 1.1), ("detection_m", 1.0), ("engagement_m", 0.7))}}  # fmt: skip
+    low = {"unit": reach["unit"], "target_class": reach["target_class"], "height_m": 100.0, "reach_m": 18000.0,
+           "band": {"p05": 12000.0, "p95": 21000.0}, "naive_range_m": 380000.0}  # fmt: skip
+    totals = {"targets": 2000, "impact_objects": 1000, "impacts": 480, "killed": 900, "engaged": 1500, "never_detected": 20, "shots": 2100}
+    flip = {"change": word(13, "press on"), "about": word(14, "they go on"), "verdict": "lower", "verdict_changed": "cannot tell",
+            "flips": True, "alternatives": names, "answer": pair}  # fmt: skip
+    worst = {"replication": 17, "measure": "impacts", "value": 31, "rerun": "openiads run minsk-2021 --seed 7 --replication 17"}
+    doubts = [{"alternative": one, "luck": number | {"words": one}, "band": number | {"words": one}, "curve": curve} for one in names]
+    page = {
+        "question": {"question": word(15, "What would a Pantsir battery change?"), "answer": word(16, "With Pantsir about half as many."),
+                     "of_which": [word(17, "clear: less")], "numbers": pair, "conditions": word(18, "100 replications")},
+        "reach": [{"alternative": names[0], "curves": [reach], "low": [low]}],
+        "knowledge_and_luck": [{"block": "main", "measure": "impacts", "words": word(19, "impacts on assets"), "unit": "%",
+                                "compared": [pair], "rows": doubts}],
+        "impacts_by_class": [{"alternative": names[0], "block": "main", "replications": 100, "all": {**totals, "rounds_left": 300},
+                              "classes": [{"class": word(20, "bomber"), **totals}], "rounds_fired": {word(21, "s-400"): 1200},
+                              "why": {word(22, "no round"): 30}}],
+        "wrong_engagements": [{**wrong, "alternative": one, "words": one} for one in names],
+        "drivers": {"figures": [driver], "varied": 12, "judgement_share": 0.6},
+        "flips": [flip],
+        "limits": {"not_represented": [word(23, "Targets do not plan.")], "assumptions": [word(24, "Smooth earth.")],
+                   "anchors": {"misses": [word(25, "below the bounds")]}, "ties": [pair], "set_aside": 1,
+                   "by_hand": [{"alternative": names[0], "words": word(26, "By hand 12 kills.")}]},
+        "origin": {"digest": "ab" * 32, "version": "0.1.0", "rerun": "openiads rerun invented", "cite": word(27, "openiads 0.1.0")},
+        "quoting": {"may": word(28, "so"), "must_not": word(29, "as a forecast")},
+    }  # fmt: skip
+    cells = {"at": {"air": word(30, "clear")}, "cells": [number, number], "change": {**pair, "low": -0.1, "high": 0.1}}
+    points = [{"at": {"load": x}, **number, "estimate": 0.5 - 0.02 * x} for x in range(5)]
+    details = {
+        word(31, "main"): {
+            "kind": "design", "question": word(32, "which part?"), "averaged": {word(33, "bearing"): [{"at": "west", **pair}]},
+            "tables": [{"measure": "impacts", "columns": names, "rows": [cells]}],
+        },
+        "sweep": {"kind": "sweep", "question": "", "curves": [{"measure": "impacts", "over": ["load"], "points": points, "knee": None}]},
+    }  # fmt: skip
+    shown = [
+        {"name": one, "replications": 100, "measures": {"impacts": number}, "worst": worst,
+         "quantiles": {"impacts": {q: {"estimate": 20.0, "low": 18.0, "high": None} for q in ("0.5", "0.9")}},
+         "distributions": {"impacts": {"x": [18, 19, 20], "y": [20, 50, 30]}}}
+        for one in names
+    ]  # fmt: skip
+    effect = {**answers[0], "numerator": [480, 500], "role": "effect", "about": word(34, "effect of Pantsir")}
+    return {
+        "study": name, "about": word(35, "Every figure here is invented."), "manifest": {"statistics": {"level": 0.95}},
+        "answers": [*answers, effect], "replications": 400, "set_aside": [{"reason": word(36, "hung"), "replay": "openiads run"}],
+        "page": page, "alternatives": shown, "details": details,
+    }  # fmt: skip

@@ -66,20 +66,25 @@ def bar(total: int, words: str) -> Iterator[Callable[[int], None]]:
 
 
 @contextmanager
-def counted(words: str) -> Iterator[Callable[[int, int], None]]:
-    """Show how many of a number of things are done where that number changes; yields what is to be called with both."""
+def counted(words: str) -> Iterator[Callable[[int, int, str], None]]:
+    """Show how many of a number of things are done where that number changes; yields what is to be called with both and a remark."""
     from rich.console import Console
     from rich.progress import BarColumn, MofNCompleteColumn, Progress, TextColumn, TimeElapsedColumn
 
     screen = Console(stderr=True)
     if not screen.is_terminal:
-        shown = _lines(1, words)
-        yield lambda done, total: shown(done, total)
+        yield _lines(1, words)
         return
-    columns = (TextColumn("{task.description}"), BarColumn(), MofNCompleteColumn(), TimeElapsedColumn())
+    columns = (
+        TextColumn("{task.description}"),
+        BarColumn(),
+        MofNCompleteColumn(),
+        TimeElapsedColumn(),
+        TextColumn("{task.fields[remark]}"),
+    )
     with Progress(*columns, console=screen, transient=True) as progress:
-        task = progress.add_task(words, total=None)
-        yield lambda done, total: progress.update(task, completed=done, total=total)
+        task = progress.add_task(words, total=None, remark="")
+        yield lambda done, total, remark: progress.update(task, completed=done, total=total, remark=remark)
 
 
 def line(text: str) -> None:
@@ -92,11 +97,11 @@ def line(text: str) -> None:
 def _lines(total: int, words: str) -> Callable[..., None]:
     last = time.monotonic()
 
-    def told(done: int, total: int = total) -> None:
+    def told(done: int, total: int = total, remark: str = "") -> None:
         nonlocal last
         if time.monotonic() - last >= EVERY_S:
             last = time.monotonic()
-            sys.stderr.write(f"{words}: {done:,} of {total:,} ({100 * done // max(total, 1)} %)\n")
+            sys.stderr.write(f"{words}: {done:,} of {total:,} ({100 * done // max(total, 1)} %){'; ' * bool(remark)}{remark}\n")
             sys.stderr.flush()
 
     return told

@@ -44,30 +44,25 @@ def _free(name: str) -> Path:
     raise UserError(f"studies: holds 100,000 studies called {name}; name a folder with --out")
 
 
-def _told(told: Callable[[int, int], None]) -> "Callable[[Progress], None]":
-    return lambda far: told(far.done, far.wanted)
+def _told(told: Callable[[int, int, str], None]) -> "Callable[[Progress], None]":
+    return lambda far: told(far.done, far.wanted, _so_far(far))
+
+
+def _so_far(far: "Progress") -> str:
+    """Return the time left and the interval of the headline so far, as far as they are known."""
+    left = f"{far.left_s / 60:.0f} min left" if 120.0 <= far.left_s < float("inf") else f"{far.left_s:.0f} s left" if far.left_s > 0 else ""
+    now = far.interval
+    known = "" if now is None else f"{far.about}: {now.estimate:.3g} ({now.low:.3g} to {now.high:.3g}) so far"
+    return "; ".join(one for one in (left if far.left_s < float("inf") else "", known) if one)
 
 
 def _page(found: dict[str, Any], path: Path) -> None:
     """Write the study's page beside its results."""
-    from openiads.show import replay_study as view
     from openiads.show.replay_page import to_html
+    from openiads.show.study_page import encode
+    from openiads.study.storage import write_whole
 
-    def estimate(value: dict[str, Any] | None) -> view.Estimate | None:
-        if value is None or value["estimate"] is None:
-            return None
-        return view.Estimate(**{key: value[key] for key in ("estimate", "low", "high", "numerator", "denominator")})
-
-    def measures(values: dict[str, Any]) -> dict[str, view.Estimate]:
-        return {name: one for name, value in values.items() if (one := estimate(value)) is not None}
-
-    shown = dict(found["viewer"])
-    shown["answers"] = [view.AnswerView(**{**one, "value": estimate(one["value"])}) for one in shown["answers"]]
-    shown["alternatives"] = [view.AlternativeView(**{**one, "measures": measures(one["measures"])}) for one in shown["alternatives"]]
-    shown["drivers"] = [view.DriverView(**one) for one in shown["drivers"]]
-    shown["sweeps"] = [view.SweepView(**one) for one in shown["sweeps"]]
-    shown["outliers"] = [view.OutlierView(**one) for one in shown["outliers"]]
-    to_html(view.encode(view.StudyInput(**shown)), path)
+    write_whole(path, to_html(encode(found)).encode())
 
 
 def rerun(place: Path, workers: int | None, out: Path | None, json: bool) -> int:

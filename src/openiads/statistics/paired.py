@@ -10,7 +10,7 @@ from numpy.typing import ArrayLike, NDArray
 from openiads.statistics.intervals import LEVEL, Moments, moments, never_seen
 
 BURN_IN = 30
-TUNED_FOR = 500
+TUNED_FOR = 100
 
 
 class Contrast(NamedTuple):

@@ -141,7 +141,7 @@ def main_effects(
 ) -> tuple[list[Index], float]:
     """Return each factor's share of the spread between knowledge samples, and the share that no single factor explains.
 
-    Main effects are fitted by Legendre polynomials of degree 2 (degree 1 under four samples a factor) to any design that
+    Main effects are fitted by Legendre polynomials of degree 2 (degree 1 under eight samples a factor) to any design that
     fills the cube evenly, such as a Latin hypercube.
 
     Parameters
@@ -163,7 +163,7 @@ def main_effects(
         raise ValueError(f"{factors} factors need at least {2 * factors + 4} samples, got {samples}")
     z = 2.0 * cube - 1.0
     terms = [math.sqrt(3.0) * z]
-    if samples >= 4 * factors:
+    if samples >= 8 * factors:
         terms.append(math.sqrt(5.0) * 0.5 * (3.0 * z * z - 1.0))
     basis = np.stack(terms, axis=2).reshape(samples, -1)
     shares = _polynomial_shares(basis, y, variance, factors)
@@ -195,7 +195,7 @@ def _polynomial_shares(basis: Matrix, y: Matrix, noise: Matrix, factors: int) ->
         return np.zeros(factors)
     pieces = (weights * weights - doubt)[1:] / knowledge
     shares: Matrix = np.maximum(0.0, pieces.reshape(factors, -1).sum(axis=1))
-    return shares
+    return shares / max(1.0, float(shares.sum()))
 
 
 def _index(estimate: float, limits: Matrix) -> Index:

@@ -23,6 +23,7 @@ class Alternative:
     only: tuple[str, ...] | None = None
     without: tuple[str, ...] = ()
     sampling: Sampling | None = None
+    listing: int = 0
 
     @property
     def key(self) -> str:
@@ -30,6 +31,8 @@ class Alternative:
         sampling = None if self.sampling is None else self.sampling.as_json()
         content: dict[str, Any] = {"scenario": self.scenario, "set": list(self.settings), "only": self.only, "without": self.without}
         content["unknowns"] = sampling
+        if self.listing:
+            content["listing"] = self.listing
         return hashlib.sha256(json.dumps(content, sort_keys=True, default=str).encode()).hexdigest()[:16]
 
     @property
@@ -54,12 +57,14 @@ def merged(name: str, *variants: Variant, levels: Mapping[str, str] | None = Non
     scenario, only = "", None
     without: list[str] = []
     settings: dict[str, Any] = {}
+    listing = 0
     for variant in variants:
         scenario = variant.scenario or scenario
         only = variant.only if variant.only is not None else only
         without += [one for one in variant.without if one not in without]
+        listing = variant.listing or listing
         settings.update({_filled(path, levels): value for path, value in variant.set.items()})
-    return Alternative(name, _filled(scenario, levels), tuple(settings.items()), only, tuple(without), sampling)
+    return Alternative(name, _filled(scenario, levels), tuple(settings.items()), only, tuple(without), sampling, listing)
 
 
 def _filled(text: str, levels: Mapping[str, str] | None) -> str:

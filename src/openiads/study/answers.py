@@ -38,9 +38,12 @@ def share(block: str, question: str, name: str, measure_name: str, found: Interv
     return Answer(block, question, measure_name, (name,), "share", found.as_json(), f"{name}: {stated(measure_name, found)}")
 
 
-def difference(block: str, question: str, names: tuple[str, str], measure_name: str, found: Contrast) -> Answer:
+def difference(
+    block: str, question: str, names: tuple[str, str], measure_name: str, found: Contrast, more: Mapping[str, Any] | None = None
+) -> Answer:
     """Return the answer that compares the first alternative with the second."""
-    return Answer(block, question, measure_name, names, "difference", found.as_json(), compared(names, measure_name, found))
+    words = compared(names, measure_name, found)
+    return Answer(block, question, measure_name, names, "difference", found.as_json(), words, more or {})
 
 
 def stated(measure_name: str, found: Interval) -> str:
@@ -64,11 +67,11 @@ def compared(names: Sequence[str], measure_name: str, found: Contrast) -> str:
     if not math.isfinite(found.low):
         return f"{one.words}: {found.replications} replications are too few to compare {names[0]} with {names[1]}"
     scale, unit = unit_of(measure_name, is_difference=True)
-    interval = f"{_pair(found, scale)} {unit}"
+    interval = f"interval {_pair(found, scale)} {unit}"
     if found.verdict == "cannot tell":
-        return f"{one.words}: cannot tell {names[0]} from {names[1]} (difference {scale * found.estimate:+.3g}, interval {interval})"
+        return f"{one.words}: cannot tell {names[0]} from {names[1]} (difference {scale * found.estimate:+.3g}, {interval})"
     word = "more" if found.verdict == "higher" else "fewer"
-    return f"{one.words}: {abs(scale * found.estimate):.3g} {unit} {word} with {names[0]} than with {names[1]} (interval {interval})"
+    return f"{one.words}: {abs(scale * found.estimate):.3g} {unit} {word} with {names[0]} than with {names[1]} ({interval})"
 
 
 def unit_of(measure_name: str, is_difference: bool = False) -> tuple[float, str]:

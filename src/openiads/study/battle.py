@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING, Any
 from openiads.errors import UserError
 from openiads.study.alternatives import Alternative
 from openiads.study.job import Outcomes
-from openiads.study.reducing import reduced
+from openiads.study.reducing import reduced, relisted
 
 if TYPE_CHECKING:
     from openiads.catalogue import Catalogue
@@ -51,7 +51,7 @@ class EngineBattle:
         from openiads.scenario import read
 
         found = read(self.place(alternative.scenario), alternative.values(knowledge))
-        return reduced(found, alternative.only, alternative.without)
+        return relisted(reduced(found, alternative.only, alternative.without), alternative.listing)
 
     def examined(self, alternatives: Iterable[Alternative]) -> dict[str, str]:
         """Read enough alternatives to meet every path and every value at least once; return the digest of each scenario.
@@ -68,7 +68,7 @@ class EngineBattle:
         for one in alternatives:
             values = one.values(0).items()
             asked = {(one.scenario, path) for path, _ in values} | {(path, repr(value)) for path, value in one.settings}
-            asked |= {(one.scenario, repr((one.only, one.without)))}
+            asked |= {(one.scenario, repr((one.only, one.without, one.listing > 0)))}
             if not asked <= met:
                 self.scenario(one, 0)
                 met |= asked

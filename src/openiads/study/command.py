@@ -12,6 +12,7 @@ from openiads.study import bundle, inputs, reading, report
 from openiads.study.alternatives import Alternative
 from openiads.study.assumptions import exercised
 from openiads.study.battle import EngineBattle, catalogue_of
+from openiads.study.by_hand import by_hand
 from openiads.study.job import Battle
 from openiads.study.overriding import overridden
 from openiads.study.reach import reaches
@@ -139,6 +140,8 @@ def _finish(outcome: Outcome, battles: _Battles) -> dict[str, Any]:
     first = {one.scenario: one for one in reversed(list(outcome.alternatives.values()))}
     scenarios = [battles.last.scenario(first[name]) for name in sorted(first)]
     shown = {one.name: battles.last.scenario(outcome.alternatives[one.name]) for one in outcome.side_by_side}
-    found: dict[str, Any] = plain(report.content(outcome, exercised(scenarios), reaches(shown)))
+    nights = {one.name: one.replications for one in outcome.side_by_side}
+    hands = by_hand(shown, catalogue_of(battles.last.catalogue), outcome.totals, nights)
+    found: dict[str, Any] = plain(report.content(outcome, exercised(scenarios), reaches(shown), hands))
     write(outcome.folder, found)
     return found

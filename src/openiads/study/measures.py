@@ -61,6 +61,7 @@ KNOWN: dict[str, Measure] = {
     one.name: one
     for one in (
         Measure("impacts", "impacts", "impact_objects", False, "impacts on assets", "impact objects that came into being"),
+        Measure("impacts_per_night", "impacts", None, False, "impacts on assets", "nights"),
         Measure("any_impact", "impacts", None, True, "nights with an impact on an asset", "nights"),
         Measure("leaked", "leaked", "targets", False, "hostile objects that leaked", "hostile objects"),
         Measure("killed", "killed", "targets", False, "hostile objects killed", "hostile objects"),
@@ -82,6 +83,7 @@ KNOWN: dict[str, Measure] = {
     )
 }
 
+SHARES = {"impacts_per_night": "impacts"}  # the share whose counts are printed beside a measure per night
 WRONG_ENGAGEMENTS = ("civil_engaged", "friendly_engaged", "any_civil_engaged", "any_friendly_engaged")
 
 

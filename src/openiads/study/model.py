@@ -66,6 +66,8 @@ class Variant(Model):
     """hostile groups that are kept, with what they release; all when left out"""
     without: tuple[Name, ...] = ()
     """groups and sites that are taken away, by name or pattern such as "*jammer*\""""
+    listing: Annotated[int, Field(ge=0)] = 0
+    """another order in which sites and objects are listed; what comes at the same microsecond follows it; 0 as written"""
     about: Text = ""
 
 
@@ -141,6 +143,8 @@ class Design(Block):
     """factors whose change from first to last level is taken apart; the others are conditions; all when left out"""
     average: tuple[Name, ...] = ()
     """factors over which effects are averaged, such as the bearing of the raid; their spread is shown"""
+    by: tuple[Name, ...] = ()
+    """factors whose levels are questions of their own, such as the class of target: no mean and no effect is taken over them"""
     points: Literal["lhs", "sobol"] | None = None
     samples: Annotated[int, Field(ge=2, le=100_000)] = 32
     ranges: dict[Name, Range] = Field(default_factory=dict)
@@ -195,7 +199,15 @@ class Margin(Block):
     additions: Annotated[dict[Name, Variant], Field(min_length=1)]
 
 
-AnyBlock = Replicate | Compare | Sweep | Design | Knowledge | Sensitivity | Size | Margin
+class Ties(Block):
+    """Whether anything depends on the order in which the same microsecond's events are taken."""
+
+    kind: Literal["ties"]
+    alternatives: Annotated[dict[Name, Variant], Field(min_length=1)]
+    orders: Annotated[int, Field(ge=1, le=1000)] = 20
+
+
+AnyBlock = Replicate | Compare | Sweep | Design | Knowledge | Sensitivity | Size | Margin | Ties
 KINDS: dict[str, type[AnyBlock]] = {
     "replicate": Replicate,
     "compare": Compare,
@@ -205,6 +217,7 @@ KINDS: dict[str, type[AnyBlock]] = {
     "sensitivity": Sensitivity,
     "size": Size,
     "margin": Margin,
+    "ties": Ties,
 }
 
 

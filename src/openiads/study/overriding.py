@@ -11,7 +11,7 @@ from openiads.scenario.quantities import Model
 from openiads.study.model import AnyBlock, Study, Variant
 
 OWN = ("seed", "level")
-IN_BLOCKS = ("replications", "samples", "trajectories", "keep", "knowledge.samples", "knowledge.replications")
+IN_BLOCKS = ("replications", "orders", "samples", "trajectories", "keep", "knowledge.samples", "knowledge.replications")
 
 
 def overridden(study: Study, overrides: Iterable[str]) -> Study:

@@ -5,9 +5,12 @@ from typing import NamedTuple
 
 import numpy as np
 
-from openiads.statistics.intervals import Interval
+from openiads.statistics.intervals import Interval, quantile
+from openiads.study.job import Column
 from openiads.study.measures import WRONG_ENGAGEMENTS, measure
 from openiads.study.view import View
+
+QUANTILES = (0.5, 0.9)
 
 
 class Portrait(NamedTuple):
@@ -16,6 +19,7 @@ class Portrait(NamedTuple):
     name: str
     measures: dict[str, Interval]
     distributions: dict[str, tuple[list[int], list[int]]]
+    quantiles: dict[str, dict[float, Interval]]
     replications: int
     worst: int
     worst_count: int
@@ -23,16 +27,21 @@ class Portrait(NamedTuple):
 
 def portrait(view: View, name: str, measures: Sequence[str]) -> Portrait:
     """Return how one alternative is shown; its worst replication is the first with the highest count of the first measure."""
-    distributions = {}
+    distributions, quantiles = {}, {}
+    seen: list[Column] = []
     for one in measures:
-        values, counts = np.unique(view.counts([name], one)[0][0], return_counts=True)
+        counted = view.counts([name], one)[0][0]
+        values, counts = np.unique(counted, return_counts=True)
         distributions[one] = (values.tolist(), counts.tolist())
+        if len(values) > 2 and not any(np.array_equal(counted, other) for other in seen):
+            seen.append(counted)
+            quantiles[one] = {q: quantile(counted, q, view.level) for q in QUANTILES}
     replication = view.replications(name)
     first = view.counts([name], measures[0])[0][0]
     worst = int(first.argmax()) if first.size else 0
     intervals = {one: view.interval(name, one) for one in measures}
     found = (int(replication[worst]), int(first[worst])) if first.size else (0, 0)
-    return Portrait(name, intervals, distributions, int(first.size), *found)
+    return Portrait(name, intervals, distributions, quantiles, int(first.size), *found)
 
 
 def wrong_engagements(view: View, name: str) -> dict[str, Interval]:

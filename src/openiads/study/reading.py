@@ -142,7 +142,7 @@ def _design(document: Document, place: tuple[str | int, ...], block: Design) -> 
         found.append(document.problem(place, "a design has either factors or points", remedy))
     if block.points and not block.ranges:
         found.append(document.problem(place, "points need ranges", "write ranges: {PATH: [low, high]}"))
-    for key in ("choice", "average"):
+    for key in ("choice", "average", "by"):
         for unknown in [name for name in getattr(block, key) if name not in block.factors]:
             near = names_like(unknown, list(block.factors)) or f"write some of {', '.join(block.factors)}"
             found.append(document.problem((*place, key), f'there is no factor "{unknown}"', near))

@@ -1,6 +1,7 @@
-"""Scenarios with some groups and sites taken away, and everything that spoke of them."""
+"""Scenarios with some groups and sites taken away and everything that spoke of them, or with all of them listed otherwise."""
 
 import fnmatch
+import hashlib
 from collections.abc import Iterable
 from typing import TYPE_CHECKING, Any
 
@@ -43,6 +44,27 @@ def reduced(scenario: "Scenario", only: tuple[str, ...] | None, without: tuple[s
         update["links"] = tuple(link for link in scenario.links if not {link.sender, link.receiver} & gone)
         update["doctrine"] = scenario.doctrine.model_copy(update={"point_defence": pairs})
     return scenario.model_copy(update=update)
+
+
+def relisted(scenario: "Scenario", order: int) -> "Scenario":
+    """Return a scenario whose sites and groups are listed in another order; 0 keeps the order of the file.
+
+    Draws are addressed by names, so the battle is the same but for events of one microsecond and one stage, which are taken in
+    the order of the list.
+
+    Limits
+    ------
+    Members of a group keep their order among themselves.
+    """
+    if order == 0:
+        return scenario
+    sites = sorted(scenario.sites, key=lambda one: _mixed(order, one.name))
+    groups = sorted(scenario.objects, key=lambda one: _mixed(order, one.name))
+    return scenario.model_copy(update={"sites": tuple(sites), "objects": tuple(groups)})
+
+
+def _mixed(order: int, name: str) -> bytes:
+    return hashlib.sha256(f"{order} {name}".encode()).digest()
 
 
 def _with_children(names: set[str], scenario: "Scenario") -> set[str]:

@@ -22,7 +22,7 @@ from openiads.study.kinds.base import Driver, Kind, Setting, full_name
 from openiads.study.kinds.table import kind_of
 from openiads.study.leases import SetAside, seconds_left
 from openiads.study.local import InlineEngine, LocalEngine, Record
-from openiads.study.measures import WRONG_ENGAGEMENTS, measure
+from openiads.study.measures import SHARES, WRONG_ENGAGEMENTS, measure
 from openiads.study.model import AnyBlock, Compare, Knowledge, Replicate, Size, Study
 from openiads.study.portraits import Portrait, portrait, wrong_engagements
 from openiads.study.storage import JOURNAL, Store
@@ -45,12 +45,13 @@ Arena = Callable[[Mapping[str, Alternative]], Battle]
 
 
 class Progress(NamedTuple):
-    """How far a study is: replications done and known to be wanted, time left [s], and the first alternative's first measure."""
+    """How far a study is: replications done and known to be wanted, time left [s], and the first measure of the alternative at work."""
 
     done: int
     wanted: int
     left_s: float
     interval: Interval | None
+    about: str = ""
 
 
 @dataclass(frozen=True)
@@ -127,9 +128,10 @@ class Run:
         self._on_start, self._progress, self._say = on_start or (lambda _: None), progress, say or (lambda _: None)
         self._figures = figures or catalogue.load()
         self._kinds: list[Kind] = [kind_of(block, Setting(study.seed, study.level, self._figures)) for block in study.blocks]
-        asked = {*WRONG_ENGAGEMENTS, *(name for block in study.blocks for name in (*block.measures, *_also(block)))}
+        named = {*WRONG_ENGAGEMENTS, *(name for block in study.blocks for name in (*block.measures, *_also(block)))}
+        asked = named | {SHARES[name] for name in named if name in SHARES}
         self._columns = {column for name in asked if (one := measure(name)) is not None for column in one.columns}
-        self._sums = Moments()
+        self._sums: dict[str, Moments] = {}
         self._began = time.monotonic()
         self._done_before = 0
         self.alternatives: dict[str, Alternative] = {}
@@ -281,7 +283,7 @@ class Run:
 
     def _recorder(self, store: Store, wanted: int) -> Record:
         before, began, done = self._done_before, time.monotonic(), 0
-        block, first = self.study.blocks[0], next(iter(self.alternatives.values())).key
+        block, named = self.study.blocks[0], {one.key: one.name for one in reversed(list(self.alternatives.values()))}
         headline = measure(getattr(block, "event", block.measures[0]))
 
         def record(chunk: Chunk, columns: dict[str, Column]) -> None:
@@ -290,10 +292,12 @@ class Run:
             done += chunk.count
             if self._progress is None:
                 return
-            if headline is not None and chunk.alternative == first and headline.numerator in columns:
-                self._sums = self._sums.plus(headline.moments(columns))
-            interval = ratio(self._sums, self.study.level) if self._sums.b else None
-            self._progress(Progress(before + done, wanted, seconds_left(done, wanted - before, time.monotonic() - began), interval))
+            interval, about = None, ""
+            if headline is not None and set(headline.columns) <= columns.keys():
+                sums = self._sums[chunk.alternative] = self._sums.get(chunk.alternative, Moments()).plus(headline.moments(columns))
+                interval = ratio(sums, self.study.level) if sums.b else None
+                about = f"{named[chunk.alternative]}: {headline.words}"
+            self._progress(Progress(before + done, wanted, seconds_left(done, wanted - before, time.monotonic() - began), interval, about))
 
         return record
 

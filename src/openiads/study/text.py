@@ -17,15 +17,17 @@ def page_lines(content: Mapping[str, Any]) -> list[str]:
     """
     page = content["page"]
     question = page["question"]
-    lines = [question["question"], "", question["answer"], f"({question['conditions']})", ""]
+    lines = [question["question"], "", question["answer"], *(f"  {one}" for one in question["of_which"]), f"({question['conditions']})", ""]
     lines += _section("Reach", [row for one in page["reach"] for row in _reach(one)])
-    lines += _section("Knowledge and luck", [one["words"] for one in page["knowledge_and_luck"]][:24])
+    lines += _section("Knowledge and luck", [row for one in page["knowledge_and_luck"] for row in _two_doubts(one)][:24])
     lines += _section("By class", _classes(page["impacts_by_class"][:4]))
-    lines += _section("Wrong engagements", [one["words"] for one in page["wrong_engagements"] if one["measure"].startswith("any_")][:8])
+    lines += _section("Wrong engagements", _wrong(content))
     lines += _section("What drives the answer", [_driver(one) for one in page["drivers"]["figures"][:DRIVERS]])
     lines += _section("Would the verdict flip?", [_flip(one) for one in page["flips"]])
     limits = page["limits"]
     lines += _section("Misses against public anchors", limits["anchors"]["misses"][:6] or ["none where rates are public"])
+    lines += _section("By hand", [f"{one['alternative'].partition(' / ')[2]}: {one['words']}" for one in limits["by_hand"]])
+    lines += _section("Order of simultaneous events", [one["words"] for one in limits["ties"]])
     lines += _section("Not represented", limits["not_represented"])
     lines += _section("Taken for granted", limits["assumptions"])
     if content["set_aside"]:
@@ -46,6 +48,19 @@ def _reach(one: Mapping[str, Any]) -> list[str]:
         what = f"{row['target_class']} at {row['height_m']:g} m to {row['reach_m'] / 1000:.0f} km"
         rows.append(f"{one['alternative']}: engages {what}{band}, {ring}")
     return rows or [f"{one['alternative']}: {one.get('why_not', 'no fire unit')}"]
+
+
+def _two_doubts(one: Mapping[str, Any]) -> list[str]:
+    rows = []
+    for row in one["rows"]:
+        rows += [row["luck"]["words"]] + ([row["band"]["words"]] if row["band"] else [])
+    return rows + [pair["words"] for pair in one["compared"]]
+
+
+def _wrong(content: Mapping[str, Any]) -> list[str]:
+    shown = {one["name"] for one in content["alternatives"]}
+    rows = [one for one in content["page"]["wrong_engagements"] if one["alternative"] in shown]
+    return list(dict.fromkeys(one["words"] for one in rows))[:12]
 
 
 def _classes(alternatives: list[Mapping[str, Any]]) -> list[str]:

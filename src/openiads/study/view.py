@@ -56,6 +56,11 @@ class View:
                 common = np.intersect1d(common, table.replication, assume_unique=True)
         return [_counts(one, table, common) for table in tables]
 
+    def counts_of(self, names: Sequence[str], measure_name: str) -> tuple[int, int]:
+        """Return numerator and denominator of one measure summed over alternatives and replications."""
+        rows = [self.counts([name], measure_name)[0] for name in names]
+        return sum(int(a.sum()) for a, _ in rows), sum(int(b.sum()) for _, b in rows)
+
     def samples(self, names: Sequence[str], measure_name: str) -> list[Counts]:
         """Return the counts of whole knowledge samples only: a sample that lacks a replication is left out for all."""
         inner = max(1, self.alternatives[names[0]].inner)

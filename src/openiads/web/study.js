@@ -1,101 +1,26 @@
-// The study page: the answer first, then alternatives side by side, distributions, what drives the spread, odd replications.
-import { makeChart } from "./charts.js";
+// The report of a study: the first page in its fixed order, then what stands behind it.
 import { el, renew } from "./dom.js";
 import { frameOf } from "./frame.js";
+import { doubtsFigure, nightsFigure, reachFigure } from "./study_figures.js";
+import { behindThePage, designTable } from "./study_more.js";
+import { bullets, counted, plainName, rowsTable } from "./study_parts.js";
 import { number, say, share, term } from "./words.js";
 
 export function showStudy(raw, root) {
   const handle = { ready: false, t: 0, seek: () => undefined, play: () => undefined };
   window.__app = handle;
-  const page = el("main", { class: "study", tabindex: 0 });
+  const box = el("main", { class: "study", tabindex: 0 });
   const frame = frameOf({ title: raw.name, about: raw.about, onLanguage: draw, onTheme: draw });
-  renew(root, frame.node, page);
+  renew(root, frame.node, box);
   let charts = [];
   let known = new Set();
 
   function draw() {
     charts.forEach((chart) => chart.destroy());
     charts = [];
-    const measures = [...new Set(raw.alternatives.flatMap((one) => Object.keys(one.measures)))];
-    renew(page,
-      el("section", { class: "panel" }, el("p", { class: "muted" }, say("study.question")), el("p", { class: "lead" }, raw.question), el("p", { class: "muted" }, say("study.replications", { count: number(raw.replications), level: share(raw.level) }))),
-      section("study.answers", el("ul", { class: "answers" }, raw.answers.map(answer))),
-      measures.length ? section("study.alternatives", measures.map(compared)) : null,
-      distributions(measures),
-      raw.drivers.length ? section("study.drivers", el("p", { class: "muted" }, say("study.drivers_about")), el("ul", { class: "shares" }, raw.drivers.map(driver))) : null,
-      raw.sweeps.length ? section("study.sweeps", raw.sweeps.map(sweep)) : null,
-      raw.outliers.length ? section("study.outliers", outliers()) : null,
-      section("about.run", notes()));
+    renew(box, firstPage(raw), behindThePage(raw, known, charts));
     document.title = `${raw.name} · openiads`;
     handle.ready = true;
-  }
-
-  const section = (key, ...children) => el("section", { class: "panel" }, el("h2", {}, say(key)), children);
-  const valueText = (measure, value) => (isShare(measure) ? share(value) : number(value, 2));
-  const isShare = (measure) => raw.alternatives.every((one) => !one.measures[measure] || (one.measures[measure].high <= 1 && one.measures[measure].low >= 0));
-
-  function answer(one) {
-    const value = one.value;
-    const count = value && value.denominator ? `${number(value.numerator)} / ${number(value.denominator)}` : "";
-    return el("li", {}, el("p", { class: "muted" }, one.question), el("p", { class: "says" }, one.says),
-      value ? el("p", { class: "muted" }, `${term("measure", one.measure)}: ${number(value.estimate, 3)} (${number(value.low, 3)} – ${number(value.high, 3)}) ${count}`) : null);
-  }
-
-  // Dots with intervals, one row for each alternative, on one scale.
-  function compared(measure) {
-    const rows = raw.alternatives.filter((one) => one.measures[measure]);
-    const low = Math.min(0, ...rows.map((one) => one.measures[measure].low));
-    const high = Math.max(...rows.map((one) => one.measures[measure].high), low + 1e-9);
-    const at = (value) => `${(100 * (value - low)) / (high - low)}%`;
-    const apart = separable(rows, measure);
-    return el("figure", { class: "compared" }, el("figcaption", {}, el("b", {}, term("measure", measure)), rows.length > 1 ? ` ${say(apart ? "study.apart" : "study.not_apart")}` : ""),
-      el("div", { class: "dots" }, rows.map((one) => {
-        const value = one.measures[measure];
-        const text = `${valueText(measure, value.estimate)} (${valueText(measure, value.low)} – ${valueText(measure, value.high)})`;
-        return [el("span", { class: "name" }, one.name), el("span", { class: "track", role: "img", "aria-label": `${one.name}: ${text}` }, el("span", { class: "interval", style: { left: at(value.low), width: `calc(${at(value.high)} - ${at(value.low)})` } }), el("span", { class: "dot-mark", style: { left: at(value.estimate) } })), el("span", { class: "value" }, text)];
-      })));
-  }
-
-  function separable(rows, measure) {
-    return rows.some((one, i) => rows.slice(i + 1).some((two) => one.measures[measure].low > two.measures[measure].high || two.measures[measure].low > one.measures[measure].high));
-  }
-
-  function distributions(measures) {
-    const made = measures.flatMap((measure) => raw.alternatives.filter((one) => one.distributions[measure]).map((one) => ({ measure, one })));
-    if (!made.length) return null;
-    const most = (measure) => Math.max(...made.filter((m) => m.measure === measure).flatMap((m) => m.one.distributions[measure].x));
-    return section("study.distributions", el("div", { class: "small-multiples" }, made.map(({ measure, one }) => {
-      const box = el("div", { class: "chart" });
-      const data = one.distributions[measure];
-      requestAnimationFrame(() => charts.push(makeChart(box, { x: data.x, y: [data.y], names: [one.name], x_label: term("measure", measure), y_label: say("study.count"), style: "bars", x_max: most(measure) })));
-      return el("figure", {}, el("figcaption", {}, `${one.name}: ${term("measure", measure)}`), box);
-    })));
-  }
-
-  function driver(one) {
-    return el("li", {}, el("span", { title: one.basis }, one.figure), el("span", { class: "gauge" }, el("span", { class: "fill", style: { width: `${100 * Math.max(0, Math.min(1, one.share))}%`, background: "var(--series-2)" } })), el("span", { class: "value" }, `${share(one.share)} (${share(one.low)} – ${share(one.high)})`));
-  }
-
-  function sweep(one) {
-    const box = el("div", { class: "chart" });
-    const names = Object.keys(one.lines);
-    requestAnimationFrame(() => charts.push(makeChart(box, {
-      x: one.x, y: names.map((name) => one.lines[name].map((v) => v[0])), names, x_label: one.x_label, y_label: term("measure", one.measure), style: "line",
-      bounds: names.map((name) => [one.lines[name].map((v) => v[1]), one.lines[name].map((v) => v[2])]), height: 220,
-    })));
-    return el("figure", {}, el("figcaption", {}, one.title), box);
-  }
-
-  function outliers() {
-    return el("table", {}, el("thead", {}, el("tr", {}, ["alternative", "replication", "measure", "value", "look"].map((key) => el("th", { scope: "col" }, say(`study.col_${key}`))))),
-      el("tbody", {}, raw.outliers.map((one) => el("tr", {}, el("td", {}, one.alternative, one.says ? el("div", { class: "muted" }, one.says) : null), el("td", { class: "num" }, number(one.replication)), el("td", {}, term("measure", one.measure)), el("td", { class: "num" }, number(one.value, 2)),
-        el("td", {}, one.document && known.has(one.document) ? el("a", { href: `/view/${encodeURIComponent(one.document)}` }, say("study.open")) : one.rerun ? el("code", {}, one.rerun) : "")))));
-  }
-
-  function notes() {
-    const list = (key, items) => (items.length ? [el("h3", {}, say(key)), el("ul", {}, items.map((item) => el("li", {}, item)))] : null);
-    const fact = (key, value) => (value ? [el("dt", {}, say(key)), el("dd", {}, value)] : null);
-    return [list("about.limits", raw.notes.limits), list("about.sources", raw.notes.sources), el("dl", {}, fact("about.digest", raw.notes.digest), fact("about.version", raw.notes.version), fact("about.rerun", raw.notes.rerun))];
   }
 
   draw();
@@ -106,4 +31,135 @@ export function showStudy(raw, root) {
     });
   }
   return handle;
+}
+
+function firstPage(raw) {
+  const page = raw.page;
+  const stamp = say("study.stamp", { digest: page.origin.digest.slice(0, 16) });
+  return [
+    answerPart(raw), reachPart(page, stamp), doubtsPart(page, stamp), classPart(raw), wrongPart(raw), driversPart(page), flipsPart(page), limitsPart(raw), originPart(page),
+  ];
+}
+
+const numbered = (at, key, ...children) => el("section", { class: "panel" }, el("h2", {}, `${at}. ${say(key)}`), children);
+
+function measured(one, unit) {
+  if (one.estimate === null) return say("study.nothing_counted");
+  const text = (v) => (v === null ? "?" : unit === "%" ? share(v) : number(v, 2));
+  return `${text(one.estimate)} (${text(one.low)} – ${text(one.high)})`;
+}
+
+function answerPart(raw) {
+  const { question, answer, of_which: parts, conditions } = raw.page.question;
+  const { may, must_not: mustNot } = raw.page.quoting;
+  return numbered(1, "study.question", el("p", { class: "question" }, question), el("p", { class: "lead answer" }, answer), bullets(parts), el("p", { class: "muted" }, conditions),
+    el("dl", { class: "quoting" }, el("dt", {}, say("study.may")), el("dd", {}, may), el("dt", {}, say("study.must_not")), el("dd", {}, mustNot)));
+}
+
+function reachPart(page, stamp) {
+  if (!page.reach.length) return numbered(2, "study.reach", el("p", {}, say("study.no_reach")));
+  const curves = page.reach.flatMap((one) => one.curves);
+  const most = Math.max(...curves.flatMap((c) => [c.naive_range_m, ...c.detection_m, ...c.engagement_m]), 1);
+  const kinds = ["naive", "horizon", "detection", "engagement", "band"];
+  const figures = page.reach.flatMap((one) => one.curves.map((curve) => el("figure", {},
+    el("figcaption", {}, el("b", {}, plainName(one.alternative)), `, ${curve.unit}: ${term("class", curve.target_class)}`),
+    reachFigure(curve, one.low.filter((row) => row.target_class === curve.target_class && row.unit === curve.unit), most), el("p", { class: "stamp" }, stamp))));
+  const words = page.reach.flatMap((one) => (one.low.length ? one.low.map((row) => reachWords(one, row)) : [`${plainName(one.alternative)}: ${one.why_not ?? say("study.no_unit")}`]));
+  return numbered(2, "study.reach", el("p", { class: "muted key" }, kinds.map((kind) => el("span", {}, el("span", { class: `swatch wide fill-${kind}` }), say(`study.key_${kind}`)))),
+    el("div", { class: "small-multiples" }, figures), bullets(words));
+}
+
+function reachWords(one, row) {
+  const band = row.band ? say("study.reach_band", { low_m: row.band.p05, high_m: row.band.p95 }) : "";
+  return say("study.reach_at", { alternative: plainName(one.alternative), unit: row.unit, target: term("class", row.target_class), height_m: row.height_m, reach_m: row.reach_m, naive_m: row.naive_range_m, band });
+}
+
+function doubtsPart(page, stamp) {
+  const groups = page.knowledge_and_luck.map((group) => {
+    const curved = group.rows.filter((row) => row.curve);
+    const most = Math.max(1, ...curved.flatMap((row) => row.curve.count));
+    return [
+      el("figure", {}, el("figcaption", {}, say(curved.length ? "study.doubts_key" : "study.luck_key")), doubtsFigure(group), el("p", { class: "stamp" }, stamp)),
+      bullets(group.compared.map((pair) => pair.words), "verdicts"),
+      bullets(group.rows.flatMap((row) => [row.luck.words, row.band ? row.band.words : null]).filter(Boolean)),
+      curved.length ? el("div", { class: "small-multiples" }, curved.map((row) => el("figure", {}, el("figcaption", {}, el("b", {}, row.alternative), `: ${say("study.nights_key")}`), nightsFigure(row, most), el("p", { class: "stamp" }, stamp)))) : null,
+    ];
+  });
+  return groups.length ? numbered(3, "study.doubts", groups) : null;
+}
+
+function classPart(raw) {
+  const page = raw.page;
+  const alone = Object.entries(raw.details).filter(([, part]) => part.by?.length).map(([name, part]) => [el("h3", {}, name), el("p", { class: "muted" }, part.question), part.tables.map(designTable)]);
+  const columns = ["targets", "impact_objects", "impacts", "killed", "engaged", "never_detected", "shots"];
+  const parts = page.impacts_by_class.map((one) => {
+    const of = { impacts: "impact_objects", killed: "targets", engaged: "targets", never_detected: "targets" };
+    const cell = (key, from) => number(from[key] ?? 0) + (of[key] && from[of[key]] ? ` (${share((from[key] ?? 0) / from[of[key]])})` : "");
+    const row = (name, from) => [name, ...columns.map((key) => cell(key, from))];
+    const rows = [...one.classes.map((each) => row(term("class", each.class), each)), row(say("study.all_classes"), one.all)];
+    const leaked = Object.values(one.why).reduce((sum, n) => sum + n, 0);
+    const why = Object.entries(one.why).sort((a, b) => b[1] - a[1]).map(([link, n]) => `${term("why", link)} ${share(n / leaked)} (${counted({ numerator: n, denominator: leaked })})`);
+    const rounds = Object.entries(one.rounds_fired).map(([system, n]) => `${term("system", system)} ${number(n)}`).join(", ");
+    return [
+      rowsTable([say("study.col_class"), ...columns.map((key) => say(`study.col_${key}`))], rows, `${one.alternative}: ${say("study.totals_over", { count: one.replications })}`),
+      el("p", {}, say("study.rounds", { rounds, left: one.all.rounds_left ?? 0, per: (one.all.rounds_left ?? 0) / Math.max(1, one.replications) })),
+      why.length ? el("p", {}, `${say("study.why")} `, why.join("; ")) : null,
+    ];
+  });
+  return numbered(4, "study.by_class", parts, alone);
+}
+
+function wrongPart(raw) {
+  const shown = new Set(raw.alternatives.map((one) => one.name));
+  const kinds = ["civil_engaged", "any_civil_engaged", "friendly_engaged", "any_friendly_engaged"];
+  const rows = [...new Map(raw.page.wrong_engagements.filter((one) => shown.has(one.alternative)).map((one) => [`${one.alternative} ${one.measure}`, one])).values()];
+  const names = [...new Set(rows.map((one) => one.alternative))];
+  const cell = (name, kind) => {
+    const one = rows.find((row) => row.alternative === name && row.measure === kind);
+    if (!one) return "";
+    const scale = kind.startsWith("any") ? 100 : 1000;
+    const text = (v) => number(scale * v, 2);
+    return one.numerator ? `${text(one.estimate)} (${text(one.low)} – ${text(one.high)}); ${counted(one)}` : say("study.at_most", { high: scale * one.high, of: counted(one) });
+  };
+  const head = [say("study.col_alternative"), ...kinds.map((kind) => say(`study.col_${kind}`))];
+  return numbered(5, "study.wrong", rowsTable(head, names.map((name) => [name, ...kinds.map((kind) => cell(name, kind))])), el("p", {}, say("study.wrong_note")));
+}
+
+function driversPart(page) {
+  const { figures, varied, judgement_share: judged } = page.drivers;
+  if (!figures.length) return numbered(6, "study.drivers", el("p", {}, say("study.no_drivers")));
+  const three = (v) => (v === null ? "" : number(v, Math.abs(v) < 1 ? 3 : 2));
+  const rows = figures.map((one) => [
+    one.figure, one.value === null ? say("study.not_catalogued") : `${three(one.value)} ${one.unit === "1" ? "" : one.unit}`, `${three(one.range[0])} – ${three(one.range[1])}`, one.basis,
+    [el("span", { class: "gauge driver-gauge" }, el("span", { class: "fill", style: { width: `${100 * Math.min(1, one.share)}%`, background: "var(--series-2)" } })), ` ${share(one.share)} (${share(one.low)} – ${share(one.high)})`], one.flag,
+  ]);
+  return numbered(6, "study.drivers", el("p", { class: "muted" }, say("study.drivers_about", { varied, answer: figures[0].answer })),
+    rowsTable(["figure", "value", "range", "basis", "share", "flag"].map((key) => say(`study.col_${key}`)), rows), judged === null ? null : el("p", {}, say("study.judged", { share: share(judged) })));
+}
+
+function flipsPart(page) {
+  if (!page.flips.length) return numbered(7, "study.flips", el("p", {}, say("study.no_flips")));
+  const rows = page.flips.map((one) => {
+    const unit = one.answer.sides ? one.answer : null;
+    const sides = unit ? unit.sides.map((side) => `${side.name} ${number(side.value, 3)}`).join(", ") : "";
+    return [el("span", {}, el("b", {}, one.change), el("div", { class: "muted" }, one.about)), say(`verdict.${one.verdict.replace(" ", "_")}`), say(`verdict.${one.verdict_changed.replace(" ", "_")}`), sides, measured(one.answer, ""), el("b", { class: one.flips ? "bad" : "good" }, say(one.flips ? "study.yes" : "study.no"))];
+  });
+  const [a, b] = page.flips[0].alternatives;
+  return numbered(7, "study.flips", el("p", { class: "muted" }, say("study.flips_about", { first: a, second: b })),
+    rowsTable(["change", "as_stated", "changed", "means", "difference", "flips"].map((key) => say(`study.col_${key}`)), rows), bullets(page.limits.ties.map((one) => one.words)));
+}
+
+function limitsPart(raw) {
+  const limits = raw.page.limits;
+  const list = (key, items) => (items.length ? [el("h3", {}, say(key)), bullets(items)] : null);
+  const byHand = limits.by_hand.map((one) => `${plainName(one.alternative)}: ${one.words}`);
+  const misses = limits.anchors.misses.length ? limits.anchors.misses : [say("study.no_misses")];
+  return numbered(8, "study.limits", list("study.not_represented", limits.not_represented), list("study.misses", misses), el("p", { class: "muted" }, say("study.misses_note")), list("study.by_hand", byHand),
+    list("study.assumptions", limits.assumptions), list("study.set_aside", raw.set_aside.map((one) => `${one.reason}: ${one.replay}`)));
+}
+
+function originPart(page) {
+  const originFact = (key, value) => [el("dt", {}, say(key)), el("dd", {}, value)];
+  const { digest, version, rerun, cite } = page.origin;
+  return el("section", { class: "panel" }, el("dl", {}, originFact("about.digest", digest), originFact("about.version", version), originFact("about.rerun", el("code", {}, rerun)), originFact("study.cite", cite)));
 }

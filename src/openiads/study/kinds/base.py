@@ -1,6 +1,7 @@
 """What every kind of study can do."""
 
-from collections.abc import Iterable, Mapping
+import math
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any, Protocol
 
@@ -8,6 +9,7 @@ from openiads.catalogue.model import Catalogue
 from openiads.statistics.sequential import Stopping, next_total
 from openiads.study.alternatives import Alternative
 from openiads.study.answers import Answer
+from openiads.study.measures import SHARES
 from openiads.study.model import Block
 from openiads.study.view import View
 
@@ -86,6 +88,25 @@ def _widest(view: View, names: list[str], measure: str, done: int) -> Any:
     if done == 0:
         return None
     return max((view.interval(name, measure, done) for name in names), key=lambda one: one.high - one.low)
+
+
+def side(view: View, shown: str, names: Sequence[str], measure: str) -> dict[str, Any]:
+    """Return one side of a difference: its mean, and the counts behind it (of the share, where a measure per night has one).
+
+    Parameters
+    ----------
+    view : View
+    shown : str
+        What the side is called.
+    names : sequence of str
+        Its alternatives, which count alike.
+    measure : str
+    """
+    ratios = [(int(a.sum()), int(b.sum())) for a, b in (view.counts([name], measure)[0] for name in names)]
+    value = sum(a / b if b else math.nan for a, b in ratios) / len(ratios)
+    base, mark, inner = measure.partition("/")
+    counted = view.counts_of(names, SHARES.get(base, base) + mark + inner)
+    return {"name": shown, "value": value, "numerator": counted[0], "denominator": counted[1]}
 
 
 def full_name(block: Block, *words: str) -> str:

@@ -7,7 +7,7 @@ from openiads.statistics.paired import simultaneous_level
 from openiads.study import answers
 from openiads.study.alternatives import Alternative, merged
 from openiads.study.answers import Answer
-from openiads.study.kinds.base import Driver, Setting, full_name, until_narrow
+from openiads.study.kinds.base import Driver, Setting, full_name, side, until_narrow
 from openiads.study.model import Compare, Margin, Replicate, Variant
 from openiads.study.view import View
 
@@ -77,8 +77,11 @@ class Comparing:
     def _difference(self, view: View, name: str, flip: tuple[str, ...], measure: str, level: float) -> Answer:
         assert self.baseline is not None  # noqa: S101
         pair = (name, self.baseline)
-        found = view.contrast([full_name(self.block, one, *flip) for one in pair], [1.0, -1.0], measure, level)
-        return answers.difference(self.block.name, self.block.question, pair, measure, found)
+        full = [full_name(self.block, one, *flip) for one in pair]
+        found = view.contrast(full, [1.0, -1.0], measure, level)
+        sides = [side(view, shown, [name], measure) for shown, name in zip(pair, full)]
+        more = {"together": round(view.level, 6), "sides": sides}
+        return answers.difference(self.block.name, self.block.question, pair, measure, found, more)
 
 
 def _variants(block: Replicate | Compare | Margin) -> tuple[dict[str, Variant], str | None, Mapping[str, Variant]]:

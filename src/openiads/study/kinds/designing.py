@@ -3,19 +3,29 @@
 import itertools
 import math
 from collections.abc import Iterable, Mapping
-from typing import Any
+from typing import Any, NamedTuple
 
 from openiads.statistics.paired import Contrast, simultaneous_level
 from openiads.study import answers
 from openiads.study.alternatives import Alternative, merged
 from openiads.study.answers import Answer
 from openiads.study.designs import factorial
-from openiads.study.kinds.base import Driver, Setting, full_name, until_narrow
+from openiads.study.kinds.base import Driver, Setting, full_name, side, until_narrow
 from openiads.study.model import Design
 from openiads.study.view import View
 
 Levels = Mapping[str, str]
 Weights = dict[str, float]
+
+
+class Task(NamedTuple):
+    """One contrast between cells: its role, its name, what it is in words, and between which cells where it is a change."""
+
+    role: str
+    name: str
+    weights: Weights
+    about: str
+    ends: tuple[Levels, Levels] | None = None
 
 
 class Designing:
@@ -26,7 +36,10 @@ class Designing:
         self.block = block
         self.levels = {factor: list(levels) for factor, levels in block.factors.items()}
         self.shown = [factor for factor in self.levels if factor not in block.average]
-        self.choice = list(block.choice) or self.shown
+        self.choice = list(block.choice) or [factor for factor in self.shown if factor not in block.by]
+        self.conditions = [factor for factor in self.shown if factor not in self.choice]
+        self.first = {factor: self.levels[factor][0] for factor in self.choice}
+        self.last = {factor: self.levels[factor][-1] for factor in self.choice}
         self.cells = {", ".join(cell.values()): cell for cell in factorial(self.levels)}
 
     def alternatives(self, view: View) -> list[Alternative]:
@@ -44,14 +57,22 @@ class Designing:
         return until_narrow(self.block, view, [full_name(self.block, name) for name in self.cells])
 
     def answers(self, view: View) -> list[Answer]:
-        """Return the mean of every shown combination, the effects, and the parts of the choice's effect."""
+        """Return the change and its parts, the effects, and the mean of every shown combination.
+
+        Half of the allowed error is spent on the first change, which is the headline, the other half on all the rest.
+        """
         found: list[Answer] = []
-        shown = factorial({factor: self.levels[factor] for factor in self.shown})
+        first, *others = self._tasks()
+        half = 0.5 + view.level / 2.0
+        levels = (
+            [half, simultaneous_level(half, len(others))]
+            if others and not self.block.by
+            else [simultaneous_level(view.level, 1 + len(others))] * 2
+        )
         for measure in self.block.measures:
-            found += [self._mean(view, measure, cell) for cell in shown]
-            tasks = [*self._effects(), *self._interactions(), *self._parts()]
-            level = simultaneous_level(view.level, len(tasks))
-            found += [self._contrast(view, measure, level, *task) for task in tasks]
+            found.append(self._contrast(view, measure, levels[0], first))
+            found += [self._contrast(view, measure, levels[1], task) for task in others]
+            found += [self._mean(view, measure, cell) for cell in factorial({factor: self.levels[factor] for factor in self.shown})]
         return found
 
     def drivers(self, view: View) -> list[Driver]:
@@ -59,16 +80,43 @@ class Designing:
         return []
 
     def details(self, view: View) -> dict[str, Any]:
-        """Return the factors, and how an averaged factor spreads the first measure."""
-        measure = self.block.measures[0]
-        spread = {
-            factor: [
-                {"level": level, "estimate": self._estimate(view, measure, self._over({factor: level}, 1.0))}
-                for level in self.levels[factor]
-            ]
-            for factor in self.block.average
+        """Return the factors, the table of all conditions by all choices, and how the change spreads over an averaged factor."""
+        tables = [self._table(view, measure) for measure in self.block.measures]
+        return {
+            "factors": self.levels,
+            "choice": self.choice,
+            "by": list(self.block.by),
+            "tables": tables,
+            "averaged": self._averaged(view),
         }
-        return {"factors": self.levels, "choice": self.choice, "averaged": spread}
+
+    def _table(self, view: View, measure: str) -> dict[str, Any]:
+        """Return one row for each combination of conditions: the mean of each choice, and the change from first to last."""
+        choices = factorial({factor: self.levels[factor] for factor in self.choice})
+        rows = factorial({factor: self.levels[factor] for factor in self.conditions})
+        level = simultaneous_level(view.level, len(rows))
+        return {
+            "measure": measure,
+            "columns": [" + ".join(one.values()) for one in choices],
+            "rows": [
+                {
+                    "at": row,
+                    "cells": [self._mean(view, measure, {**row, **one}).numbers for one in choices],
+                    "change": self._contrast(view, measure, level, self._change(row)).as_json(),
+                }
+                for row in rows
+            ],
+        }
+
+    def _averaged(self, view: View) -> dict[str, Any]:
+        """Return the change at each level of each averaged factor, for the first measure."""
+        measure = self.block.measures[0]
+        found: dict[str, Any] = {}
+        for factor in self.block.average:
+            level = simultaneous_level(view.level, len(self.levels[factor]))
+            rows = [(one, self._contrast(view, measure, level, self._change({factor: one}))) for one in self.levels[factor]]
+            found[factor] = [{"at": one, **answer.as_json()} for one, answer in rows]
+        return found
 
     def _mean(self, view: View, measure: str, cell: Levels) -> Answer:
         name, weights = ", ".join(cell.values()), self._over(cell, 1.0)
@@ -77,61 +125,76 @@ class Designing:
             return answers.share(self.block.name, self.block.question, name, measure, interval)
         found = self._measured(view, measure, weights, view.level)
         words = f"{name}: {_shown(measure, found)}, mean over {', '.join(self.block.average)}"
-        return Answer(self.block.name, self.block.question, measure, (name,), "mean", found.as_json(), words)
+        numbers = {**found.as_json(), "numerator": sum(found.numerator), "denominator": sum(found.denominator)}
+        return Answer(self.block.name, self.block.question, measure, (name,), "mean", numbers, words)
 
-    def _contrast(self, view: View, measure: str, level: float, role: str, name: str, weights: Weights, about: str) -> Answer:
-        found = self._measured(view, measure, weights, level)
+    def _contrast(self, view: View, measure: str, level: float, task: Task) -> Answer:
+        found = self._measured(view, measure, task.weights, level)
         is_unclear = found.verdict == "cannot tell" and math.isfinite(found.low)
         verdict = "; cannot be told from none" if is_unclear else ""
-        words = f"{about}: {_shown(measure, found, signed=True)}{verdict}"
-        return Answer(self.block.name, self.block.question, measure, (name,), role, found.as_json(), words)
+        words = f"{task.about}: {_shown(measure, found, signed=True)}{verdict}"
+        more: dict[str, Any] = {"together": round(view.level, 6), "about": task.about}
+        if task.ends is not None:
+            more["sides"] = [self._side(view, measure, end) for end in task.ends]
+            more["mean_over"] = [factor for factor in self.levels if factor not in task.ends[0] and len(self.levels[factor]) > 1]
+        return Answer(self.block.name, self.block.question, measure, (task.name,), task.role, found.as_json(), words, more)
 
-    def _effects(self) -> list[tuple[str, str, Weights, str]]:
+    def _side(self, view: View, measure: str, cell: Levels) -> dict[str, Any]:
+        names = [full_name(self.block, name) for name in self._over(cell, 1.0)]
+        return side(view, " + ".join(cell[factor] for factor in self.choice), names, measure)
+
+    def _tasks(self) -> list[Task]:
+        """Return the contrasts whose intervals hold together."""
+        if self.block.by:
+            return [self._change(row) for row in factorial({factor: self.levels[factor] for factor in self.block.by})]
+        return [*self._parts(), *self._effects(), *self._interactions()]
+
+    def _effects(self) -> list[Task]:
         """Return each later level of each factor against its first, the mean over all other factors."""
         return [
-            (
+            Task(
                 "effect",
                 f"{factor}: {level}",
                 _summed([self._over({factor: level}, 1.0), self._over({factor: levels[0]}, -1.0)]),
-                f"{factor} {level} in place of {levels[0]}, mean over all else",
+                f"{level} in place of {levels[0]} ({factor}), mean over all else",
             )
             for factor, levels in self.levels.items()
             if factor in self.shown
             for level in levels[1:]
         ]
 
-    def _interactions(self) -> list[tuple[str, str, Weights, str]]:
+    def _interactions(self) -> list[Task]:
         """Return how much more the change of one factor does at the last level of another than at its first."""
         found = []
         for one, two in itertools.combinations(self.shown, 2):
             ends = [(self.levels[one][i], self.levels[two][j], 1.0 if i == j else -1.0) for i in (0, -1) for j in (0, -1)]
             weights = _summed([self._over({one: a, two: b}, sign) for a, b, sign in ends])
-            about = (
-                f"what {one} {self.levels[one][-1]} does with {two} {self.levels[two][-1]}, beyond what it does with {self.levels[two][0]}"
-            )
-            found.append(("interaction", f"{one} x {two}", weights, about))
+            first, last = self.levels[two][0], self.levels[two][-1]
+            about = f"what {self.levels[one][-1]} ({one}) does with {last} ({two}), beyond what it does with {first}"
+            found.append(Task("interaction", f"{one} x {two}", weights, about))
         return found
 
-    def _parts(self) -> list[tuple[str, str, Weights, str]]:
+    def _parts(self) -> list[Task]:
         """Return, over all conditions and for each level of each, the whole change and what each factor brings (all orders alike)."""
-        conditions = [factor for factor in self.shown if factor not in self.choice]
-        places: list[Levels] = [{}, *({factor: level} for factor in conditions for level in self.levels[factor])]
-        first = {factor: self.levels[factor][0] for factor in self.choice}
-        last = {factor: self.levels[factor][-1] for factor in self.choice}
         found = []
-        for place in places:
-            where = f" [{', '.join(place.values())}]" if place else ""
-            whole = _summed([self._over({**place, **last}, 1.0), self._over({**place, **first}, -1.0)])
-            about = f"from {', '.join(first.values())} to {', '.join(last.values())}{where}"
-            found.append(("change", f"whole change{where}", whole, about))
-            if len(self.choice) > 1:
-                for factor in self.choice:
-                    weights = _summed(
-                        self._over({**place, **first, **{f: last[f] for f in some}}, weight)
-                        for some, weight in _orders(self.choice, factor)
-                    )
-                    found.append(("part", f"{factor}{where}", weights, f"of the change {about}, what comes from {factor}"))
+        for place in ({}, *({factor: level} for factor in self.conditions for level in self.levels[factor])):
+            whole = self._change(place)
+            found.append(whole)
+            for factor in self.choice if len(self.choice) > 1 else ():
+                weights = _summed(
+                    self._over({**place, **self.first, **{f: self.last[f] for f in some}}, weight)
+                    for some, weight in _orders(self.choice, factor)
+                )
+                about = f"of the change {whole.about}, what comes from {factor}"
+                found.append(Task("part", f"{factor}{_where(place)}", weights, about))
         return found
+
+    def _change(self, place: Levels) -> Task:
+        """Return the change of the whole choice in some conditions."""
+        ends = {**place, **self.last}, {**place, **self.first}
+        weights = _summed([self._over(ends[0], 1.0), self._over(ends[1], -1.0)])
+        about = f"from {' + '.join(self.first.values())} to {' + '.join(self.last.values())}{_where(place)}"
+        return Task("change", f"whole change{_where(place)}", weights, about, ends)
 
     def _over(self, fixed: Levels, weight: float) -> Weights:
         """Return equal weights on all cells that have some levels."""
@@ -142,8 +205,9 @@ class Designing:
         used = {name: weight for name, weight in weights.items() if weight != 0.0}
         return view.contrast([full_name(self.block, name) for name in used], list(used.values()), measure, level)
 
-    def _estimate(self, view: View, measure: str, weights: Weights) -> float:
-        return self._measured(view, measure, weights, view.level).estimate
+
+def _where(place: Levels) -> str:
+    return f" [{', '.join(place.values())}]" if place else ""
 
 
 def _orders(choice: list[str], factor: str) -> list[tuple[tuple[str, ...], float]]:

@@ -19,6 +19,7 @@ from openiads.study.view import View
 
 SAMPLED = "unknowns drawn"
 DRAWS = 200
+CURVE_POINTS = 60
 
 
 class Knowing:
@@ -106,15 +107,31 @@ class Knowing:
             "outer_low": split.outer_low,
             "outer_high": split.outer_high,
             "samples": split.samples,
+            "unknowns": len(self.sampling.unknowns),
             "verdict": _verdict(split) if len(names) > 1 else None,
         }
         return Answer(self.block.name, self.block.question, measure, names, "band", numbers, _said(measure, names, split), more)
 
     def _curve(self, view: View, measure: str, name: str) -> dict[str, Any]:
+        """Return the sorted means, and the share of nights above each count: by luck at stated values, and its band of knowledge."""
         values = self._values(view, measure, (name,))
-        split = two_level(values[np.isfinite(values).all(axis=1)], view.level)
-        means = values[np.isfinite(values).all(axis=1)].mean(axis=1)
-        return {"means": sorted(shrunk_means(means, split.knowledge_sd**2).tolist()), "naive_sd": split.naive_sd, "sd": split.knowledge_sd}
+        usable = values[np.isfinite(values).all(axis=1)]
+        split = two_level(usable, view.level)
+        means = shrunk_means(usable.mean(axis=1), split.knowledge_sd**2)
+        stated = view.counts([full_name(self.block, name)], measure)[0][0]
+        drawn = view.samples([self._drawn(name)], measure)[0][0].reshape(-1, self.sampling.inner)
+        most = int(max(stated.max(initial=0), drawn.max(initial=0)))
+        places = np.unique(np.linspace(0, most, min(most, CURVE_POINTS) + 1).astype(np.int64))
+        above = [two_level((drawn > place).astype(np.float64), view.level) for place in places]
+        band = np.minimum.accumulate(np.clip([[one.band_low, one.median, one.band_high] for one in above], 0.0, 1.0), axis=0)
+        return {
+            "means": sorted(means.tolist()),
+            "naive_sd": split.naive_sd,
+            "sd": split.knowledge_sd,
+            "count": places.tolist(),
+            "luck": [float((stated > place).mean()) for place in places],
+            "band": band.tolist(),
+        }
 
 
 class Pointing:

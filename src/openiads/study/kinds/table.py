@@ -5,9 +5,10 @@ from openiads.study.kinds.comparing import Comparing
 from openiads.study.kinds.designing import Designing
 from openiads.study.kinds.knowing import Knowing, Pointing
 from openiads.study.kinds.screening import Screening
+from openiads.study.kinds.shuffling import Shuffling
 from openiads.study.kinds.sizing import Sizing
 from openiads.study.kinds.sweeping import Sweeping
-from openiads.study.model import AnyBlock, Compare, Design, Knowledge, Margin, Replicate, Sensitivity, Size, Sweep
+from openiads.study.model import AnyBlock, Compare, Design, Knowledge, Margin, Replicate, Sensitivity, Size, Sweep, Ties
 
 
 def kind_of(block: AnyBlock, setting: Setting) -> Kind:
@@ -25,3 +26,5 @@ def kind_of(block: AnyBlock, setting: Setting) -> Kind:
             return Screening(block, setting)
         case Size():
             return Sizing(block, setting)
+        case Ties():
+            return Shuffling(block, setting)

@@ -1,0 +1,178 @@
+"""The first page of a study's report, as plain data: eight things in a fixed order, none of which can be left out."""
+
+from collections.abc import Mapping, Sequence
+from typing import Any
+
+from openiads.results.origin import environment
+from openiads.statistics.intervals import Interval
+from openiads.study import anchors
+from openiads.study import answers as words
+from openiads.study.answers import Answer
+from openiads.study.assumptions import NOT_REPRESENTED
+from openiads.study.headline import headline, parts, sentence, told_apart
+from openiads.study.kinds.base import Driver
+from openiads.study.measures import measure
+from openiads.study.run import Outcome
+
+DRIVERS_SHOWN = 5
+JUDGED = ("judgement",)
+OF_CLASS = ("targets", "impact_objects", "impacts", "leaked", "killed", "engaged", "never_detected", "shots")
+
+
+def first_page(
+    outcome: Outcome, assumptions: Sequence[str], reach: Sequence[Mapping[str, Any]], by_hand: Sequence[Mapping[str, Any]]
+) -> dict[str, Any]:
+    """Return the first page of the report; the keys stand in the order in which they are printed.
+
+    Parameters
+    ----------
+    outcome : Outcome
+    assumptions : sequence of str
+        What the scenarios of this study take for granted.
+    reach : sequence of mapping
+        Reach against target height for each alternative.
+    by_hand : sequence of mapping
+        The hand model beside each alternative.
+    """
+    head = headline(outcome.answers)
+    apart = [row for name, part in outcome.details.items() for row in told_apart(name, part)]
+    flips = [flip for part in outcome.details.values() for flip in part.get("flips", [])]
+    return {
+        "question": {
+            "question": outcome.study.question,
+            "answer": sentence(head, outcome.answers),
+            "of_which": [*parts(head, outcome.answers), *apart],
+            "numbers": None if head is None else head.as_json(),
+            "conditions": _conditions(outcome),
+        },
+        "reach": list(reach),
+        "knowledge_and_luck": _knowledge_and_luck(outcome),
+        "impacts_by_class": by_class(outcome),
+        "wrong_engagements": _wrong(outcome),
+        "drivers": _drivers(outcome.drivers),
+        "flips": flips,
+        "limits": {
+            "not_represented": [*NOT_REPRESENTED, *outcome.study.outside],
+            "assumptions": list(assumptions),
+            "anchors": anchors.compared({short(one.name): outcome.totals[one.name] for one in outcome.side_by_side}),
+            "by_hand": list(by_hand),
+            "ties": [one for part in outcome.details.values() for one in part.get("ties", [])],
+            "set_aside": len(outcome.set_aside),
+        },
+        "origin": {
+            "digest": outcome.digest,
+            "version": environment()["openiads"],
+            "rerun": f"openiads rerun {outcome.folder}",
+            "cite": f"openiads {environment()['openiads']}, study {outcome.study.name}, digest {outcome.digest[:16]}",
+        },
+        "quoting": quoting(outcome, head),
+    }
+
+
+def short(name: str) -> str:
+    """Return an alternative's name without its block."""
+    return name.partition(" / ")[2] or name
+
+
+def by_class(outcome: Outcome) -> list[dict[str, Any]]:
+    """Return counts by target class for every alternative shown, numerators beside denominators."""
+    rows = []
+    for name in (one.name for one in outcome.side_by_side):
+        totals = outcome.totals[name]
+        classes = sorted({key.partition("/")[2] for key, value in totals.items() if key.startswith("targets/") and value})
+        named = {key.partition("/")[2] for key in totals if key.startswith("targets/")}
+        rows.append(
+            {
+                "alternative": short(name),
+                "block": name.partition(" / ")[0],
+                "replications": next(one.replications for one in outcome.side_by_side if one.name == name),
+                "all": {key: value for key, value in totals.items() if "/" not in key},
+                "classes": [{"class": one, **{key: totals.get(f"{key}/{one}", 0) for key in OF_CLASS}} for one in classes],
+                "rounds_fired": {key.partition("/")[2]: value for key, value in totals.items() if key.startswith("rounds_fired/")},
+                "why": {key[4:]: value for key, value in totals.items() if key.startswith("why/") and value and key[4:] not in named},
+            }
+        )
+    return rows
+
+
+def quoting(outcome: Outcome, head: Answer | None) -> dict[str, str]:
+    """Return how the headline may be quoted and how it must not be."""
+    if head is None:
+        return {"may": "nothing: this study has no answer", "must_not": "in any form"}
+    cite = f"openiads, study {outcome.study.name}, digest {outcome.digest[:16]}"
+    said = sentence(head, outcome.answers)
+    return {
+        "may": f'In a simulation with public figures and illustrative positions ({cite}): "{said}"',
+        "must_not": (
+            "As a forecast, as a property of a real unit or place, without its interval, or without the sentence on what is not known: "
+            "the figures behind it are claims and judgements."
+        ),
+    }
+
+
+def _conditions(outcome: Outcome) -> str:
+    scenarios = sorted({one.scenario.removesuffix(".yaml") for one in outcome.alternatives.values()})
+    shown = ", ".join(scenarios[:6]) + (f" and {len(scenarios) - 6} more" if len(scenarios) > 6 else "")
+    size = f"{outcome.replications:,} replications of {len(outcome.alternatives)} alternatives"
+    level = f"intervals of compared things hold together at {100 * outcome.study.level:g} %"
+    return f"{size} on common random numbers (seed {outcome.study.seed}); scenarios: {shown}; {level}"
+
+
+def _knowledge_and_luck(outcome: Outcome) -> list[dict[str, Any]]:
+    """Return, by block and measure, luck at stated values, the band of knowledge, its curves, and who can be told apart."""
+    bands = [one for one in outcome.answers if one.role == "band"]
+    if not bands:
+        return [_only_luck(outcome)] if outcome.side_by_side else []
+    found = []
+    for block, name in dict.fromkeys((one.block, one.measure) for one in bands):
+        mine = [one for one in outcome.answers if (one.block, one.measure) == (block, name)]
+        curves = {one["alternative"]: one for one in outcome.details[block]["knowledge"] if one["measure"] == name}
+        rows = []
+        for band in [one for one in mine if one.role == "band" and len(one.alternatives) == 1]:
+            luck = next(one for one in mine if one.role == "share" and one.alternatives == band.alternatives)
+            rows.append({**_row(band.alternatives[0], luck), "band": band.as_json(), "curve": curves[band.alternatives[0]]})
+        pairs = [one.as_json() for one in mine if one.role == "band" and len(one.alternatives) > 1]
+        found.append({**_head(block, name), "rows": rows, "compared": pairs})
+    return found
+
+
+def _only_luck(outcome: Outcome) -> dict[str, Any]:
+    first = outcome.side_by_side[0]
+    block, name = first.name.partition(" / ")[0], next(iter(first.measures))
+    shares = [one for one in outcome.answers if (one.role, one.block, one.measure) == ("share", block, name)]
+    pairs = [one for one in outcome.answers if (one.role, one.block, one.measure) == ("difference", block, name)]
+    rows = [{**_row(one.alternatives[0], one), "band": None, "curve": None} for one in shares]
+    return {**_head(block, name), "rows": rows, "compared": [one.as_json() for one in pairs]}
+
+
+def _head(block: str, name: str) -> dict[str, Any]:
+    return {"block": block, "measure": name, "words": words.words_of(name), "unit": words.unit_of(name)[1]}
+
+
+def _row(alternative: str, luck: Answer) -> dict[str, Any]:
+    return {"alternative": alternative, "luck": luck.as_json()}
+
+
+def _wrong(outcome: Outcome) -> list[dict[str, Any]]:
+    rows = []
+    for name, measures in outcome.wrong.items():
+        rows += [_wrong_row(name, key, found) for key, found in measures.items()]
+    return rows
+
+
+def _wrong_row(name: str, key: str, found: Interval) -> dict[str, Any]:
+    one = measure(key)
+    said = f"{short(name)}: {words.stated(key, found)}; given this battle and doctrine, not a forecast"
+    of = one.of if one is not None else ""
+    return {"alternative": short(name), "block": name.partition(" / ")[0], "measure": key, "of": of, **found.as_json(), "words": said}
+
+
+def _drivers(every: Sequence[Driver]) -> dict[str, Any]:
+    drivers = [one for one in every if (one.answer, one.method) == (every[0].answer, every[0].method)]
+    judged = sum(min(1.0, one.share) for one in drivers if one.basis in JUDGED)
+    whole = max(1.0, sum(one.share for one in drivers))
+    shown = [
+        {**one.as_json(), "flag": "" if one.is_checked else "recalled, not re-read" if one.basis not in JUDGED else "judgement"}
+        for one in drivers[:DRIVERS_SHOWN]
+    ]
+    return {"figures": shown, "varied": len(drivers), "judgement_share": judged / whole if drivers else None}
