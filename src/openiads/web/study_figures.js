@@ -5,26 +5,26 @@ const SVG_SPACE = "http://www.w3.org/2000/svg";
 const HEIGHT_LOW_M = 30;
 const HEIGHT_HIGH_M = 15000;
 
-export function drawn(tag, attributes, ...children) {
+function svgNode(tag, attributes, ...children) {
   const node = document.createElementNS(SVG_SPACE, tag);
   for (const [key, value] of Object.entries(attributes)) node.setAttribute(key, value);
   for (const child of children.flat(2)) if (child !== null) node.append(child instanceof Node ? child : document.createTextNode(child));
   return node;
 }
 
-const label = (x, y, text, more = {}) => drawn("text", { x, y, class: "figure-text", ...more }, text);
+const svgText = (x, y, text, more = {}) => svgNode("text", { x, y, class: "figure-text", ...more }, text);
 
 function plotOf({ name, width = 400, height = 250, left = 54, right = 12, top = 14, bottom = 34, x, y, xTicks, yTicks, xLabel, yLabel }) {
   const at = (px, py) => `${(left + x(px) * (width - left - right)).toFixed(1)},${(height - bottom - y(py) * (height - top - bottom)).toFixed(1)}`;
   const place = (px, py) => at(px, py).split(",").map(Number);
   const grid = [
-    ...xTicks.map(([value, text]) => [drawn("path", { d: `M${at(value, yTicks[0][0])}L${at(value, yTicks.at(-1)[0])}`, class: "figure-grid" }), label(place(value, yTicks[0][0])[0], height - bottom + 14, text, { "text-anchor": "middle" })]),
-    ...yTicks.map(([value, text]) => [drawn("path", { d: `M${at(xTicks[0][0], value)}L${at(xTicks.at(-1)[0], value)}`, class: "figure-grid" }), label(left - 5, place(xTicks[0][0], value)[1] + 4, text, { "text-anchor": "end" })]),
+    ...xTicks.map(([value, text]) => [svgNode("path", { d: `M${at(value, yTicks[0][0])}L${at(value, yTicks.at(-1)[0])}`, class: "figure-grid" }), svgText(place(value, yTicks[0][0])[0], height - bottom + 14, text, { "text-anchor": "middle" })]),
+    ...yTicks.map(([value, text]) => [svgNode("path", { d: `M${at(xTicks[0][0], value)}L${at(xTicks.at(-1)[0], value)}`, class: "figure-grid" }), svgText(left - 5, place(xTicks[0][0], value)[1] + 4, text, { "text-anchor": "end" })]),
   ];
-  const axes = [label((left + width - right) / 2, height - 4, xLabel, { "text-anchor": "middle" }), label(10, (height - bottom + top) / 2, yLabel, { "text-anchor": "middle", transform: `rotate(-90 10 ${(height - bottom + top) / 2})` })];
-  const node = drawn("svg", { viewBox: `0 0 ${width} ${height}`, role: "img", "aria-label": name, class: "figure" }, grid, axes);
-  const line = (points, kind) => node.append(drawn("path", { d: `M${points.map(([px, py]) => at(px, py)).join("L")}`, class: `figure-line ${kind}` }));
-  const area = (low, high, kind) => node.append(drawn("path", { d: `M${[...low, ...[...high].reverse()].map(([px, py]) => at(px, py)).join("L")}Z`, class: `figure-area ${kind}` }));
+  const axes = [svgText((left + width - right) / 2, height - 4, xLabel, { "text-anchor": "middle" }), svgText(10, (height - bottom + top) / 2, yLabel, { "text-anchor": "middle", transform: `rotate(-90 10 ${(height - bottom + top) / 2})` })];
+  const node = svgNode("svg", { viewBox: `0 0 ${width} ${height}`, role: "img", "aria-label": name, class: "figure" }, grid, axes);
+  const line = (points, kind) => node.append(svgNode("path", { d: `M${points.map(([px, py]) => at(px, py)).join("L")}`, class: `figure-line ${kind}` }));
+  const area = (low, high, kind) => node.append(svgNode("path", { d: `M${[...low, ...[...high].reverse()].map(([px, py]) => at(px, py)).join("L")}Z`, class: `figure-area ${kind}` }));
   return { node, line, area, place };
 }
 
@@ -71,15 +71,15 @@ export function doubtsFigure(group) {
   });
   group.rows.forEach((row, i) => {
     const [x0, y0] = plot.place(0, i);
-    plot.node.append(label(x0 + 4, y0 + 13, row.alternative, { class: "figure-text figure-name" }));
+    plot.node.append(svgText(x0 + 4, y0 + 13, row.alternative, { class: "figure-text figure-name" }));
     const bar = (low, high, kind, thick) => {
       const [a] = plot.place(low, i);
       const [b] = plot.place(high, i);
-      plot.node.append(drawn("rect", { x: a, y: y0 + 26 - thick / 2, width: Math.max(1, b - a), height: thick, class: kind }));
+      plot.node.append(svgNode("rect", { x: a, y: y0 + 26 - thick / 2, width: Math.max(1, b - a), height: thick, class: kind }));
     };
     if (row.band) bar(row.band.low, row.band.high, "figure-band", 14);
     if (row.luck.low !== null) bar(row.luck.low, row.luck.high, "figure-luck", 3);
-    if (row.luck.estimate !== null) plot.node.append(drawn("circle", { cx: plot.place(row.luck.estimate, i)[0], cy: y0 + 26, r: 5, class: "figure-dot" }));
+    if (row.luck.estimate !== null) plot.node.append(svgNode("circle", { cx: plot.place(row.luck.estimate, i)[0], cy: y0 + 26, r: 5, class: "figure-dot" }));
   });
   return plot.node;
 }
