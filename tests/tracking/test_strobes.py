@@ -7,7 +7,8 @@ import pytest
 from scenes import site
 
 from openiads.kernel import plain
-from openiads.model.tracking import conversion, strobes
+from openiads.model import strobes
+from openiads.model.tracking import conversion
 
 A = site()
 B = conversion.coverage(math.radians(54.5), math.radians(28.4), 150.0, max_range_m=400e3)

@@ -13,7 +13,7 @@ _COUNTS = ("1", "targets", "missiles", "tracks", "launchers", "battalions", "rad
 _PHYSICAL = ("km", "m", "m/s", "s", "min", "deg", "deg/s", "m2", "dB", "GHz", "MHz", "K", "g", "rounds/min", "USD")
 UNITS: dict[str, float] = {unit: units.to_si(1.0, unit) for unit in (*_COUNTS, *_PHYSICAL)} | {"kg/m2": 1.0, "plots": 1.0}
 _SIGNED = ("dB", "deg")
-_UNBOUNDED = ("factor", "sigma")  # endings of dimensionless figures that may exceed 1
+_UNBOUNDED = ("factor", "sigma", "exponent")  # endings of dimensionless figures that may exceed 1
 
 
 class CatalogueError(UserError):

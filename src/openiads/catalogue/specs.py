@@ -51,6 +51,7 @@ class RadarSpec:
     minimum_radial_speed_mps: float
     false_plots_per_scan: float
     jamming_margin_db: float
+    scan_loss_exponent: float  # of the cosine off broadside, one-way; for arrays that look aside electronically
     antenna_mobile_m: float
     antenna_masted_m: float
     simultaneous_targets: int  # 0 for a sensor without fire channels

@@ -61,6 +61,7 @@ def radar(catalogue: "Catalogue", base: str, name: str) -> RadarSpec:
         minimum_radial_speed_mps=si("minimum_radial_speed"),
         false_plots_per_scan=si("false_plots_per_scan"),
         jamming_margin_db=si("jamming_margin"),
+        scan_loss_exponent=si("scan_loss_exponent"),
         antenna_mobile_m=mobile,
         antenna_masted_m=si("antenna_masted") if catalogue.has(f"{base}.antenna_masted") else mobile,
         simultaneous_targets=whole("simultaneous_targets"),

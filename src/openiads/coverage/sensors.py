@@ -99,6 +99,7 @@ class Looks(NamedTuple):
 def signal_db(beam: Beam, at: Looks, target: TargetSpec, environment: Environment) -> Reals:
     """Return the signal-to-noise ratio of looks (n,) from the planner's own levels; masked where elevation limits are. [dB]"""
     seen = np.zeros((at.slant_m.size, 10))
+    seen[:, 1] = beam.facing_rad
     seen[:, 0], seen[:, 2], seen[:, 3], seen[:, 4] = at.slant_m, at.elevation_rad, at.agl_m, 1.0
     seen[:, 5] = -target.speed_mps.value * at.cosine
     seen[:, 6], seen[:, 7], seen[:, 8], seen[:, 9] = at.cosine, at.range_m, at.over_m, at.amsl_m

@@ -15,6 +15,7 @@ from openiads.model.damage import arrive, bear, on_its_own, soft_kill
 from openiads.model.sensing import is_heard, scan
 from openiads.model.shooting import INTERCEPT_KIND, assess, furthest, intercept, launch, let_go, refill
 from openiads.model.state import Air, Board, State
+from openiads.model.strobing import take_strobes
 from openiads.model.tables import AVAILABILITY, FAR_FUTURE_US, Arms, Knowledge, Plan, Table
 from openiads.model.tracking.scan import clear, process_scan
 from openiads.model.tracking.table import CONFIRMED, KIND, NUMBER, OBJECT, ROW, STARTED
@@ -41,6 +42,8 @@ def init(plan: Plan, know: Knowledge, state: State, seed: int, replication: int,
     clear(air.tracks)
     lost = know.scalars[AVAILABILITY]
     ready_radars(plan.eyes.radars, clock, board.radars, air.coverages, lost)
+    for row in range(board.strobes.shape[0]):
+        board.strobes["on"][row] = 0
     ready_units(plan.arms, board, lost)
     ready_objects(plan.sky.objects, board)
     for b in range(board.beliefs.shape[0]):
@@ -80,6 +83,8 @@ def ready_radars(radars: Table, clock: Table, stand: Table, coverages: Reals, sh
         stand["speaks_us"][r] = 0
         stand["silence_us"][r] = 0
         stand["hits"][r] = 0
+        stand["hidden"][r] = 0
+        stand["strobed"][r] = -1
 
 
 @inlined
@@ -200,6 +205,7 @@ def sense(plan: Plan, know: Knowledge, board: Board, air: Air, f: int) -> None:
         if chance.uniform(clock["seed"][0], clock["replication"][0], plan.eyes.radars["key"][r], key, chance.LINK_LOSS, number) < loss:
             return
     n = scan(plan.sky, plan.eyes, know, board, air.plots, r, number, end_us - period_us)
+    take_strobes(plan, know, board, air.coverages, r, number, end_us - period_us)
     clock["updates"][0] += n
     events = process_scan(air.tracks, p, plan.trackers, air.coverages[r], end_us, air.plots, n, air.scratch)
     for j in range(n):

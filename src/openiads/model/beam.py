@@ -35,13 +35,6 @@ def in_sector(bearing_rad: float, facing_rad: float, width_rad: float) -> bool:
     return width_rad >= TWO_PI or abs(wrap_rad(bearing_rad - facing_rad)) <= 0.5 * width_rad
 
 
-@kernel
-def scan_loss_db(off_broadside_rad: float, exponent: float) -> float:
-    """Two-way loss of a flat array that looks away from broadside: cosine to a power, one-way; 60 dB beyond the edge. [dB]"""
-    cosine = math.cos(min(abs(off_broadside_rad), 0.5 * math.pi))
-    return min(-20.0 * exponent * math.log10(max(cosine, 1e-6)), NOTCH_FLOOR_DB)
-
-
 def pattern_db(
     off_azimuth_rad: ArrayLike,
     off_elevation_rad: ArrayLike,
@@ -101,6 +94,30 @@ def shape_loss_db(off_axis_rad: ArrayLike, beamwidth_rad: float) -> Reals:
     width = inputs.positive("beam.shape_loss_db", "beamwidth_rad", beamwidth_rad, "rad")
     off = inputs.array("beam.shape_loss_db", "off_axis_rad", off_axis_rad) / width
     return np.asarray(-2.0 * HALF_POWER_DB * off * off)
+
+
+def scan_loss_db(off_broadside_rad: ArrayLike, exponent: float = 1.5) -> Reals:
+    """Two-way loss of a flat array that looks away from broadside.
+
+    Parameters
+    ----------
+    off_broadside_rad : angles from the array's normal, any shape [rad]
+    exponent : power of the cosine by which the one-way gain falls [1]
+
+    Returns
+    -------
+    array of the shape of ``off_broadside_rad``, at most 60 at the array's edge and behind [dB]
+
+    Raises
+    ------
+    UserError : NaN or a negative exponent.
+
+    Limits: mean fall of the element pattern and projected aperture; no blind angles, no change of beamwidth.
+    Source: [skolnik-2008], chapter on phased arrays.
+    """
+    power = inputs.not_negative("beam.scan_loss_db", "exponent", exponent)
+    off = np.abs(np.mod(inputs.array("beam.scan_loss_db", "off_broadside_rad", off_broadside_rad) + math.pi, TWO_PI) - math.pi)
+    return np.asarray(np.minimum(-20.0 * power * np.log10(np.maximum(np.cos(off), 1e-6)), NOTCH_FLOOR_DB))
 
 
 def doppler_loss_db(radial_speed_mps: ArrayLike, minimum_radial_speed_mps: float) -> Reals:

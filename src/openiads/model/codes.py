@@ -91,6 +91,7 @@ KINDS = (
     "reload",
     "report",
     "magazine",
+    "crossing",
 )
 (
     BORN,
@@ -122,7 +123,8 @@ KINDS = (
     RELOAD,
     REPORT_EVENT,
     MAGAZINE,
-) = range(29)
+    CROSSING,
+) = range(30)
 TRACE = 64
 PLOT, TRACK_STATE, NOT_ENGAGED = 64, 65, 66
 TRACE_KINDS = ("plot", "track_state", "not_engaged")

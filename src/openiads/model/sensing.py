@@ -10,6 +10,7 @@ from openiads import chance
 from openiads.kernel import Reals, inlined, inner_kernel, kernel
 from openiads.model import codes
 from openiads.model.agenda import note, put
+from openiads.model.beam import HALF_POWER_DB
 from openiads.model.detection import table_probability
 from openiads.model.state import Board
 from openiads.model.tables import MASKED_DB, Eyes, Knowledge, Sky, Table
@@ -76,7 +77,7 @@ def look_place(sky: Sky, eyes: Eyes, flown: Table, sort: int, radar: int, i: int
 
 @inner_kernel
 def gather_jammers(sky: Sky, eyes: Eyes, know: Knowledge, flown: Table, scratch: Reals, radar: int, time_us: int) -> int:
-    """Write power, bearing and elevation of the jammers that a radar suffers at a time to the scratch rows; returns their number."""
+    """Write power, bearing, elevation and row of the jammers that a radar suffers at a time to the scratch rows; returns their number."""
     n = 0
     for j in range(eyes.jammers.shape[0]):
         i = eyes.jammers[j]
@@ -93,6 +94,7 @@ def gather_jammers(sky: Sky, eyes: Eyes, know: Knowledge, flown: Table, scratch:
         scratch[n, 0] = math.exp(level_db * DECIBEL)
         scratch[n, 1] = eyes.looks["bearing_rad"][k]
         scratch[n, 2] = eyes.looks["elevation_rad"][k]
+        scratch[n, 3] = j
         n += 1
     return n
 
@@ -107,7 +109,7 @@ def jam_power(radars: Table, scratch: Reals, radar: int, jammers: int, bearing_r
         across = abs(across - TWO_PI * math.floor(across / TWO_PI + 0.5))
         across = across * math.cos(elevation_rad) / radars["beam_azimuth_rad"][radar]
         up = (elevation_rad - scratch[j, 2]) / radars["beam_elevation_rad"][radar]
-        gain_db = max(-12.0 * (across * across + up * up), floor_db)
+        gain_db = max(HALF_POWER_DB * (across * across + up * up), floor_db)
         total += scratch[j, 0] * math.exp(gain_db * DECIBEL)
     return total
 
@@ -185,7 +187,7 @@ def detects(
 
 @inner_kernel
 def scan(sky: Sky, eyes: Eyes, know: Knowledge, board: Board, plots: Plots, radar: int, number: int, begin_us: int) -> int:
-    """Make the plots of scan ``number`` of a radar; writes the tracker's plots and the objects' counters; returns their count."""
+    """Make the plots of scan ``number`` of a radar; writes the tracker's plots and the counters of looks; returns the number of plots."""
     flown, stand, clock, looks, blocks = board.objects, board.radars, board.clock, eyes.looks, eyes.blocks
     period_us = eyes.radars["period_us"][radar]
     rotates = eyes.radars["rotates"][radar] == 1
@@ -198,6 +200,7 @@ def scan(sky: Sky, eyes: Eyes, know: Knowledge, board: Board, plots: Plots, rada
     seed, replication = clock["seed"][0], clock["replication"][0]
     jammers = gather_jammers(sky, eyes, know, flown, board.scratch, radar, begin_us + period_us // 2)
     looked = 0
+    hidden = 0
     n = codes.NONE
     for i in range(sky.objects.shape[0]):
         if flown["born_us"][i] > begin_us + period_us or flown["dead_us"][i] <= begin_us:
@@ -237,10 +240,12 @@ def scan(sky: Sky, eyes: Eyes, know: Knowledge, board: Board, plots: Plots, rada
         flown["looks"][i] += emits
         if seen == 1:
             flown["jammed"][i] += emits
+            hidden += emits
         elif seen == 2 and n < plots.whole.shape[0]:
             make_plot(sky, eyes.radars, eyes.coverages, board, plots, radar, i, number, time_us, n)
             n += 1
     clock["looks"][0] += looked
+    stand["hidden"][radar] = hidden
     return n
 
 

@@ -54,6 +54,15 @@ RADAR_STATE: Columns = [
     ("speaks_us", "i8"),  # until here
     ("silence_us", "i8"),  # total so far
     ("hits", "i8"),
+    ("hidden", "i8"),  # looks of its last scan that jamming hid
+    ("strobed", "i8"),  # the scan after which its strobes were renewed last
+]
+
+STROBE_STATE: Columns = [  # row radar * jammers + jammer
+    ("on", "i8"),
+    ("time_us", "i8"),  # last renewed
+    ("bearing_rad", "f8"),
+    ("elevation_rad", "f8"),
 ]
 
 UNIT_STATE: Columns = [
@@ -140,6 +149,7 @@ class Board(NamedTuple):
     clock: Table
     objects: Table
     radars: Table
+    strobes: Table
     units: Table
     launchers: Table
     rounds: Ints  # (launchers, SLOTS)
@@ -181,6 +191,7 @@ def allocate(plan: Plan, log_rows: int = 20_000, orders: int = 4) -> State:
         clock=table(CLOCK, 1),
         objects=table(OBJECT_STATE, len(plan.sky.objects)),
         radars=table(RADAR_STATE, len(plan.eyes.radars)),
+        strobes=table(STROBE_STATE, len(plan.eyes.radars) * len(plan.eyes.jammers)),
         units=table(UNIT_STATE, len(plan.arms.units)),
         launchers=table(LAUNCHER_STATE, len(plan.arms.launchers)),
         rounds=np.zeros(plan.arms.rounds.shape, np.int64),

@@ -1,96 +1,94 @@
-"""Bearings without range: where two of them cross, how well, and which crossings are ghosts."""
+"""Strobes: bearings of jammers without range.  Two sensors apart can cross theirs; every false pair gives a ghost."""
 
 import math
-from typing import NamedTuple
 
-import numpy as np
-from numpy.typing import ArrayLike
-
-from openiads.earth import geodesy
-from openiads.kernel import Reals
-from openiads.model import inputs
+from openiads.kernel import Ints, Reals, kernel
 
 
-class Crossings(NamedTuple):
-    """Crossings of n bearings of one site with m of another.
-
-    ``position_ecef_m`` (n, m, 3); ``is_possible`` (n, m): ahead of both sites; ``error_m`` (n, m): standard deviation across,
-    infinite where the bearings are parallel.
-    """
-
-    position_ecef_m: Reals
-    is_possible: np.ndarray[tuple[int, ...], np.dtype[np.bool_]]
-    error_m: Reals
-
-
-def triangulate(
-    first: geodesy.Frame,
-    first_bearings_rad: ArrayLike,
-    second: geodesy.Frame,
-    second_bearings_rad: ArrayLike,
-    height_m: float = 8_000.0,
-    first_error_rad: float = 0.005,
-    second_error_rad: float = 0.005,
-    reach_m: float = 600e3,
-) -> Crossings:
-    """Cross the bearings of two sites on a surface of constant height.
+@kernel
+def cross(
+    site_a: Reals,
+    bearing_a: float,
+    elevation_a: float,
+    sd_a: float,
+    site_b: Reals,
+    bearing_b: float,
+    elevation_b: float,
+    sd_b: float,
+    plot: Reals,
+    j: int,
+) -> float:
+    """Cross two strobes; write position and covariance to row ``j`` of ``plot`` and return how badly they miss each other.
 
     Parameters
     ----------
-    first, second : local frames of the sites
-    first_bearings_rad, second_bearings_rad : (n,) and (m,), clockwise from north at each site [rad]
-    height_m : assumed height of the sources above the ellipsoid [m]
-    first_error_rad, second_error_rad : standard deviations of the bearings [rad]
-    reach_m : crossings beyond this distance from either site do not count [m]
+    site_a, site_b
+        Coverage rows (22,) of the sensors.
+    bearing_a, elevation_a, sd_a, bearing_b, elevation_b, sd_b
+        Angles at each sensor and their standard deviation, the same in both angles [rad].
+    plot, j
+        Rows of 16 as in ``Plots.real``; position [m] and covariance [m2] are written.
 
     Returns
     -------
-    Crossings; with k sources seen by both, k of the possible ones are true and the others are ghosts
+    float
+        Squared miss distance over its variance (1 degree of freedom); infinite where the strobes are parallel within their errors
+        or meet behind a sensor.
 
-    Raises
+    Limits
     ------
-    UserError : NaN, or an error or reach that is not positive.
+    Straight rays.  Bias of short baselines is not corrected: the covariance says how long the ellipse is, not how skewed.
 
-    Limits: the height is assumed, which matters only near the sites (bearings are vertical planes); errors to first order.
-    Source: [poisel-2012], triangulation of two bearings.
+    Source
+    ------
+    [poisel-2012], least squares of two lines of position.
     """
-    where = "strobes.triangulate"
-    one = np.atleast_1d(inputs.array(where, "first_bearings_rad", first_bearings_rad))
-    two = np.atleast_1d(inputs.array(where, "second_bearings_rad", second_bearings_rad))
-    for name, value in (("first_error_rad", first_error_rad), ("second_error_rad", second_error_rad), ("reach_m", reach_m)):
-        inputs.positive(where, name, value)
-    ahead1, side1 = _plane(first, one)
-    ahead2, side2 = _plane(second, two)
-    n1, n2 = np.broadcast_arrays(side1[:, None, :], side2[None, :, :])
-    line = np.cross(n1, n2)
-    length = np.sqrt((line * line).sum(axis=-1))
-    parallel = length < 1e-9
-    line = line / np.where(parallel, 1.0, length)[..., None]
-    middle = 0.5 * (first.origin_ecef_m + second.origin_ecef_m)
-    line = np.where((line @ middle < 0.0)[..., None], -line, line)
-    position_m = _on_height(n1 @ first.origin_ecef_m, n2 @ second.origin_ecef_m, n1, n2, line, parallel, height_m)
-    to1, to2 = position_m - first.origin_ecef_m, position_m - second.origin_ecef_m
-    range1_m, range2_m = np.linalg.norm(to1, axis=-1), np.linalg.norm(to2, axis=-1)
-    possible = ~parallel & ((to1 * ahead1[:, None, :]).sum(-1) > 0.0) & ((to2 * ahead2[None, :, :]).sum(-1) > 0.0)
-    possible &= (range1_m <= reach_m) & (range2_m <= reach_m)
-    error_m = np.hypot(range1_m * first_error_rad, range2_m * second_error_rad) / np.where(parallel, 1.0, length)
-    return Crossings(position_m, possible, np.where(parallel, math.inf, error_m))
+    ax, ay, az = _ray(site_a, 0, bearing_a, elevation_a), _ray(site_a, 1, bearing_a, elevation_a), _ray(site_a, 2, bearing_a, elevation_a)
+    bx, by, bz = _ray(site_b, 0, bearing_b, elevation_b), _ray(site_b, 1, bearing_b, elevation_b), _ray(site_b, 2, bearing_b, elevation_b)
+    x, y, z = site_b[0] - site_a[0], site_b[1] - site_a[1], site_b[2] - site_a[2]
+    cosine = ax * bx + ay * by + az * bz
+    sine2 = 1.0 - cosine * cosine
+    if sine2 <= 4.0 * (sd_a * sd_a + sd_b * sd_b):
+        return math.inf
+    along_a, along_b = ax * x + ay * y + az * z, bx * x + by * y + bz * z
+    ra, rb = (along_a - cosine * along_b) / sine2, (cosine * along_a - along_b) / sine2
+    if ra <= 0.0 or rb <= 0.0:
+        return math.inf
+    gx, gy, gz = x + rb * bx - ra * ax, y + rb * by - ra * ay, z + rb * bz - ra * az
+    va, vb = ra * ra * sd_a * sd_a, rb * rb * sd_b * sd_b
+    share = va / (va + vb)
+    plot[j, 0] = site_a[0] + ra * ax + share * gx
+    plot[j, 1] = site_a[1] + ra * ay + share * gy
+    plot[j, 2] = site_a[2] + ra * az + share * gz
+    total = 1.0 / va + 1.0 / vb
+    a, b, c = total - ax * ax / va - bx * bx / vb, -ax * ay / va - bx * by / vb, -ax * az / va - bx * bz / vb
+    d, f, g = total - ay * ay / va - by * by / vb, -ay * az / va - by * bz / vb, total - az * az / va - bz * bz / vb
+    aa, ab, ac = d * g - f * f, c * f - b * g, b * f - c * d
+    det = a * aa + b * ab + c * ac
+    plot[j, 3], plot[j, 4], plot[j, 5] = aa / det, ab / det, ac / det
+    plot[j, 6], plot[j, 7], plot[j, 8] = (a * g - c * c) / det, (b * c - a * f) / det, (a * d - b * b) / det
+    return float((gx * gx + gy * gy + gz * gz) / (va + vb))
 
 
-def _plane(site: geodesy.Frame, bearings_rad: Reals) -> tuple[Reals, Reals]:
-    """Unit vectors along bearings and to their right, both level, in ECEF, (n, 3)."""
-    east, north = site.axes[0], site.axes[1]
-    sine, cosine = np.sin(bearings_rad)[:, None], np.cos(bearings_rad)[:, None]
-    return sine * east + cosine * north, cosine * east - sine * north
+@kernel
+def _ray(site: Reals, n: int, bearing: float, elevation: float) -> float:
+    level = math.cos(elevation)
+    return float(level * math.sin(bearing) * site[3 + n] + level * math.cos(bearing) * site[6 + n] + math.sin(elevation) * site[9 + n])
 
 
-def _on_height(c1: Reals, c2: Reals, n1: Reals, n2: Reals, line: Reals, parallel: Reals, height_m: float) -> Reals:
-    """Where the line common to two planes reaches a height, by a few Newton steps along it."""
-    matrix = np.stack([n1, n2, line], axis=-2)
-    matrix = np.where(parallel[..., None, None], np.eye(3), matrix)
-    along_m = np.full(c1.shape, geodesy.MEAN_RADIUS_M + height_m)
-    for _ in range(6):
-        position_m = np.linalg.solve(matrix, np.stack([c1, c2, along_m], axis=-1)[..., None])[..., 0]
-        _, _, found_m = geodesy.to_geodetic(position_m)
-        along_m = along_m + height_m - found_m
-    return np.asarray(position_m)
+@kernel
+def crossings(site_a: Reals, strobes_a: Reals, site_b: Reals, strobes_b: Reals, gate: float, plot: Reals, pairs: Ints) -> int:
+    """Cross every strobe of one sensor with every one of another; return how many pairs meet within ``gate``.
+
+    ``strobes_*`` (n, 3) hold bearing, elevation and standard deviation [rad]; row k of ``plot`` (m, 16) and ``pairs`` (m, 2) is filled
+    for the k-th pair that meets, while room lasts.  Which of them are ghosts cannot be told from one look.
+    """
+    count = 0
+    for i in range(strobes_a.shape[0]):
+        for j in range(strobes_b.shape[0]):
+            if count < pairs.shape[0]:
+                a, b = strobes_a[i], strobes_b[j]
+                if cross(site_a, a[0], a[1], a[2], site_b, b[0], b[1], b[2], plot, count) <= gate:
+                    pairs[count, 0], pairs[count, 1] = i, j
+                    count += 1
+    return count

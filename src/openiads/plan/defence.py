@@ -389,7 +389,7 @@ def _radar(
     draft.sensors.append(
         Sensor(
             spec, level(spec, antenna_m, reach_m, scenario.environment, seen.antenna_amsl_m - antenna_m), seen, sees, reach_m,
-            round(period_s * 1e6), 0.0, 0.0, spec.emits,
+            round(period_s * 1e6), 0.0, 0.0, spec.emits, None if whole or not spec.emits else facing,
         )
     )  # fmt: skip
     availability = radar.availability if radar.availability is not None else spec.availability
@@ -491,6 +491,7 @@ def _national(draft: Draft, scenario: Scenario, catalogue: Catalogue, centre: tu
             floor,
             feed.report_probability,
             False,
+            None,
         )
     )
     draft.radars.append(

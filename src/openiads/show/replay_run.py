@@ -13,6 +13,7 @@ from openiads.results.running import Run
 from openiads.show.replay_input import AssetView, Notes, Place, ReplayError, ReplayInput, Ring
 from openiads.show.replay_run_defence import magazines_and_channels, site_views
 from openiads.show.replay_run_events import events_of
+from openiads.show.replay_run_jamming import strobes_of
 from openiads.show.replay_run_sky import flown, moving_objects, tracks_of
 from openiads.show.replay_run_words import Words
 
@@ -66,6 +67,7 @@ def from_run(run: Run, rings: Mapping[str, Sequence[Ring]] | None = None, source
         shots=shots,
         events=events,
         notes=_notes(run, sources),
+        strobes=strobes_of(run.log, words, sky),
         headline={key: int(value) for key, value in run.outcome.items()},
     )
 

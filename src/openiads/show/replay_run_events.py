@@ -195,6 +195,12 @@ def _reloaded(row: Row, _: Any, words: Words) -> list[Event]:
     return [Event(int(row["time_us"]), "reloaded", "", words.unit(int(row["index_b"])))]
 
 
+def _jammed(row: Row, values: Any, words: Words) -> list[Event]:
+    site, radar = words.radar(int(row["index_b"]))
+    kind = "jammed" if int(row["code"]) == codes.ONE else "jamming_ended"
+    return [Event(int(row["time_us"]), kind, words.object(int(row["index_a"])), site, args={"radar": radar})]
+
+
 _MAKERS: Mapping[int, Callable[[Row, Any, Words], list[Event]]] = {
     codes.BORN: _born,
     codes.RELEASED: _released,
@@ -215,4 +221,5 @@ _MAKERS: Mapping[int, Callable[[Row, Any, Words], list[Event]]] = {
     codes.EMIT: _silent,
     codes.MODE: _mode,
     codes.RELOAD: _reloaded,
+    codes.STROBE: _jammed,
 }

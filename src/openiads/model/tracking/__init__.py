@@ -31,7 +31,7 @@ constant velocity, manoeuvre, ballistic), SURPRISE (squared distance of the last
 ``filters.predict(table, row, time_us, rules)`` gives position and velocity at any time, ``filters.position_sd_m`` its 1-sigma error.
 
 ``joint.process_scan_jointly`` is the second associator, with the same arguments; it is compiled only where it is called.  Strobes
-(angles without range) never enter a picture as plots; ``strobes.cross`` makes a position of two of them, ghosts included.
+(angles without range) never enter a picture as plots; ``openiads.model.strobes.cross`` makes a position of two of them, ghosts included.
 On its own the tracker is ``batch.track(batch.plot_list(...))``.
 """
 
