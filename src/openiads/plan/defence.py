@@ -389,7 +389,7 @@ def _radar(
     draft.sensors.append(
         Sensor(
             spec, level(spec, antenna_m, reach_m, scenario.environment, seen.antenna_amsl_m - antenna_m), seen, sees, reach_m,
-            round(period_s * 1e6), 0.0, 0.0, spec.emits, None if whole or not spec.emits else facing,
+            round(period_s * 1e6), 0.0, 0.0, spec.emits, None if whole or turret or not spec.emits else facing,
         )
     )  # fmt: skip
     availability = radar.availability if radar.availability is not None else spec.availability
