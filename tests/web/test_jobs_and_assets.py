@@ -43,7 +43,7 @@ def ended(job, limit_s=15.0):
 
 
 def test_a_run_ends_with_a_document(started, tmp_path):
-    job = started.start("minsk-2021", 7)
+    job = started.start("minsk-2021", "--seed", "7")
     told = ended(job)
     assert told["state"] == "done"
     assert told["percent"] == 50
@@ -51,15 +51,15 @@ def test_a_run_ends_with_a_document(started, tmp_path):
 
 
 def test_a_failed_run_says_why(started):
-    told = ended(started.start("broken", 7))
+    told = ended(started.start("broken", "--seed", "7"))
     assert told["state"] == "failed"
     assert "no such scenario" in told["error"]
 
 
 def test_a_run_can_be_cancelled_and_few_run_at_once(started):
-    first, second = started.start("slow", 1), started.start("slow", 2)
+    first, second = started.start("slow", "--seed", "1"), started.start("slow", "--seed", "2")
     with pytest.raises(UserError, match="under way"):
-        started.start("slow", 3)
+        started.start("slow", "--seed", "3")
     started.cancel(first)
     started.cancel(second)
     assert ended(first)["state"] == "cancelled"
@@ -69,7 +69,7 @@ def test_a_run_can_be_cancelled_and_few_run_at_once(started):
 
 
 def test_progress_is_told_as_it_comes(started):
-    job = started.start("minsk-2021", 7)
+    job = started.start("minsk-2021", "--seed", "7")
 
     async def all_told():
         return [event async for event in started.progress(job)]

@@ -125,11 +125,9 @@ def kept(found: Fought, out: Path | None) -> "Run":
     with progress.stages() as stage:
         stage("writing the folder")
         extras: dict[str, Callable[[Path], object]] = {}
-        if run.log is not None:
-            from openiads.show.replay_page import to_html
-            from openiads.show.replay_run import from_run
+        from openiads.show.pages import run_page, run_page_name
 
-            extras["replay.html"] = lambda path: to_html(from_run(run), path)
+        extras[run_page_name(run)] = lambda path: run_page(run, path)
         target = free_name(run.scenario.name, run.seed) if out is None else out
         answer = {key: value for key, value in found.as_json().items() if key in ("sweep", "effects")}
         return replace(run, folder=save(run, target, extras, answer))

@@ -46,7 +46,7 @@ def show_run(run: "Run") -> None:
     else:
         _one(run)
     if run.folder is not None:
-        say(f"Folder: {run.folder}" + (" (replay.html opens in any browser)" if run.replications == 1 else ""))
+        say(f"Folder: {run.folder} ({'replay' if run.replications == 1 else 'replications'}.html opens in any browser)")
     say(f"Digest: {run.digest}")
 
 

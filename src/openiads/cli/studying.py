@@ -58,11 +58,10 @@ def _so_far(far: "Progress") -> str:
 
 def _page(found: dict[str, Any], path: Path) -> None:
     """Write the study's page beside its results."""
-    from openiads.show.replay_page import to_html
-    from openiads.show.study_page import encode
+    from openiads.show.pages import of_study
     from openiads.study.storage import write_whole
 
-    write_whole(path, to_html(encode(found)).encode())
+    write_whole(path, of_study(found).encode())
 
 
 def rerun(place: Path, workers: int | None, out: Path | None, json: bool) -> int:

@@ -147,6 +147,12 @@ class Coverage:
     first_table: tuple[dict[str, Any], ...] = ()
     curves: tuple[Curve, ...] = ()
 
+    def _repr_html_(self) -> str:
+        from importlib import import_module
+
+        page = import_module("openiads.show.maps_page").page(self)
+        return str(import_module("openiads.show.replay_page").repr_html(page))
+
     def to_json(self) -> dict[str, Any]:
         """Return the answer of the verb, without the list of files."""
         return {

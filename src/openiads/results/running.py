@@ -143,11 +143,8 @@ class Run:
     def _repr_html_(self) -> str:
         from importlib import import_module
 
-        if self.log is None:
-            rows = "".join(f"<tr><th>{name}</th><td>{count:,}</td></tr>" for name, count in self.outcome.items())
-            return f"<table>{rows}</table>"
-        replay, page = import_module("openiads.show.replay_run"), import_module("openiads.show.replay_page")
-        return str(page.repr_html(page.to_html(replay.from_run(self))))
+        page = import_module("openiads.show.pages").run_page(self)
+        return str(import_module("openiads.show.replay_page").repr_html(page))
 
     def as_json(self) -> dict[str, Any]:
         """Return the keys of ``run --json``."""

@@ -12,8 +12,8 @@ from pathlib import Path
 from openiads.errors import UserError
 from openiads.show import replay
 
-KINDS = ("replay", "coverage", "study")
-_FORMAT = re.compile(r'"format"\s*:\s*"(openiads-(?:replay|coverage|study))"')
+KINDS = ("replay", "coverage", "replications", "study")
+_FORMAT = re.compile(r'"format"\s*:\s*"(openiads-(?:replay|coverage|replications|study))"')
 _ID = re.compile(r"[a-z0-9][a-z0-9-]{0,79}\Z")
 MAX_DOCUMENTS = 500
 _PLACES = ("*.json", "*.html", "replays/*")

@@ -147,7 +147,7 @@ class Desk:
         if not isinstance(seed, int) or isinstance(seed, bool) or not 0 <= seed < 2**63:
             raise UserError("the seed is a whole number from 0 on")
         self._text(key)
-        job = self.jobs.start(self._saved().get(key, key), seed)
+        job = self.jobs.start(self._saved().get(key, key), "--seed", str(seed))
         return JSONResponse(job.told())
 
     async def progress(self, request: Request) -> Response:

@@ -60,8 +60,12 @@ class Jobs:
         self._waiting: queue.Queue[tuple[Job, list[str]] | None] = queue.Queue()
         threading.Thread(target=self._starter, daemon=True).start()
 
-    def start(self, scenario: Path | str, seed: int) -> Job:
-        """Start one run of a scenario.
+    def start(self, scenario: Path | str, *options: str) -> Job:
+        """Start one run of a scenario with some options of the verb `run`."""
+        return self.begin(_START, "run", str(scenario), *options)
+
+    def begin(self, program: str, *words: str) -> Job:
+        """Start a Python program that writes a run into the folder which `--out` names after its words.
 
         Raises
         ------
@@ -73,8 +77,7 @@ class Jobs:
         key = secrets.token_hex(6)
         job = Job(key, self.folder / "runs" / key)
         self.jobs[key] = job
-        words = [sys.executable, "-c", _START, "run", str(scenario), "--seed", str(seed), "--out", str(job.folder)]
-        self._waiting.put((job, words))
+        self._waiting.put((job, [sys.executable, "-c", program, *words, "--out", str(job.folder)]))
         return job
 
     def cancel(self, job: Job) -> None:

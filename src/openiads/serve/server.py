@@ -19,7 +19,7 @@ from starlette.routing import Route
 from starlette.types import ASGIApp
 
 from openiads.errors import UserError
-from openiads.serve import editor
+from openiads.serve import editor, outliers
 from openiads.serve.documents import Document, documents, listing
 from openiads.serve.guard import Guard, new_token
 from openiads.serve.jobs import Jobs
@@ -110,6 +110,7 @@ def make_app(folder: Path, token: str, port: int) -> ASGIApp:
         Route("/api/data/{key}", data),
         Route("/static/{name:path}", static),
         *editor.routes(folder, jobs),
+        *outliers.routes(found, jobs),
     ]
     app = Starlette(routes=routes, exception_handlers={UserError: _said}, lifespan=jobs.lifespan)
     return Guard(app, frozenset(f"{name}:{port}" for name in ("127.0.0.1", "localhost", "[::1]")), token)

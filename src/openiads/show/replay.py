@@ -2,10 +2,8 @@
 
 from __future__ import annotations
 
-import base64
 import json
 import re
-import zlib
 from collections.abc import Mapping, Sequence
 from typing import Any
 
@@ -19,10 +17,9 @@ from openiads.show.replay_input import EVENT_KINDS, OUTCOMES, WHY_LINKS, ReplayE
 from openiads.show.replay_thin import plane, thin
 
 FORMAT, VERSION = "openiads-replay", 1
-TOLERANCES_M = (25.0, 50.0, 100.0, 200.0, 400.0)
-BUDGET_BYTES = 16_500_000
-PACK_ABOVE_BYTES = 3_000_000
-_HEAD = re.compile(r'<script type="application/(json|octet-stream)" id="data" data-format="(openiads-(?:replay|coverage|study))">')
+TOLERANCES_M = (25.0, 50.0, 100.0, 200.0, 400.0, 800.0)
+BUDGET_BYTES = 17_000_000
+_HEAD = re.compile(r'<script type="application/json" id="data" data-format="(openiads-(?:replay|coverage|replications|study))">')
 _DATA = re.compile(_HEAD.pattern + r"(.*?)</script>", re.DOTALL)
 
 Json = dict[str, Any]
@@ -38,7 +35,7 @@ def encode(replay: ReplayInput, *, tolerance_m: float | None = None, budget_byte
     tolerance_m
         Largest error of a drawn position against the given samples [m]; None takes the finest that fits the budget.
     budget_bytes
-        Size of the data in the page above which a coarser tolerance is taken [byte].
+        Size of the JSON text above which a coarser tolerance is taken [byte].
     base
         Coasts and borders; None takes them from the installed atlas.
 
@@ -57,7 +54,7 @@ def encode(replay: ReplayInput, *, tolerance_m: float | None = None, budget_byte
     found: Json = {}
     for tolerance in (tolerance_m,) if tolerance_m is not None else TOLERANCES_M:
         found = _encode(replay, tolerance, around, reach_km)
-        if len(embedded(found)) <= budget_bytes:
+        if len(text(found)) <= budget_bytes:
             break
     return found
 
@@ -72,12 +69,8 @@ def text(replay: Mapping[str, Any]) -> str:
 
 
 def embedded(replay: Mapping[str, Any]) -> str:
-    """The script element that holds the data of a page: JSON, deflated and in base 64 where that is much smaller."""
-    plain = text(replay)
-    is_large = len(plain) > PACK_ABOVE_BYTES
-    inside = base64.b64encode(zlib.compress(plain.encode(), 6)).decode("ascii") if is_large else plain
-    kind = "octet-stream" if is_large else "json"
-    return f'<script type="application/{kind}" id="data" data-format="{replay["format"]}">{inside}</script>\n'
+    """The script element that holds the data of a page."""
+    return f'<script type="application/json" id="data" data-format="{replay["format"]}">{text(replay)}</script>\n'
 
 
 def data_of(page: str) -> str:
@@ -91,13 +84,13 @@ def data_of(page: str) -> str:
     found = _DATA.search(page)
     if found is None:
         raise ReplayError("this page holds no data of the viewer: write it again")
-    return found[3] if found[1] == "json" else zlib.decompress(base64.b64decode(found[3])).decode()
+    return found[2]
 
 
 def format_of(page: str) -> str | None:
     """The format of the data inside a page, None where there is none."""
     found = _HEAD.search(page)
-    return found[2] if found else None
+    return found[1] if found else None
 
 
 def decode(source: str | Mapping[str, Any]) -> Json:
@@ -130,7 +123,11 @@ def _number(value: object) -> float | int:
 def _encode(replay: ReplayInput, tolerance_m: float, around: Basemap, reach_km: float) -> Json:
     number = {item.name: index for index, item in enumerate(replay.objects)}
     sites = {item.name: index for index, item in enumerate(replay.sites)}
-    kept = thin([*(item.path for item in replay.objects), *(track.path for track in replay.tracks)], replay.center, tolerance_m)
+    kinds = sorted({kind for track in replay.tracks for _, kind in track.kinds})
+    symbol = {kind: row for row, kind in enumerate(kinds)}
+    scale = columns.scale_for(tolerance_m)
+    paths = [*(item.path for item in replay.objects), *(track.path for track in replay.tracks)]
+    kept = thin(paths, replay.center, tolerance_m - scale.rounding_m)
     split = len(replay.objects)
     return {
         "format": FORMAT,
@@ -144,13 +141,15 @@ def _encode(replay: ReplayInput, tolerance_m: float, around: Basemap, reach_km: 
         "reach_km": round(reach_km, 1),
         "tolerance_m": tolerance_m,
         "interpolation": "straight lines on the azimuthal equidistant plane about the centre",
-        "scale": {"t": columns.TIME_SCALE_S, "deg": columns.ANGLE_SCALE_DEG, "m": columns.HEIGHT_SCALE_M},
+        "scale": {"t": columns.TIME_SCALE_S, "deg": scale.angle_deg, "m": scale.height_m, "delay": columns.DELAY_SCALE_S},
         "basemap": around,
-        "symbols": {kind: symbols.moving(kind, "unknown") for kind in sorted({kind for track in replay.tracks for _, kind in track.kinds})},
+        "symbols": [symbols.moving(kind, "unknown") for kind in kinds],
         "assets": [columns.asset_record(asset) for asset in replay.assets],
-        "sites": [columns.site_record(site) for site in replay.sites],
-        "objects": [columns.moving_object_record(item, keep) for item, keep in zip(replay.objects, kept[:split], strict=True)],
-        "tracks": [columns.track_record(track, number, keep) for track, keep in zip(replay.tracks, kept[split:], strict=True)],
+        "sites": [columns.site_record(site, scale) for site in replay.sites],
+        "objects": [columns.moving_object_record(item, keep, scale) for item, keep in zip(replay.objects, kept[:split], strict=True)],
+        "tracks": [
+            columns.track_record(track, number, symbol, keep, scale) for track, keep in zip(replay.tracks, kept[split:], strict=True)
+        ],
         "shots": [columns.shot_record(shot, number, sites) for shot in replay.shots],
         "strobes": [columns.strobes_record(item, number, sites) for item in replay.strobes],
         "events": columns.event_columns(replay, number, sites),

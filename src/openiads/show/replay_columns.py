@@ -2,9 +2,10 @@
 
 from __future__ import annotations
 
+import json
 import math
 from collections.abc import Mapping
-from typing import Any
+from typing import Any, NamedTuple
 
 import numpy as np
 from numpy.typing import NDArray
@@ -25,7 +26,22 @@ from openiads.show.replay_input import (
     TrackPicture,
 )
 
-TIME_SCALE_S, ANGLE_SCALE_DEG, HEIGHT_SCALE_M = 0.01, 1e-5, 1.0
+TIME_SCALE_S, DELAY_SCALE_S = 0.01, 0.1
+COARSE_FROM_M = 100.0
+
+
+class Scale(NamedTuple):
+    """What a whole number of a path stands for, and how far rounding to it may move a place."""
+
+    angle_deg: float
+    height_m: float
+    rounding_m: float
+
+
+def scale_for(tolerance_m: float) -> Scale:
+    """Fine steps where the picture is fine, else steps that are small beside its tolerance."""
+    return Scale(1e-5, 1.0, 1.0) if tolerance_m < COARSE_FROM_M else Scale(1e-4, 10.0, 10.0)
+
 
 Json = dict[str, Any]
 
@@ -45,16 +61,16 @@ def _steps(values: Any, scale: float) -> list[int]:
     return packed
 
 
-def _path(samples: Samples, keep: NDArray[np.int64]) -> Json:
+def _path(samples: Samples, keep: NDArray[np.int64], scale: Scale) -> Json:
     return {
         "t": _steps(samples.time_us[keep] / 1e6, TIME_SCALE_S),
-        "lon": _steps(samples.longitude_deg[keep], ANGLE_SCALE_DEG),
-        "lat": _steps(samples.latitude_deg[keep], ANGLE_SCALE_DEG),
-        "alt": _steps(samples.height_wgs84_m[keep], HEIGHT_SCALE_M),
+        "lon": _steps(samples.longitude_deg[keep], scale.angle_deg),
+        "lat": _steps(samples.latitude_deg[keep], scale.angle_deg),
+        "alt": _steps(samples.height_wgs84_m[keep], scale.height_m),
     }
 
 
-def moving_object_record(item: MovingObject, keep: NDArray[np.int64]) -> Json:
+def moving_object_record(item: MovingObject, keep: NDArray[np.int64], scale: Scale) -> Json:
     """What flew, with the path kept of it."""
     label = symbols.SIDE_LABEL.get(item.side, "unknown")
     found = {
@@ -62,22 +78,24 @@ def moving_object_record(item: MovingObject, keep: NDArray[np.int64]) -> Json:
         "parent": item.parent, "aim": item.aim, "outcome": item.outcome, "ends": _maybe_s(item.ends_us), "why": item.why,
         "why_detail": item.why_detail, "sidc": symbols.moving(item.kind, label),
     }  # fmt: skip
-    return {**found, "path": _path(item.path, keep)}
+    return {**found, "path": _path(item.path, keep, scale)}
 
 
-def track_record(track: TrackPicture, number: Mapping[str, int], keep: NDArray[np.int64]) -> Json:
-    """What a picture believed of one track; `number` are the rows of the objects by name."""
+def track_record(track: TrackPicture, number: Mapping[str, int], symbol: Mapping[str, int], keep: NDArray[np.int64], scale: Scale) -> Json:
+    """What a picture believed of one track; `number` and `symbol` are the rows of objects by name and of symbols by kind."""
     found: Json = {
         "name": track.name,
         "picture": track.picture,
         "object": number.get(track.object, -1),
-        "kinds": [[seconds(time_us), kind] for time_us, kind in track.kinds],
+        "kinds": {"t": _steps([time_us / 1e6 for time_us, _ in track.kinds], TIME_SCALE_S), "k": [symbol[kind] for _, kind in track.kinds]},
         "ends": _maybe_s(track.ends_us),
-        "beliefs": [[seconds(b.time_us), b.label, b.probability, b.evidence] for b in track.beliefs],
-        "path": _path(track.path, keep),
+        "beliefs": [
+            [seconds(b.time_us), b.label, None if b.probability is None else round(b.probability, 4), b.evidence] for b in track.beliefs
+        ],
+        "path": _path(track.path, keep, scale),
     }
     if track.valid_us is not None:
-        found["delay"] = _steps((track.path.time_us - track.valid_us)[keep] / 1e6, TIME_SCALE_S)
+        found["delay"] = _steps((track.path.time_us - track.valid_us)[keep] / 1e6, DELAY_SCALE_S)
     return found
 
 
@@ -89,13 +107,13 @@ def asset_record(asset: AssetView) -> Json:
     }  # fmt: skip
 
 
-def site_record(site: SiteView) -> Json:
+def site_record(site: SiteView, scale: Scale) -> Json:
     """A site with its radars, rings and magazines."""
     return {
         "name": site.name, "system": site.system, "role": site.role, "short_range": site.short_range, "protects": site.protects,
         "lon": site.at.longitude_deg, "lat": site.at.latitude_deg, "alt": round(site.at.height_wgs84_m, 1), "sidc": symbols.site(site),
         "lost": _maybe_s(site.lost_us), "channels": site.channels, "busy": _number_steps(site.channels_busy),
-        "radars": [_radar(radar) for radar in site.radars], "rings": [_ring(ring) for ring in site.rings],
+        "radars": [_radar(radar) for radar in site.radars], "rings": [_ring(ring, scale) for ring in site.rings],
         "magazines": [{"missile": m.missile, "capacity": m.capacity, "left": _number_steps(m.left)} for m in site.magazines],
     }  # fmt: skip
 
@@ -112,10 +130,10 @@ def _radar(radar: Radar) -> Json:
     }  # fmt: skip
 
 
-def _ring(ring: Ring) -> Json:
+def _ring(ring: Ring, scale: Scale) -> Json:
     return {
         "label": ring.label, "kind": ring.kind, "height": ring.height, "class": ring.target_class,
-        "lon": _steps(ring.longitude_deg, ANGLE_SCALE_DEG), "lat": _steps(ring.latitude_deg, ANGLE_SCALE_DEG),
+        "lon": _steps(ring.longitude_deg, scale.angle_deg), "lat": _steps(ring.latitude_deg, scale.angle_deg),
     }  # fmt: skip
 
 
@@ -143,17 +161,21 @@ def strobes_record(item: Strobes, number: Mapping[str, int], sites: Mapping[str,
 
 
 def event_columns(replay: ReplayInput, number: Mapping[str, int], sites: Mapping[str, int]) -> Json:
-    """Every event in the order of time, by columns."""
+    """Every event in the order of time, by columns; what many say alike stands once in `said`."""
     events = sorted(replay.events, key=lambda event: event.time_us)
     kinds = sorted({event.kind for event in events})
+    tracks = {track.name: row for row, track in enumerate(replay.tracks)}
+    said: dict[str, int] = {}
+    args = [said.setdefault(json.dumps({key: _plain(value) for key, value in event.args.items()}), len(said)) for event in events]
     return {
         "kinds": kinds,
         "t": _steps([event.time_us / 1e6 for event in events], TIME_SCALE_S),
         "kind": [kinds.index(event.kind) for event in events],
         "object": [number.get(event.object, -1) for event in events],
         "site": [sites.get(event.site, -1) for event in events],
-        "track": [event.track for event in events],
-        "args": [{key: _plain(value) for key, value in event.args.items()} for event in events],
+        "track": [tracks.get(event.track, -1) for event in events],
+        "args": args,
+        "said": [json.loads(one) for one in said],
     }
 
 

@@ -102,7 +102,7 @@ def _notes(run: Run, sources: Sequence[str]) -> Notes:
         seed=run.seed,
         replication=number,
         digest=run.digest,
-        version=_version(),
+        version=version_of_openiads(),
         limits=LIMITS,
         sources=tuple(sources),
         rerun=f"openiads run {run.scenario.name} --seed {run.seed} --replication {number}",
@@ -110,7 +110,8 @@ def _notes(run: Run, sources: Sequence[str]) -> Notes:
     )
 
 
-def _version() -> str:
+def version_of_openiads() -> str:
+    """The installed version, empty where openiads is not installed."""
     try:
         return version("openiads")
     except PackageNotFoundError:

@@ -15,6 +15,7 @@ from openiads.show.replay_run_sky import Flown
 from openiads.show.replay_run_words import LABELS, Words, evidence
 
 Row = Any
+TOLD_AGAIN_US = 60_000_000
 _RESULTS = ("killed", "missed", "support_lost", "missed", "failed", "target_gone", "target_gone")
 _TRUE_LABEL = {"hostile": "hostile", "civil": "neutral", "friend": "friend"}
 
@@ -24,6 +25,7 @@ def events_of(log: Log, words: Words, sky: Flown) -> tuple[list[Shot], list[Even
     shots: dict[int, Shot] = {}
     events: list[Event] = []
     engaged: set[int] = set()
+    told_us: dict[tuple[str, ...], int] = {}
     for row, values in zip(log.rows, log.reals, strict=True):
         kind = int(row["kind"])
         if kind == codes.LAUNCH:
@@ -35,8 +37,19 @@ def events_of(log: Log, words: Words, sky: Flown) -> tuple[list[Shot], list[Even
                 shots[number] = _ended(shots[number], row, values)
             events += _intercept_events(row, words)
         elif kind in _MAKERS:
-            events += _MAKERS[kind](row, values, words)
+            events += [event for event in _MAKERS[kind](row, values, words) if _is_news(event, told_us)]
     return list(shots.values()), events
+
+
+def _is_news(event: Event, told_us: dict[tuple[str, ...], int]) -> bool:
+    """Whether an event is to be told: a reason for not engaging that comes and goes is told once a minute."""
+    if event.kind != "not_engaged":
+        return True
+    key = (event.track, str(event.args["obstacle"]))
+    is_new = event.time_us - told_us.get(key, -TOLD_AGAIN_US) >= TOLD_AGAIN_US
+    if is_new:
+        told_us[key] = event.time_us
+    return is_new
 
 
 def _launched(row: Row, values: Any, words: Words, sky: Flown) -> Shot:
@@ -146,7 +159,7 @@ def _labelled(row: Row, values: Any, words: Words) -> list[Event]:
 
 def _not_engaged(row: Row, _: Any, words: Words) -> list[Event]:
     reason = int(row["code"])
-    kind, args = ("held", {}) if reason == codes.HELD else ("not_engaged", {"reason": codes.WHY[reason]})
+    kind, args = ("held", {}) if reason == codes.HELD else ("not_engaged", {"obstacle": codes.WHY[reason]})
     picture = words.decider(int(row["index_b"]))
     return [Event(int(row["time_us"]), kind, words.object(int(row["index_a"])), picture, f"{picture}/{int(row['count'])}", args)]
 

@@ -17,7 +17,7 @@ from openiads.study.job import Battle
 from openiads.study.overriding import overridden
 from openiads.study.reach import reaches
 from openiads.study.run import Outcome, Progress, Run, engine_maker
-from openiads.study.written import RESULT, plain, write
+from openiads.study.written import RESULT, Report, plain, write
 
 
 def study(
@@ -30,7 +30,7 @@ def study(
     overrides: Sequence[str] = (),
     progress: Callable[[Progress], None] | None = None,
     say: Callable[[str], None] | None = None,
-) -> dict[str, Any]:
+) -> Report:
     """Run a study to its end and write ``study.json``, the part files and what it was made from.
 
     Parameters
@@ -52,8 +52,8 @@ def study(
 
     Returns
     -------
-    dict
-        The content of ``study.json``; keys of the contract first.
+    Report
+        The content of ``study.json``, a dict; keys of the contract first.
 
     Raises
     ------
@@ -136,12 +136,12 @@ class _Battles:
         return self.last
 
 
-def _finish(outcome: Outcome, battles: _Battles) -> dict[str, Any]:
+def _finish(outcome: Outcome, battles: _Battles) -> Report:
     first = {one.scenario: one for one in reversed(list(outcome.alternatives.values()))}
     scenarios = [battles.last.scenario(first[name]) for name in sorted(first)]
     shown = {one.name: battles.last.scenario(outcome.alternatives[one.name]) for one in outcome.side_by_side}
     nights = {one.name: one.replications for one in outcome.side_by_side}
     hands = by_hand(shown, catalogue_of(battles.last.catalogue), outcome.totals, nights)
-    found: dict[str, Any] = plain(report.content(outcome, exercised(scenarios), reaches(shown), hands))
+    found = Report(plain(report.content(outcome, exercised(scenarios), reaches(shown), hands)))
     write(outcome.folder, found)
     return found

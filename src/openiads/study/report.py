@@ -6,6 +6,7 @@ from typing import Any
 from openiads.results.origin import environment
 from openiads.study.first_page import first_page, short
 from openiads.study.run import Outcome
+from openiads.study.watching import setup
 
 FORMAT = "openiads-study-result/2"
 
@@ -65,6 +66,7 @@ def _alternatives(outcome: Outcome) -> list[dict[str, Any]]:
                 "measure": next(iter(one.measures)),
                 "value": one.worst_count,
                 "rerun": outcome.alternatives[one.name].command(seed, one.worst),
+                "battle": setup(outcome.alternatives[one.name], seed, one.worst),
             },
         }
         for one in outcome.side_by_side

@@ -12,6 +12,16 @@ from openiads.study.storage import write_whole
 RESULT = "study.json"
 
 
+class Report(dict[str, Any]):
+    """The content of ``study.json``, which shows itself as its page in a notebook."""
+
+    def _repr_html_(self) -> str:
+        from importlib import import_module
+
+        page = import_module("openiads.show.pages").of_study(self)
+        return str(import_module("openiads.show.replay_page").repr_html(page))
+
+
 def write(folder: Path, content: Mapping[str, Any]) -> None:
     """Write ``study.json``; what is not a finite number becomes null."""
     text = json.dumps(plain(content), indent=1, allow_nan=False)

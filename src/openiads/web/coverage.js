@@ -55,7 +55,6 @@ export function showCoverage(raw, root) {
   const marks = new ol.source.Vector({ features: sites.map((site) => markOf(site)) });
   shownMap.map.addLayer(new ol.layer.Vector({ source: marks, declutter: true }));
   shownMap.fitTo(raw.reach_km * 1050);
-  shownMap.map.once("rendercomplete", () => (handle.ready = true));
 
   const chosen = () => layers.filter((layer) => layer.class === state.class && layer.product === state.product && heightKey(layer) === state.height && String(layer.level) === state.level);
   const shown = () => chosen().filter((layer) => state.part === layer.part || (state.all && layer.site >= 0));
@@ -236,6 +235,8 @@ export function showCoverage(raw, root) {
   }
 
   relabel();
+  shownMap.map.renderSync();
+  handle.ready = true;
   return handle;
 }
 

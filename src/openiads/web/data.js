@@ -1,23 +1,15 @@
 // From the replay file to typed arrays on the map plane.
 import { makePlane } from "./aeqd.js";
 
-export const FORMATS = { "openiads-replay": 1, "openiads-coverage": 1, "openiads-study": 2 };
+export const FORMATS = { "openiads-replay": 1, "openiads-coverage": 1, "openiads-replications": 1, "openiads-study": 2 };
 
 export async function loadData(name) {
   const inline = document.getElementById("data");
-  const raw = inline ? await embedded(inline) : await fetched(`/api/data/${name}`);
+  const raw = inline ? JSON.parse(inline.textContent) : await fetched(`/api/data/${name}`);
   const version = FORMATS[raw.format];
   if (!version) throw new Error(`unknown format: ${raw.format}`);
   if (version !== raw.version) throw new Error(`unknown version: ${raw.version}`);
   return raw;
-}
-
-async function embedded(node) {
-  if (node.type === "application/json") return JSON.parse(node.textContent);
-  const letters = atob(node.textContent);
-  const bytes = new Uint8Array(letters.length);
-  for (let i = 0; i < letters.length; i++) bytes[i] = letters.charCodeAt(i);
-  return new Response(new Blob([bytes]).stream().pipeThrough(new DecompressionStream("deflate"))).json();
 }
 
 async function fetched(address) {
@@ -73,7 +65,7 @@ export function decodeReplay(raw) {
   }));
   replay.objects = raw.objects.map((o, index) => ({ ...o, index, path: unpackPath(o.path, raw.scale, plane), tracks: [], shots: [] }));
   replay.tracks = raw.tracks.map((track, index) => ({
-    ...track, index, symbols: track.kinds.map(([t, kind]) => [t, raw.symbols[kind]]), path: unpackPath(track.path, raw.scale, plane), delay: track.delay && unpack(track.delay, raw.scale.t),
+    ...track, index, symbols: symbolsOf(track.kinds, raw), path: unpackPath(track.path, raw.scale, plane), delay: track.delay && unpack(track.delay, raw.scale.delay),
   }));
   replay.tracks.forEach((track) => track.object >= 0 && replay.objects[track.object].tracks.push(track));
   replay.shots = raw.shots.map((shot, index) => {
@@ -87,10 +79,16 @@ export function decodeReplay(raw) {
   return replay;
 }
 
+// From when on which symbol.
+function symbolsOf(kinds, raw) {
+  const times = unpack(kinds.t, raw.scale.t);
+  return kinds.k.map((row, i) => [times[i], raw.symbols[row]]);
+}
+
 function decodeEvents(raw) {
   const source = raw.events;
   const times = unpack(source.t, raw.scale.t);
   return Array.from(times, (t, i) => ({
-    t, index: i, kind: source.kinds[source.kind[i]], object: source.object[i], site: source.site[i], track: source.track[i], args: source.args[i],
+    t, index: i, kind: source.kinds[source.kind[i]], object: source.object[i], site: source.site[i], track: raw.tracks[source.track[i]]?.name ?? "", args: source.said[source.args[i]],
   }));
 }

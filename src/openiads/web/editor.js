@@ -3,6 +3,7 @@ import { makePlane } from "./aeqd.js";
 import { el, renew, cssColour } from "./dom.js";
 import { doctrineForm } from "./editor_form.js";
 import { frameOf } from "./frame.js";
+import { ask, follow } from "./jobs.js";
 import { makeMap } from "./map.js";
 import { symbolPicture } from "./symbols.js";
 import { loadWords, number, say, term } from "./words.js";
@@ -10,13 +11,6 @@ import { loadWords, number, say, term } from "./words.js";
 const SITE = "10031000001301020000";
 const START = { lat: 53.9, lon: 27.57 };
 const TABS = ["place", "doctrine", "text", "run"];
-
-async function ask(address, body) {
-  const answer = await fetch(address, body === undefined ? {} : { method: "POST", headers: { "Content-Type": "application/json" }, body: JSON.stringify(body) });
-  const found = await answer.json().catch(() => ({ error: `${address}: ${answer.status}` }));
-  if (!answer.ok && !found.problems) throw new Error(found.error || String(answer.status));
-  return found;
-}
 
 async function startEditor() {
   await loadWords();
@@ -260,13 +254,10 @@ async function startEditor() {
       return;
     }
     draw();
-    const events = new EventSource(`/api/jobs/${state.job.job}/progress`);
-    events.onmessage = (event) => {
-      state.job = JSON.parse(event.data);
-      if (!["running", "waiting"].includes(state.job.state)) events.close();
+    follow(state.job, (job) => {
+      state.job = job;
       if (state.tab === "run") draw();
-    };
-    events.onerror = () => events.close();
+    });
   }
 
   function draw() {

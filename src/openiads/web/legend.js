@@ -7,6 +7,7 @@ const FRAME = "1003010000" + "0000000000";
 
 export function makeLegend(layers) {
   const node = el("details", { class: "legend" });
+  window.addEventListener("beforeprint", () => (node.open = true));
   const identity = (digit) => symbolPicture(`100${digit}${FRAME.slice(4)}`, 13);
 
   function label() {

@@ -3,10 +3,11 @@ import { showCoverage } from "./coverage.js";
 import { loadData } from "./data.js";
 import { el, renew } from "./dom.js";
 import { showReplay } from "./replay.js";
+import { showReplications } from "./replications.js";
 import { showStudy } from "./study.js";
 import { loadWords, say } from "./words.js";
 
-const PAGES = { "openiads-replay": showReplay, "openiads-coverage": showCoverage, "openiads-study": showStudy };
+const PAGES = { "openiads-replay": showReplay, "openiads-coverage": showCoverage, "openiads-replications": showReplications, "openiads-study": showStudy };
 
 async function start() {
   const root = document.getElementById("app");

@@ -56,5 +56,5 @@ export function makeMovingLayer(replay, state) {
 }
 
 export const warmSymbols = (replay) => {
-  for (const sidc of Object.values(replay.symbols)) for (const label of ["unknown", "hostile", "neutral", "friend"]) symbol(withIdentity(sidc, label), 16);
+  for (const sidc of replay.symbols) for (const label of ["unknown", "hostile", "neutral", "friend"]) symbol(withIdentity(sidc, label), 16);
 };

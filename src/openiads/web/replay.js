@@ -1,6 +1,6 @@
 // The replay page: parts, keys and the scripting handle.
 import { decodeReplay } from "./data.js";
-import { el, remember, renew } from "./dom.js";
+import { el, renew } from "./dom.js";
 import { makeClock } from "./clock.js";
 import { makeDefence } from "./defence.js";
 import { frameOf } from "./frame.js";
@@ -9,7 +9,8 @@ import { makeMovingLayer, warmSymbols } from "./moving.js";
 import { leadText, makeOverview } from "./overview.js";
 import { makeRaid } from "./raid.js";
 import { battleBox, GROUPS, objectThere, pictureAt, prepareLives } from "./scene.js";
-import { hitText } from "./sentences.js";
+import { bindKeys } from "./keys.js";
+import { makeTip } from "./tip.js";
 import { makeEvents, makeStory } from "./story.js";
 import { makeAbout, makeLegend } from "./legend.js";
 import { clockText, durationText, lengthText, number, say } from "./words.js";
@@ -31,7 +32,6 @@ export function showReplay(raw, root) {
   window.__app = handle;
 
   const mapBox = el("div", { class: "map", id: "map", tabindex: 0 });
-  const tip = el("div", { class: "tip", role: "tooltip", hidden: true });
   const chip = el("div", { class: "chip" });
   const zooms = el("div", { class: "zooms" });
   const layers = el("details", { class: "layers" });
@@ -40,7 +40,7 @@ export function showReplay(raw, root) {
   const legend = makeLegend(shown);
   const readout = el("div", { class: "readout", "aria-hidden": "true" });
   const live = el("div", { class: "sr-only", "aria-live": "polite" });
-  const stage = el("div", { class: "stage" }, mapBox, chip, zooms, readout, layers, legend.node, tip, live);
+  const stage = el("div", { class: "stage" }, mapBox, chip, zooms, readout, layers, legend.node, live);
   const tabs = el("div", { class: "tabs", role: "tablist" });
   const pane = el("div", { class: "pane", role: "tabpanel", id: "pane", tabindex: 0 });
   const side = el("aside", { class: "side" }, tabs, pane);
@@ -56,17 +56,19 @@ export function showReplay(raw, root) {
   const shownMap = makeMap(mapBox, replay, replay.plane);
   const rings = ringLayer(replay.sites, (ring) => state.show[ring.kind]);
   const moving = makeMovingLayer(replay, state);
+  const tip = makeTip(replay, state, mapBox, moving.nearest);
+  stage.append(tip.node);
   shownMap.map.addLayer(rings);
   moving.attach(shownMap.map);
   const wide = 1000 * replay.reach_km;
   const close = Math.max(20000, ...[...replay.assets, ...replay.sites].map((place) => 1.6 * Math.hypot(place.x, place.y)));
   shownMap.fitBox(battleBox(replay));
-  shownMap.map.once("rendercomplete", () => (handle.ready = true));
   Object.assign(handle, { pixel: (lon, lat) => shownMap.map.getPixelFromCoordinate(replay.plane.forward(lon, lat)), select: (name) => select(replay.objects.find((o) => o.name === name)), map: shownMap.map });
 
   function changed(now) {
     moving.repaint();
     parts[state.tab].redraw?.(now);
+    if (now) tip.redraw();
     if (now) showChip();
     else slowChip();
     if (now && live.textContent !== clockText(state.t)) live.textContent = `${clockText(state.t)}: ${chip.textContent}`;
@@ -74,7 +76,9 @@ export function showReplay(raw, root) {
 
   let chipAt = 0;
   function slowChip() {
-    if (performance.now() - chipAt > 250) showChip();
+    if (performance.now() - chipAt < 250) return;
+    showChip();
+    tip.redraw();
   }
 
   function showChip() {
@@ -144,18 +148,10 @@ export function showReplay(raw, root) {
   }
 
   shownMap.map.on("pointermove", (event) => {
-    const hit = event.dragging ? null : moving.nearest(event.pixel[0], event.pixel[1], 8);
+    tip.moveTo(event.dragging ? null : event.pixel);
     const [east, north] = event.coordinate;
     readout.textContent = say("map.readout", { distance: lengthText(Math.hypot(east, north)), bearing: number(Math.round((Math.atan2(east, north) * 180) / Math.PI + 360) % 360) });
-    mapBox.style.cursor = hit ? "pointer" : "";
-    tip.hidden = !hit;
-    if (!hit) return;
-    renew(tip, hitText(replay, hit, state.t).map((line, i) => el(i ? "div" : "b", {}, line)));
-    const [x, y] = event.pixel;
-    tip.style.left = `${Math.min(x + 14, mapBox.clientWidth - tip.offsetWidth - 8)}px`;
-    tip.style.top = `${Math.max(8, Math.min(y + 14, mapBox.clientHeight - tip.offsetHeight - 8))}px`;
   });
-  mapBox.addEventListener("pointerleave", () => (tip.hidden = true));
   shownMap.map.on("singleclick", (event) => {
     const hit = moving.nearest(event.pixel[0], event.pixel[1], 10);
     if (!hit) return;
@@ -164,32 +160,10 @@ export function showReplay(raw, root) {
     if (index >= 0) select(replay.objects[index], false);
   });
 
-  document.addEventListener("keydown", (event) => {
-    const field = event.target.matches?.("input:not([type=checkbox]):not([type=range]), select, textarea");
-    if (field || event.ctrlKey || event.metaKey || event.altKey) return;
-    const native = event.target.matches?.("button:focus-visible, summary:focus-visible, input[type=checkbox]:focus-visible");
-    const jump = event.shiftKey ? 60 : 10;
-    const keys = {
-      " ": () => !native && clock.run(!clock.playing), ArrowLeft: () => clock.seek(state.t - jump), ArrowRight: () => clock.seek(state.t + jump),
-      ",": () => clock.step(-1), ".": () => clock.step(1), Home: () => clock.seek(replay.t0), End: () => clock.seek(replay.t1),
-      "+": () => shownMap.view.adjustZoom(0.5), "-": () => shownMap.view.adjustZoom(-0.5), Escape: () => { state.selected = null; state.site = null; moving.repaint(); },
-      ...Object.fromEntries(TABS.map((name, i) => [String(i + 1), () => openTab(name)])),
-    };
-    if (event.target.getAttribute?.("role") === "tab" && event.key.startsWith("Arrow")) {
-      const at = TABS.indexOf(state.tab) + (event.key === "ArrowRight" ? 1 : -1);
-      openTab(TABS[(at + TABS.length) % TABS.length]);
-      tabs.children[(at + TABS.length) % TABS.length].focus();
-    } else if (keys[event.key]) {
-      if (keys[event.key]() === false) return;
-    } else return;
-    event.preventDefault();
-  });
-  document.addEventListener("pointerup", (event) => {
-    const focused = document.activeElement;
-    if (focused && focused !== document.body && event.target.closest?.("button, summary, label") && !focused.matches("input[type=search]")) focused.blur();
-  });
+  bindKeys({ replay, state, clock, view: shownMap.view, tabs, openTab, clear: () => select(null) });
 
   relabel();
-  remember("seen", "1");
+  shownMap.map.renderSync();
+  handle.ready = true;
   return handle;
 }

@@ -49,7 +49,7 @@ export function trackText(replay, track, t) {
 }
 
 export function siteText(site, t) {
-  const lines = [say("tip.site", { name: site.name, system: site.system })];
+  const lines = [say("tip.site", { name: site.name, system: term("system", site.system) })];
   if (site.lost !== null && t >= site.lost) lines.push(site.lost > 0 ? say("tip.site_lost", { time: clockText(site.lost) }) : say("tip.not_ready"));
   for (const magazine of site.magazines) lines.push(say("tip.rounds", { missile: magazine.missile, left: number(stepAt(magazine.left, t) ?? magazine.capacity), capacity: number(magazine.capacity) }));
   const busy = stepAt(site.busy, t);

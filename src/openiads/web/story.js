@@ -39,10 +39,12 @@ export function makeStory(replay, state, seek) {
   }
 
   function identityPart(object) {
-    const beliefs = object.tracks.flatMap((track) => track.beliefs.map((b) => ({ track, b }))).sort((one, two) => one.b[0] - two.b[0]);
+    const lasted = (b, next) => !next || next[0] - b[0] > 1;
+    const beliefs = object.tracks.flatMap((track) => track.beliefs.filter((b, i) => lasted(b, track.beliefs[i + 1])).map((b) => ({ track, b }))).sort((one, two) => one.b[0] - two.b[0]);
+    const several = object.tracks.length > 1;
     if (!beliefs.length) return null;
     return [el("h4", {}, say("story.identity")), el("ol", { class: "beliefs" }, beliefs.map(({ track, b }) => el("li", {},
-      el("button", { class: "link", onclick: () => seek(b[0]) }, clockText(b[0])), symbolPicture(withIdentity(symbolAt(track, b[0]), b[1]), 13), el("b", {}, term("label", b[1])), b[2] !== null ? ` ${share(b[2])}` : "", b[3] ? el("span", { class: "muted" }, ` ${listed("evidence", b[3])}`) : null)))];
+      el("button", { class: "link", onclick: () => seek(b[0]) }, clockText(b[0])), symbolPicture(withIdentity(symbolAt(track, b[0]), b[1]), 13), el("b", {}, term("label", b[1])), b[2] !== null ? ` ${share(b[2])}` : "", several && el("span", { class: "muted" }, say("story.track", { name: track.name })), b[3] ? el("span", { class: "muted because" }, listed("evidence", b[3])) : null)))];
   }
 
   return { node, draw, redraw: throttled(draw, 300), trackText };

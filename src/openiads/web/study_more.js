@@ -1,6 +1,7 @@
 // Behind a study's first page: tables of the designs, effects, curves, how often which result, odd replications, every answer.
 import { makeChart } from "./charts.js";
 import { el } from "./dom.js";
+import { watchAgain } from "./outlier.js";
 import { bullets, counted, rowsTable } from "./study_parts.js";
 import { number, say, share, term } from "./words.js";
 
@@ -96,9 +97,9 @@ function distributionsPart(raw, charts) {
 
 function worstPart(raw, known) {
   if (!raw.alternatives.length) return null;
-  const rows = raw.alternatives.map((one) => {
+  const rows = raw.alternatives.map((one, place) => {
     const id = `replay-${one.worst.replication}`;
-    return [el("span", {}, one.name, el("div", { class: "muted" }, say("study.worst", { count: one.replications }))), number(one.worst.replication), number(one.worst.value), known.has(id) ? el("a", { href: `/view/${encodeURIComponent(id)}` }, say("study.open")) : el("code", {}, one.worst.rerun)];
+    return [el("span", {}, one.name, el("div", { class: "muted" }, say("study.worst", { count: one.replications }))), number(one.worst.replication), number(one.worst.value), known.has(id) ? el("a", { href: `/view/${encodeURIComponent(id)}` }, say("study.open")) : watchAgain(place, one.worst.rerun)];
   });
   return titled(say("study.outliers"), rowsTable(["alternative", "replication", "value", "look"].map((key) => say(`study.col_${key}`)), rows));
 }

@@ -74,7 +74,7 @@ export function lengthText(metres) {
 
 export const speedText = (mps) => say("unit.speed", { mps: number(mps), kmh: number(Math.round(mps * 0.36) * 10) });
 
-const TERMS = { label: "label", class: "class", reason: "why", evidence: "evidence", control: "control" };
+const TERMS = { label: "label", class: "class", reason: "why", obstacle: "now", evidence: "evidence", control: "control" };
 
 // Several words of one vocabulary, written "one; two".
 export const listed = (group, value) => String(value).split("; ").map((word) => term(group, word)).join(", ");
