@@ -14,6 +14,7 @@ from openiads.show import replay_symbols as symbols
 from openiads.show.replay_input import (
     AssetView,
     ChartView,
+    Kind,
     MovingObject,
     Radar,
     ReplayInput,
@@ -81,7 +82,7 @@ def moving_object_record(item: MovingObject, keep: NDArray[np.int64], scale: Sca
     return {**found, "path": _path(item.path, keep, scale)}
 
 
-def track_record(track: TrackPicture, number: Mapping[str, int], symbol: Mapping[str, int], keep: NDArray[np.int64], scale: Scale) -> Json:
+def track_record(track: TrackPicture, number: Mapping[str, int], symbol: Mapping[Kind, int], keep: NDArray[np.int64], scale: Scale) -> Json:
     """What a picture believed of one track; `number` and `symbol` are the rows of objects by name and of symbols by kind."""
     found: Json = {
         "name": track.name,
