@@ -87,3 +87,20 @@ def test_ten_thousand_replications_in_a_minute_with_flat_memory(tmp_path: Path) 
     found = study(tmp_path / "many.yaml", tmp_path / "out", workers=2)
     assert found["replications"] == 10_000
     assert time.monotonic() - began <= 60.0
+
+
+@pytest.mark.slow
+@pytest.mark.parametrize("name", ["ankara-choice", "belarus-choice"])
+def test_every_alternative_of_the_shipped_studies_can_be_planned(name: str) -> None:
+    from openiads import catalogue
+    from openiads.plan import plan
+    from openiads.study import reading
+    from openiads.study.battle import EngineBattle
+    from openiads.study.kinds.base import Setting
+    from openiads.study.kinds.table import kind_of
+
+    asked, path = reading.read(name)
+    battle, figures = EngineBattle(asked.seed, {}, home=str(path.parent)), catalogue.load()
+    for block in asked.blocks:
+        for alternative in kind_of(block, Setting(asked.seed, asked.level, figures)).alternatives(None):
+            plan(battle.scenario(alternative, 0 if alternative.sampling else -1), figures)

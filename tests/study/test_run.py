@@ -10,9 +10,11 @@ from fake_arena import Arena
 
 from openiads.errors import UserError, WorkError
 from openiads.study import anchors, faults, reading, report
+from openiads.study.engines import engine_maker
 from openiads.study.local import InlineEngine
+from openiads.study.outcome import Outcome
 from openiads.study.overriding import overridden
-from openiads.study.run import Outcome, Run, engine_maker
+from openiads.study.run import Run
 from openiads.study.text import page_lines
 from openiads.study.written import write
 

@@ -15,8 +15,9 @@ from hypothesis import strategies as st
 
 from openiads.errors import WorkError
 from openiads.study import faults
+from openiads.study.disk import write_whole
 from openiads.study.job import Chunk
-from openiads.study.storage import JOURNAL, PARTS, Part, Store, write_whole
+from openiads.study.storage import JOURNAL, PARTS, Part, Store
 
 SCRIPT = Path(__file__).parent / "small_study.py"
 
@@ -59,12 +60,14 @@ def test_a_worker_killed_at_a_named_point_changes_nothing(tmp_path: Path, clean:
 
 
 @pytest.mark.parametrize("point", ["part-written", "part-synced", "part-renamed"])
-def test_a_full_disk_is_one_clear_message_and_earlier_results_stay(
-    tmp_path: Path, clean: str, point: str, monkeypatch: pytest.MonkeyPatch
+@pytest.mark.parametrize("refusal", list(faults.REFUSALS))
+def test_a_full_or_read_only_disk_is_one_clear_message_and_earlier_results_stay(
+    tmp_path: Path, clean: str, point: str, refusal: str, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     monkeypatch.setattr(faults, "_passed", type(faults._passed)())
-    monkeypatch.setenv(faults.VARIABLE, f"full@{point}:3")
-    with pytest.raises(WorkError, match=r"No space left on device.*--resume"):
+    monkeypatch.setenv(faults.VARIABLE, f"{refusal}@{point}:3")
+    said = os.strerror(faults.REFUSALS[refusal])
+    with pytest.raises(WorkError, match=rf"{said}.*--resume"):
         small_study.finish(tmp_path)
     monkeypatch.delenv(faults.VARIABLE)
     with Store(tmp_path) as store:

@@ -59,7 +59,7 @@ def _so_far(far: "Progress") -> str:
 def _page(found: dict[str, Any], path: Path) -> None:
     """Write the study's page beside its results."""
     from openiads.show.pages import of_study
-    from openiads.study.storage import write_whole
+    from openiads.study.disk import write_whole
 
     write_whole(path, of_study(found).encode())
 

@@ -5,8 +5,9 @@ import zipfile
 from pathlib import Path
 
 from openiads.errors import UserError
+from openiads.study.disk import explained, write_whole
 from openiads.study.inputs import INDEX, INPUTS
-from openiads.study.storage import JOURNAL, PARTS, explained, write_whole
+from openiads.study.storage import JOURNAL, PARTS
 from openiads.study.written import RESULT
 
 PAGE = "study.html"

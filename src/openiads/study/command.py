@@ -13,10 +13,12 @@ from openiads.study.alternatives import Alternative
 from openiads.study.assumptions import exercised
 from openiads.study.battle import EngineBattle, catalogue_of
 from openiads.study.by_hand import by_hand
+from openiads.study.engines import engine_maker
 from openiads.study.job import Battle
+from openiads.study.outcome import Outcome
 from openiads.study.overriding import overridden
 from openiads.study.reach import reaches
-from openiads.study.run import Outcome, Progress, Run, engine_maker
+from openiads.study.run import Progress, Run
 from openiads.study.written import RESULT, Report, plain, write
 
 

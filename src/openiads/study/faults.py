@@ -1,7 +1,7 @@
 """Named points at which a test may kill this process or fill the disk, to prove that nothing is lost or doubled.
 
-``OPENIADS_FAULT`` is ``ACTION@POINT:NTH[:MARKER]``: at the nth passage of the point in this process the action happens;
-with a marker file, only for the first process that gets there.
+``OPENIADS_FAULT`` is ``ACTION@POINT:NTH[:MARKER]``: at the nth passage of the point in this process the action happens (kill,
+interrupt, or the disk's refusal: full, quota, readonly, io); with a marker file, only for the first process that gets there.
 """
 
 import errno
@@ -12,6 +12,7 @@ from contextlib import suppress
 from pathlib import Path
 
 VARIABLE = "OPENIADS_FAULT"
+REFUSALS = {"full": errno.ENOSPC, "quota": errno.EDQUOT, "readonly": errno.EROFS, "io": errno.EIO}
 POINTS = (
     "worker-began",
     "worker-finished",
@@ -31,7 +32,7 @@ def point(name: str) -> None:
     Raises
     ------
     OSError
-        With the action ``full``: no space left on the device.
+        With an action of ``REFUSALS``.
     """
     wanted = os.environ.get(VARIABLE)
     if not wanted:
@@ -42,8 +43,8 @@ def point(name: str) -> None:
     nth, _, marker = rest.partition(":")
     if where != name or _passed[name] != int(nth or "1") or not _first_here(marker):
         return
-    if action == "full":
-        raise OSError(errno.ENOSPC, os.strerror(errno.ENOSPC))
+    if action in REFUSALS:
+        raise OSError(REFUSALS[action], os.strerror(REFUSALS[action]))
     if action == "interrupt":
         raise KeyboardInterrupt
     os.kill(os.getpid(), signal.SIGKILL)

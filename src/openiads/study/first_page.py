@@ -12,7 +12,7 @@ from openiads.study.assumptions import NOT_REPRESENTED
 from openiads.study.headline import headline, parts, sentence, told_apart
 from openiads.study.kinds.base import Driver
 from openiads.study.measures import measure
-from openiads.study.run import Outcome
+from openiads.study.outcome import Outcome
 
 DRIVERS_SHOWN = 5
 JUDGED = ("judgement",)

@@ -15,7 +15,7 @@ from openiads.scenario.identity import files
 from openiads.strict_yaml import Real
 from openiads.study.alternatives import Alternative
 from openiads.study.battle import EngineBattle
-from openiads.study.storage import explained, write_whole
+from openiads.study.disk import explained, write_whole
 
 INPUTS = "inputs"
 INDEX = "index.json"

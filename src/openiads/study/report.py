@@ -5,7 +5,7 @@ from typing import Any
 
 from openiads.results.origin import environment
 from openiads.study.first_page import first_page, short
-from openiads.study.run import Outcome
+from openiads.study.outcome import Outcome
 from openiads.study.watching import setup
 
 FORMAT = "openiads-study-result/2"

@@ -2,11 +2,9 @@
 
 import hashlib
 import time
-from collections.abc import Callable, Iterable, Mapping
-from contextlib import AbstractContextManager
-from dataclasses import dataclass
+from collections.abc import Callable, Mapping
 from pathlib import Path
-from typing import Any, NamedTuple, Protocol
+from typing import Any, NamedTuple
 
 from openiads import catalogue, chance
 from openiads.catalogue import Catalogue
@@ -14,33 +12,20 @@ from openiads.errors import UserError, WorkError
 from openiads.results.origin import source_digest
 from openiads.statistics.intervals import Interval, Moments, ratio
 from openiads.study.alternatives import Alternative
-from openiads.study.answers import Answer
 from openiads.study.battle import EngineBattle
+from openiads.study.engines import EngineMaker
 from openiads.study.identity import differences
 from openiads.study.job import Battle, Chunk, Column, Job
-from openiads.study.kinds.base import Driver, Kind, Setting, full_name
+from openiads.study.kinds.base import Kind, Setting
 from openiads.study.kinds.table import kind_of
 from openiads.study.leases import SetAside, seconds_left
-from openiads.study.local import InlineEngine, LocalEngine, Record
+from openiads.study.local import Record
 from openiads.study.measures import SHARES, WRONG_ENGAGEMENTS, measure
-from openiads.study.model import AnyBlock, Compare, Knowledge, Replicate, Size, Study
-from openiads.study.portraits import Portrait, portrait, wrong_engagements
+from openiads.study.model import AnyBlock, Size, Study
+from openiads.study.outcome import Outcome, gathered
 from openiads.study.storage import JOURNAL, Store
 from openiads.study.view import View
 
-
-class Engine(Protocol):
-    """Anything that does chunks and hands each to ``record``, once."""
-
-    def run(self, wanted: Iterable[Chunk], record: Record) -> list[SetAside]:
-        """Do all ranges."""
-        ...
-
-
-TOTALS_SHOWN = 64
-SHOWN = 12
-
-EngineMaker = Callable[[Job], AbstractContextManager[Engine]]
 Arena = Callable[[Mapping[str, Alternative]], Battle]
 
 
@@ -52,46 +37,6 @@ class Progress(NamedTuple):
     left_s: float
     interval: Interval | None
     about: str = ""
-
-
-@dataclass(frozen=True)
-class Outcome:
-    """A finished study: what was asked, answered and recorded."""
-
-    study: Study
-    digest: str
-    folder: Path
-    answers: list[Answer]
-    drivers: list[Driver]
-    details: dict[str, dict[str, Any]]
-    totals: dict[str, dict[str, int]]
-    wrong: dict[str, dict[str, Interval]]
-    side_by_side: list[Portrait]
-    replications: int
-    is_resumed: bool
-    set_aside: list[SetAside]
-    alternatives: dict[str, Alternative]
-    identity: dict[str, Any]
-    wall_s: float
-
-
-def engine_maker(engine: str, workers: int | None) -> EngineMaker:
-    """Return what makes the engine that a user names.
-
-    Raises
-    ------
-    UserError
-        For an engine that does not exist.
-    """
-    if engine == "local":
-        return lambda job: LocalEngine(job, workers)
-    if engine == "inline":
-        return InlineEngine
-    if engine.startswith("dask://"):
-        from openiads.study.dask_engine import DaskEngine
-
-        return lambda job: DaskEngine(job, engine.removeprefix("dask://"))
-    raise UserError(f'--engine {engine}: there is no such engine; write "local" or "dask://HOST:PORT"')
 
 
 class Run:
@@ -165,39 +110,8 @@ class Run:
             except KeyboardInterrupt:
                 kept = sum(store.count(one.key) for one in self.alternatives.values())
                 raise WorkError(f"interrupted: {kept:,} replications are safe in {self.folder}; go on with --resume") from None
-            return self._outcome(store, identity, is_resumed)
-
-    def _outcome(self, store: Store, identity: dict[str, Any], is_resumed: bool) -> Outcome:
-        view = self._view(store)
-        named = {name: one.key for name, one in self.alternatives.items()}
-        shown = self._shown()
-        first = [name for name in named if name.startswith(self.study.blocks[0].name + " / ")]
-        summed = dict.fromkeys([*first[:TOTALS_SHOWN], *(name for name, _ in shown)])
-        return Outcome(
-            study=self.study,
-            digest=store.digest(named),
-            folder=self.folder,
-            answers=[answer for kind in self._kinds for answer in kind.answers(view)],
-            drivers=[driver for kind in self._kinds for driver in kind.drivers(view)],
-            details={block.name: kind.details(view) for block, kind in zip(self.study.blocks, self._kinds)},
-            totals={name: store.totals(named[name]) for name in summed},
-            wrong={name: wrong_engagements(view, name) for name in named},
-            side_by_side=[portrait(view, name, measures) for name, measures in shown],
-            replications=sum(store.count(key) for key in set(named.values())),
-            is_resumed=is_resumed,
-            set_aside=sorted(self.set_aside, key=lambda one: one.chunk),
-            alternatives=dict(self.alternatives),
-            identity=identity,
-            wall_s=time.monotonic() - self._began,
-        )
-
-    def _shown(self) -> list[tuple[str, tuple[str, ...]]]:
-        """Return the alternatives to be shown side by side: those of the first block that names them, else the first few cells."""
-        for block in self.study.blocks:
-            if isinstance(block, Replicate | Compare | Knowledge):
-                return [(full_name(block, name), block.measures) for name in block.alternatives][:SHOWN]
-        block = self.study.blocks[0]
-        return [(name, block.measures) for name, one in self.alternatives.items() if one.sampling is None][:SHOWN]
+            view = self._view(store)
+            return gathered(self.study, self._kinds, store, view, self.set_aside, identity, is_resumed, self._began)
 
     def _view(self, store: Store) -> View:
         aside: dict[str, int] = {}

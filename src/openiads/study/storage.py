@@ -4,22 +4,21 @@ import bisect
 import contextlib
 import hashlib
 import os
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Iterable, Mapping
 from pathlib import Path
 from typing import Any, NamedTuple, Self
 
 import numpy as np
-from numpy.typing import NDArray
 
 from openiads.errors import WorkError
-from openiads.study import faults, journal
+from openiads.study import faults, journal, part_file
+from openiads.study.disk import explained, locked, sync_and_hash, sync_folder
 from openiads.study.job import Chunk, Column
+from openiads.study.part_file import Table2d
 
 JOURNAL = "journal.jsonl"
 PARTS = "parts"
 READ_TOGETHER = 16
-
-Table2d = NDArray[np.int64]
 
 
 class Part(NamedTuple):
@@ -57,7 +56,7 @@ class Store:
         self.folder = folder
         with explained(folder):
             (folder / PARTS).mkdir(parents=True, exist_ok=True)
-            self._lock = _lock(folder)
+            self._lock = locked(folder)
             records = journal.read(folder / JOURNAL)
         self._database = duckdb.connect(":memory:", config={"threads": 1, "preserve_insertion_order": True})
         self.identity: dict[str, Any] | None = None
@@ -100,12 +99,12 @@ class Store:
         with explained(self.folder):
             self._name_measures(chunk.alternative, list(columns))
             try:
-                self._write(hidden, chunk, columns)
+                part_file.write(self._database, hidden, chunk, self.measures[chunk.alternative], columns)
                 faults.point("part-written")
-                digest = _sync_and_hash(hidden)
+                digest = sync_and_hash(hidden)
                 faults.point("part-synced")
                 hidden.replace(final)
-                _sync_folder(final.parent)
+                sync_folder(final.parent)
                 faults.point("part-renamed")
             except BaseException:
                 with contextlib.suppress(OSError):
@@ -233,16 +232,6 @@ class Store:
         elif known != names:
             raise WorkError(f"the columns of {alternative} changed within one study: {sorted(set(known) ^ set(names))[:5]}")
 
-    def _write(self, path: Path, chunk: Chunk, columns: Mapping[str, Column]) -> None:
-        table = np.array([columns[name] for name in self.measures[chunk.alternative]], dtype=np.int64).reshape(-1, chunk.count)
-        measure, row = np.nonzero(table)
-        content = {"replication": row + chunk.first, "measure": measure + 1, "value": table[measure, row]}
-        self._database.register("content", content)
-        self._database.execute("SET VARIABLE measures = ?", [self.measures[chunk.alternative]])
-        named = "SELECT replication, list_extract(getvariable('measures'), measure) AS measure, value FROM content"
-        self._database.execute(f"COPY ({named}) TO {_quoted(path)} (FORMAT parquet, COMPRESSION zstd)")
-        self._database.unregister("content")
-
     def _read(self, parts: list[Part], names: list[str]) -> tuple[Column, Table2d]:
         """Return replication numbers and a row of counts for each name, every file verified before it is opened."""
         for part in parts:
@@ -252,16 +241,8 @@ class Store:
                 )
         numbers = [np.arange(part.chunk.first, part.chunk.end, dtype=np.int64) for part in parts]
         replication = np.concatenate(numbers) if numbers else np.zeros(0, np.int64)
-        dense = np.zeros((len(names), replication.size), dtype=np.int64)
-        if parts and names:
-            with explained(self.folder):
-                rows = self._database.execute(
-                    "SELECT replication, place, value FROM read_parquet(?) JOIN "
-                    "(SELECT unnest(?) AS measure, unnest(range(?)) AS place) USING (measure)",
-                    [[str(self.folder / PARTS / part.file) for part in parts], names, len(names)],
-                ).fetchnumpy()
-            dense[rows["place"], np.searchsorted(replication, rows["replication"])] = rows["value"]
-        return replication, dense
+        with explained(self.folder):
+            return replication, part_file.read(self._database, [self.folder / PARTS / part.file for part in parts], replication, names)
 
     def _prove(self, part: Part) -> bool:
         if part.file in self._proved:
@@ -275,69 +256,5 @@ class Store:
         return same
 
 
-@contextlib.contextmanager
-def explained(folder: Path) -> Iterator[None]:
-    """Turn what an operating system or database says about a folder into one sentence for its owner."""
-    import duckdb
-
-    try:
-        yield
-    except (OSError, duckdb.Error) as error:
-        reason = error.strerror if isinstance(error, OSError) and error.strerror else str(error).splitlines()[0]
-        raise WorkError(
-            f"{folder}: cannot be written or read: {reason}; what was recorded before is intact: make room or choose a folder that can be "
-            "written, then go on with --resume"
-        ) from error
-
-
-def write_whole(path: Path, content: bytes) -> None:
-    """Write a file so that it is either the old one or wholly the new one."""
-    hidden = path.with_name(f".{path.name}.{os.getpid()}")
-    with explained(path.parent):
-        try:
-            hidden.write_bytes(content)
-            _sync_and_hash(hidden)
-            hidden.replace(path)
-            _sync_folder(path.parent)
-        except BaseException:
-            with contextlib.suppress(OSError):
-                hidden.unlink(missing_ok=True)
-            raise
-
-
 def _listed(chunk: Chunk) -> list[str | int]:
     return [chunk.alternative, chunk.first, chunk.count]
-
-
-def _sync_and_hash(path: Path) -> str:
-    with path.open("rb") as stream:
-        os.fsync(stream.fileno())
-        return hashlib.file_digest(stream, "sha256").hexdigest()
-
-
-def _sync_folder(folder: Path) -> None:
-    with contextlib.suppress(PermissionError):  # some systems cannot open a folder
-        descriptor = os.open(folder, os.O_RDONLY)
-        try:
-            os.fsync(descriptor)
-        finally:
-            os.close(descriptor)
-
-
-def _lock(folder: Path) -> int | None:
-    """Keep a second process out of the folder; the system lifts the lock when this one dies."""
-    try:
-        import fcntl
-    except ImportError:
-        return None
-    descriptor = os.open(folder / ".lock", os.O_RDWR | os.O_CREAT, 0o644)
-    try:
-        fcntl.flock(descriptor, fcntl.LOCK_EX | fcntl.LOCK_NB)
-    except BlockingIOError:
-        os.close(descriptor)
-        raise WorkError(f"{folder}: another study is at work in this folder; wait for it or choose another --out") from None
-    return descriptor
-
-
-def _quoted(path: Path) -> str:
-    return "'" + str(path).replace("'", "''") + "'"

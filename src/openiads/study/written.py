@@ -7,7 +7,7 @@ from pathlib import Path
 from typing import Any
 
 from openiads.study import faults
-from openiads.study.storage import write_whole
+from openiads.study.disk import write_whole
 
 RESULT = "study.json"
 
