@@ -4,11 +4,13 @@ What is equal: the array of heights, 100 m between nodes, the antenna 20 m over 
 (GDAL's coefficient is its own diameter over k times ours) and the machine, one core each. What is not: GDAL takes the nodes as
 metres on an azimuthal-equidistant plane around the antenna and carries a reference plane over its square cells; the mask takes
 them as degrees, walks geodesics and samples bilinearly. GDAL's time is that of its command with reading and writing a file,
-in memory where the system offers that; it is divided by all cells of its raster.
+in memory where the system offers that; it is divided by all cells of its raster. Both times are those of the processor, so that
+other work on the machine counts for neither; the clock on the wall stands beside ours.
 """
 
 import math
 import os
+import resource
 import shutil
 import subprocess
 import tempfile
@@ -70,15 +72,16 @@ def ours(land: Terrain) -> tuple[Mask, float, float, float]:
 
 
 def gdal(ground: np.ndarray[Any, np.dtype[np.float32]], folder: Path, *options: str) -> tuple[float, int]:
-    """Return the time of one run of `gdal_viewshed` [s] and the number of cells of its raster."""
+    """Return the processor time of one run of `gdal_viewshed` [s] and the number of cells of its raster."""
     target = folder / "seen.tif"
     reach = str(round(RANGE_M))
     curvature = SEMI_MAJOR_AXIS_M / (STANDARD_K * MEAN_RADIUS_M)
     place = ["-ox", str(-0.25 * POSTING_M), "-oy", str(0.25 * POSTING_M), "-oz", str(ANTENNA_M)]
     words = ["gdal_viewshed", "-q", "-md", reach, "-cc", str(curvature), *place, *options, str(folder / "ground.img"), str(target)]
-    start = time.perf_counter()
+    before = resource.getrusage(resource.RUSAGE_CHILDREN)
     subprocess.run(words, check=True, capture_output=True)
-    taken_s = time.perf_counter() - start
+    after = resource.getrusage(resource.RUSAGE_CHILDREN)
+    taken_s = after.ru_utime + after.ru_stime - before.ru_utime - before.ru_stime
     target.unlink()
     across = min(ground.shape[0], 2 * round(RANGE_M / POSTING_M) + 1)
     return taken_s, across * across
@@ -122,11 +125,11 @@ def measure() -> dict[str, Any]:
     load = {"cells": low.size, "bearings": low.shape[0], "ranges": low.shape[1], "nodes": list(ground.shape), "hidden_at_50_m": hidden}
     record: dict[str, Any] = {
         "work": "W3",
-        "figure": best_s,
+        "figure": busy_s,
         "unit": "s",
         "aim": AIM_S,
         "first_call_s": first_s,
-        "processor_s": busy_s,
+        "wall_s": best_s,
         "other_load": os.getloadavg()[0] if hasattr(os, "getloadavg") else None,
         "peer": None,
         "ratio": None,
@@ -135,7 +138,7 @@ def measure() -> dict[str, Any]:
     right = low.size >= LEAST_CELLS and min(ground.shape) >= LEAST_NODES and 0.05 < hidden < 0.999
     if other is None:
         return record | {"holds": False, "reason": "gdal_viewshed is not installed (package gdal-bin): nothing to compare with"}
-    ratio = (other["all_heights_s"] / other["cells"]) / (best_s / low.size)
-    eight = 8.0 * other["one_height_s"] / best_s
-    holds = right and best_s <= AIM_S and ratio >= AIM_RATIO and eight >= AIM_EIGHT
+    ratio = (other["all_heights_s"] / other["cells"]) / (busy_s / low.size)
+    eight = 8.0 * other["one_height_s"] / busy_s
+    holds = right and busy_s <= AIM_S and ratio >= AIM_RATIO and eight >= AIM_EIGHT
     return record | {"peer": other, "ratio": ratio, "eight_heights_ratio": eight, "holds": holds}

@@ -13,6 +13,10 @@ _COUNTS = ("1", "targets", "missiles", "tracks", "launchers", "battalions", "rad
 _PHYSICAL = ("km", "m", "m/s", "s", "min", "deg", "deg/s", "m2", "dB", "GHz", "MHz", "K", "g", "rounds/min", "USD")
 UNITS: dict[str, float] = {unit: units.to_si(1.0, unit) for unit in (*_COUNTS, *_PHYSICAL)} | {"kg/m2": 1.0, "plots": 1.0}
 _SIGNED = ("dB", "deg")
+_POSITIVE = frozenset(  # figures that are divided by, or whose logarithm is taken
+    ("rcs", "reference_rcs", "reference_range", "frequency", "bandwidth", "beamwidth_azimuth", "beamwidth_elevation", "noise_temperature",
+     "instrumented_range", "scan_period", "effect_range", "jammer_range")
+)  # fmt: skip
 _UNBOUNDED = ("factor", "sigma", "exponent")  # endings of dimensionless figures that may exceed 1
 
 
@@ -92,11 +96,13 @@ class Spread:
 
 
 def range_problem(value: float, unit: str, path: str) -> str | None:
-    """Return why a number cannot be a figure's value in principle, or None: not finite, negative, or a share above 1."""
+    """Return why a number cannot be a figure's value in principle, or None: not finite, negative, zero, or a share above 1."""
     if not math.isfinite(value):
         return "is not a finite number"
     if value < 0.0 and unit not in _SIGNED:
         return "is negative"
+    if value == 0.0 and path.rpartition(".")[2] in _POSITIVE:
+        return "is zero, which nothing can be"
     if unit == "1" and value > 1.0 and not path.endswith(_UNBOUNDED):
         return "is a probability or share and must lie between 0 and 1"
     return None

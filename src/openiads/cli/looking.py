@@ -4,24 +4,34 @@ from dataclasses import asdict
 from typing import TYPE_CHECKING
 
 from openiads.cli import output, progress
+from openiads.errors import UserError
 
 if TYPE_CHECKING:
     from openiads.catalogue import Catalogue
 
 
 def check(file: str, json: bool) -> int:
-    """Print every problem of a scenario file; exit code 2 when there is one."""
+    """Print every problem of a scenario file, or of the files beside it; exit code 2 when there is one."""
     from openiads.scenario.reader import check as examine
 
-    problems = examine(file)
+    problems, notes = examine(file), ()
+    found = [(str(one), asdict(one)) for one in problems]
+    if not problems:
+        from openiads.plan.files import inspect
+        from openiads.scenario import read
+
+        try:
+            notes = inspect(read(file))
+        except UserError as error:
+            found = [(str(error), {"name": file, "line": 1, "column": 1, "where": "", "what": str(error), "remedy": ""})]
     if json:
-        output.answer({"file": file, "problems": [asdict(one) for one in problems]})
+        output.answer({"file": file, "problems": [fields for _, fields in found], "notes": list(notes)})
     else:
-        for one in problems:
-            output.say(str(one))
-        if not problems:
+        for words in (*(words for words, _ in found), *(f"note: {note}" for note in notes)):
+            output.say(words)
+        if not found:
             output.say(f"{file}: no problem found")
-    return 2 if problems else 0
+    return 2 if found else 0
 
 
 def catalogue(name: str | None, json: bool) -> int:

@@ -23,6 +23,8 @@ def show_run(run: "Run") -> None:
     number = f"replication {run.batch.first}" if run.replications == 1 else f"{run.replications:,} replications"
     say(f"{asked.name}: {asked.duration_s / 60:g} min, seed {run.seed}, {number}")
     say(str(asked.about).strip())
+    for note in (*([run.planned.terrain_words] if asked.environment.terrain else []), *run.planned.raid.notes):
+        say(f"Note: {note}")
     hostile = [row for row in run.by_class if row["targets"] or row["prevented"]]
     keys = [key for key in ENDS if key in ALWAYS or run.outcome[key]]
     rows = [(row["name"], *(row[key] for key in keys), row["shots"]) for row in hostile]

@@ -22,6 +22,7 @@ from openiads.earth.terrain import Terrain
 from openiads.errors import UserError
 from openiads.kernel import Reals
 from openiads.plan import build, defence
+from openiads.plan.files import ground_of
 from openiads.plan.raid import front
 from openiads.scenario.models import Scenario
 from openiads.scenario.sites import Site
@@ -169,7 +170,7 @@ def cover(
         raise UserError("cover: only courses straight at each unit are computed: leave --course out")
     if samples < LEAST_SAMPLES:
         raise UserError(f"cover: a band needs at least {LEAST_SAMPLES} samples, received {samples}")
-    ground = terrain if terrain is not None else build.ground_of(scenario)
+    ground = terrain if terrain is not None else ground_of(scenario)
     draft = defence.defence(scenario, figures, ground, build.centre_of(scenario), front(scenario))
     seen = beams(draft, scenario, ground)
     if not seen:

@@ -10,12 +10,12 @@ from openiads.catalogue import Catalogue, load
 from openiads.catalogue.specs import TargetSpec
 from openiads.chance import entity_key
 from openiads.earth import geodesy, terrain
-from openiads.errors import UserError
 from openiads.kernel import Reals
 from openiads.model import codes
 from openiads.model.tables import ASSETS, SCALARS, Arms, Eyes, Knowledge, Plan, Rule, Sky, Table, frozen, table
 from openiads.model.tracking.table import rules
 from openiads.plan import defence, jammers, looks, orders
+from openiads.plan.files import ground_of
 from openiads.plan.flights import Aim
 from openiads.plan.names import Names
 from openiads.plan.raid import Raid, front, raid
@@ -104,14 +104,6 @@ def eyes(tables: dict[str, Any], found: looks.Found, jam: jammers.Jams) -> Eyes:
         detectors=tables["detectors"],
         jammers=jam.objects,
     )
-
-
-def ground_of(scenario: Scenario) -> terrain.Terrain:
-    if not scenario.environment.terrain:
-        return terrain.smooth()
-    if scenario.folder is None:
-        raise UserError("environment.terrain: a scenario that is not read from a file has no folder to look for terrain in")
-    return terrain.read([scenario.folder / name for name in scenario.environment.terrain])
 
 
 def centre_of(scenario: Scenario) -> tuple[float, float]:

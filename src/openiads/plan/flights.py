@@ -129,7 +129,8 @@ def flight(
         start, end = (*origin, scene.ground_m(*origin)), (aimed.lat_rad, aimed.lon_rad, scene.ground_m(aimed.lat_rad, aimed.lon_rad))
         return glide.flight(start, end, _glide(group), start_s, FAST_STEP_S, scene.ground)
     if group.track is not None:
-        return _recorded(group, scene, start_s)
+        part = recording_of(group, scene)
+        return recorded.trajectory(part, start_s, SLOW_STEP_S, scene.scenario.environment.pressure_pa, scene.ground)
     waypoints = _route(group, spec, scene, start_s, aim, parent)
     if group.spread_m and group.count > 1 and parent is None:
         waypoints = _abreast(waypoints, (ordinal / (group.count - 1) - 0.5) * group.spread_m, aim is not None)
@@ -165,8 +166,13 @@ def _agility(spec: TargetSpec) -> motion.Agility:
     return motion.Agility(turn_mps2=turn, climb_mps=climb, descent_mps=descent, acceleration_mps2=5.0)
 
 
-def _recorded(group: Group, scene: Setting, start_s: float) -> Trajectory:
-    """Fly a recorded track; what is wrong with the recording goes to the notes, or stops the plan where the scenario says so."""
+def recording_of(group: Group, scene: Setting) -> imported.Recording:
+    """Return the recorded track of a group; what is wrong with it goes to the notes.
+
+    Raises
+    ------
+    UserError : no folder or file, no such flight in it, or jumps where the scenario does not say what they are.
+    """
     asked = group.track
     assert asked is not None  # noqa: S101 - the caller has looked
     where = f"objects.{group.name}.track"
@@ -182,17 +188,15 @@ def _recorded(group: Group, scene: Setting, start_s: float) -> Trajectory:
         raise UserError(f"{where}: {asked.file}, flight {asked.flight or 'not stated'}: {found}; state flight as one of {names}")
     part = faults.between(chosen[0], asked.from_s, asked.to_s if asked.to_s is not None else math.inf)
     wrong = faults.faults(part)
+    first_s = float(part.time_s[0])
     jumps = [fault for fault in wrong if fault.kind == "jump"]
     if jumps and asked.jumps == "refuse":
         raise UserError(
-            f"{where}: {asked.file}: {jumps[0].detail} {jumps[0].start_s - part.time_s[0]:.0f} s into the flight: state jumps: reported "
+            f"{where}: {asked.file}: {jumps[0].detail} {jumps[0].start_s - first_s:.0f} s into the flight: state jumps: reported "
             "(only what the aircraft said was wrong) or jumps: flown (it was there), or leave that part out with from and to"
         )
-    if jumps and asked.jumps == "reported":
-        part = faults.without_jumps(part)
-    first_s = float(part.time_s[0])
     scene.notes.extend(f"{asked.file}, {part.name}: {fault.kind} at {fault.start_s - first_s:.0f} s: {fault.detail}" for fault in wrong)
-    return recorded.trajectory(part, start_s, SLOW_STEP_S, scene.scenario.environment.pressure_pa, scene.ground)
+    return faults.without_jumps(part) if jumps and asked.jumps == "reported" else part
 
 
 def _apogee_m(group: Group, origin: tuple[float, float], aim: Aim) -> float | None:
