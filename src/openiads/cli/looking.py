@@ -14,7 +14,8 @@ def check(file: str, json: bool) -> int:
     """Print every problem of a scenario file, or of the files beside it; exit code 2 when there is one."""
     from openiads.scenario.reader import check as examine
 
-    problems, notes = examine(file), ()
+    problems = examine(file)
+    notes: tuple[str, ...] = ()
     found = [(str(one), asdict(one)) for one in problems]
     if not problems:
         from openiads.plan.files import inspect
