@@ -10,7 +10,7 @@ All arithmetic stays in integers masked to 32 bits: compiled code wraps, Python 
 import hashlib
 import math
 
-from openiads.kernel import kernel
+from openiads.kernel import folded_kernel, kernel
 
 SCHEME = "philox4x32-10/1"
 
@@ -57,7 +57,7 @@ _MASK = 0xFFFFFFFF
 _TO_UNIT = 1.0 / 9007199254740992.0
 
 
-@kernel
+@folded_kernel
 def philox(key0: int, key1: int, c0: int, c1: int, c2: int, c3: int) -> tuple[int, int, int, int]:
     """Return the four 32-bit words of Philox 4x32-10 for a two-word key and a four-word counter."""
     k0, k1 = int(key0) & _MASK, int(key1) & _MASK
@@ -71,14 +71,14 @@ def philox(key0: int, key1: int, c0: int, c1: int, c2: int, c3: int) -> tuple[in
     return x0, x1, x2, x3
 
 
-@kernel
+@folded_kernel
 def words(seed: int, replication: int, a: int, b: int, purpose: int, count: int) -> tuple[int, int, int, int]:
     """Return the four raw 32-bit words at an address."""
     s = int(seed)
     return philox(s & _MASK, (s >> 32) & _MASK, replication, a, b, ((int(purpose) & 0xFF) << 24) | (int(count) & 0xFFFFFF))
 
 
-@kernel
+@folded_kernel
 def uniform(seed: int, replication: int, a: int, b: int, purpose: int, count: int) -> float:
     """Return one uniform draw in [0, 1) with 53 bits."""
     x0, x1, _, _ = words(seed, replication, a, b, purpose, count)
@@ -92,7 +92,7 @@ def uniform_pair(seed: int, replication: int, a: int, b: int, purpose: int, coun
     return ((x0 >> 5) * 67108864.0 + (x1 >> 6)) * _TO_UNIT, ((x2 >> 5) * 67108864.0 + (x3 >> 6)) * _TO_UNIT
 
 
-@kernel
+@folded_kernel
 def normals(seed: int, replication: int, a: int, b: int, purpose: int, count: int) -> tuple[float, float, float, float]:
     """Return four independent standard normal draws (Box and Muller 1958, 32 bits a word, so |z| < 6.8)."""
     x0, x1, x2, x3 = words(seed, replication, a, b, purpose, count)

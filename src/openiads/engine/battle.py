@@ -7,7 +7,7 @@ over ``step`` writes the same log.
 import math
 
 from openiads import chance
-from openiads.kernel import Ints, Reals, inlined, inner_kernel, kernel
+from openiads.kernel import Ints, Reals, folded, folded_kernel, inlined, inner_kernel, kernel
 from openiads.model import codes
 from openiads.model.agenda import FINISHED, INDEX_MASK, KIND_SHIFT, STAGE_SHIFT, note, pop, push
 from openiads.model.command import decide
@@ -185,7 +185,7 @@ def stays_away(planned: Table, clock: Table, i: int) -> bool:
     )
 
 
-@inner_kernel
+@folded
 def sense(plan: Plan, know: Knowledge, board: Board, air: Air, f: int) -> None:
     """One radar's complete scan reaches one picture."""
     clock = board.clock
@@ -196,7 +196,7 @@ def sense(plan: Plan, know: Knowledge, board: Board, air: Air, f: int) -> None:
         return
     push(clock, board.queue, now_us + period_us, codes.STAGE_SENSE, codes.NONE, f)
     end_us = now_us - plan.feeds["delay_us"][f]
-    if plan.feeds["cut_us"][f] <= now_us or not is_heard(board.radars, r, end_us):
+    if plan.feeds["cut_us"][f] <= now_us or not is_heard(board.radars, r, end_us) or is_relieved(plan, board, f, end_us):
         return
     number = (end_us - board.radars["phase_us"][r]) // period_us - 1
     loss = plan.feeds["loss"][f]
@@ -222,6 +222,17 @@ def sense(plan: Plan, know: Knowledge, board: Board, air: Air, f: int) -> None:
             note_track(plan.sky.objects, plan.rule.deciders, board, air.tracks.facts, p, row, codes.TRACK_DROP)
 
 
+@inlined
+def is_relieved(plan: Plan, board: Board, f: int, time_us: int) -> bool:
+    """Whether a guiding radar need not search for a picture: an acquisition radar close by does, and is heard."""
+    first = plan.feeds["relief_first"][f]
+    for k in range(first, first + plan.feeds["relief_count"][f]):
+        other = plan.reliefs[k]
+        if plan.feeds["cut_us"][other] > time_us and is_heard(board.radars, plan.feeds["radar"][other], time_us):
+            return True
+    return False
+
+
 @inner_kernel
 def note_track(objects: Table, deciders: Table, board: Board, facts: Ints, p: int, row: int, kind: int) -> None:
     """Log a track's confirmation or end with the object it followed last."""
@@ -231,7 +242,7 @@ def note_track(objects: Table, deciders: Table, board: Board, facts: Ints, p: in
     note(board.clock, board.log_integers, codes.STAGE_SENSE, kind, deciders["key"][p], key, codes.NONE, i, p, number, codes.NONE)
 
 
-@kernel
+@folded_kernel
 def step(plan: Plan, know: Knowledge, state: State) -> int:
     """Take and handle one event; returns 0, or the status that ends the battle."""
     board, air = state.board, state.air

@@ -73,8 +73,8 @@ def empty_plan() -> Plan:
         duration_us=0,
         sky=Sky(none(tables.OBJECTS), none(tables.PATHS), np.zeros((0, 6))),
         eyes=Eyes(
-            none(tables.RADARS), np.zeros((0, 22)), np.zeros((2, 0, 0), np.int32), none(tables.BLOCKS), none(tables.LOOK), np.zeros((1, 2)),
-            np.zeros(0, np.int64),
+            none(tables.RADARS), np.zeros((0, 22)), np.zeros((2, 0, 0), np.int32), none(tables.BLOCKS), none(tables.LOOK),
+            none(tables.WATCH), np.zeros(1, np.int64), np.zeros((1, 2)), np.zeros(0, np.int64),
         ),
         arms=Arms(
             none(tables.UNITS), np.zeros((0, 12)), none(tables.WEAPONS), np.zeros((0, 2)), none(tables.LAUNCHERS),
@@ -86,6 +86,7 @@ def empty_plan() -> Plan:
         ),
         assets=none(tables.ASSETS),
         feeds=none(tables.FEEDS),
+        reliefs=np.zeros(0, np.int64),
         trackers=np.zeros(21),
         pictures=1,
         rows_per_picture=8,

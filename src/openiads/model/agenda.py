@@ -4,7 +4,7 @@ An event is its time and one integer: stage, kind within the stage, and index.  
 position nor insertion order can decide anything.
 """
 
-from openiads.kernel import Ints, Reals, kernel
+from openiads.kernel import Ints, Reals, folded_kernel, kernel
 from openiads.model.tables import Table
 
 KIND_SHIFT = 32
@@ -14,7 +14,7 @@ INDEX_MASK = (1 << KIND_SHIFT) - 1
 FINISHED, QUEUE_FULL, LOG_FULL, SHOTS_FULL = 1, 2, 3, 4
 
 
-@kernel
+@folded_kernel
 def push(clock: Table, queue: Ints, time_us: int, stage: int, kind: int, index: int) -> None:
     """Put an event on the agenda; writes the queue and its length, or the status when it is full."""
     event = (stage << STAGE_SHIFT) | (kind << KIND_SHIFT) | index
@@ -34,7 +34,7 @@ def push(clock: Table, queue: Ints, time_us: int, stage: int, kind: int, index: 
     queue[i, 1] = event
 
 
-@kernel
+@folded_kernel
 def pop(clock: Table, queue: Ints) -> tuple[int, int]:
     """Take the first event off the agenda, time and code; the caller has made sure that there is one."""
     first_us, first = queue[0, 0], queue[0, 1]

@@ -8,7 +8,7 @@ import math
 
 from openiads import chance
 from openiads.earth.geodesy import ecef_to_geodetic
-from openiads.kernel import Ints, Reals, inlined, inner_kernel
+from openiads.kernel import Ints, Reals, folded, inlined, inner_kernel
 from openiads.model import codes
 from openiads.model.agenda import note, put
 from openiads.model.engagement import (
@@ -17,6 +17,7 @@ from openiads.model.engagement import (
     envelope,
     guide,
     gun_probability,
+    is_held,
     layer_allows,
     meet,
     reaches_point,
@@ -37,7 +38,7 @@ NEAR_M = 15e3  # a track that will pass an asset closer than its radius and this
 READY = 20  # beyond every link of the chain: an order can be given
 
 
-@inner_kernel
+@folded
 def decide(plan: Plan, know: Knowledge, board: Board, air: Air, d: int) -> None:
     """One decision cycle of a decider: identify, evaluate, assign, order."""
     p = plan.rule.deciders["picture"][d]
@@ -51,17 +52,14 @@ def decide(plan: Plan, know: Knowledge, board: Board, air: Air, d: int) -> None:
         if is_news(board.clock["now_us"][0], board.beliefs, tracks.facts, row):
             consider(plan, know, board, air, d, row)
         if is_wanted(plan.rule.doctrine, board.clock, board.beliefs, row) and waiting < board.scratch.shape[0] - 4:
-            board.scratch[waiting, 8] = board.beliefs["threat"][row]
-            board.scratch[waiting, 9] = row
+            at = waiting
+            while at > 0 and board.scratch[at - 1, 8] < board.beliefs["threat"][row]:
+                board.scratch[at, 8], board.scratch[at, 9] = board.scratch[at - 1, 8], board.scratch[at - 1, 9]
+                at -= 1
+            board.scratch[at, 8], board.scratch[at, 9] = board.beliefs["threat"][row], row
             waiting += 1
-    for _ in range(waiting):
-        best = -1
-        for j in range(waiting):
-            if board.scratch[j, 9] >= 0.0 and (best < 0 or board.scratch[j, 8] > board.scratch[best, 8]):
-                best = j
-        row = int(board.scratch[best, 9])
-        board.scratch[best, 9] = -1.0
-        engage(plan, know, board, air, d, row)
+    for j in range(waiting):
+        engage(plan, know, board, air, d, int(board.scratch[j, 9]))
 
 
 @inlined
@@ -242,7 +240,7 @@ def threat(assets: Table, families: Table, beliefs: Table, row: int, place: Real
     beliefs["threat"][row] = families["threat"][beliefs["family"][row]] * worth / (60.0 + soonest_s)
 
 
-@inner_kernel
+@folded
 def engage(plan: Plan, know: Knowledge, board: Board, air: Air, d: int, row: int) -> None:
     """Choose unit and weapon for one track and give the orders of one salvo; else remember how far the best unit came."""
     place, point = board.scratch[board.scratch.shape[0] - 2], board.scratch[board.scratch.shape[0] - 1]
@@ -269,15 +267,28 @@ def engage(plan: Plan, know: Knowledge, board: Board, air: Air, d: int, row: int
             continue
         for w in range(plan.arms.units["weapon_first"][u], plan.arms.units["weapon_first"][u] + plan.arms.units["weapon_count"][u]):
             link, score = weigh(plan.arms, plan.eyes.radars, plan.rule, board, air.coverages, u, w, row, math.sqrt(away2), place, point)
-            reached = max(reached, min(link, codes.NO_TIME))
             if link == READY and score > best_score:
-                best, best_score = w, score
+                if is_acquired(plan, know, board, air.coverages, u, i, point):
+                    best, best_score = w, score
+                else:
+                    link = codes.OUTSIDE_ENVELOPE
+            reached = max(reached, min(link, codes.NO_TIME))
     if best < 0:
         furthest(board.objects, i, reached)
         trace_not_engaged(plan.sky.objects, plan.rule.deciders, board, air.tracks.facts, d, row, reached)
         board.beliefs["again_us"][row] = now_us + again_us(reached, plan.rule.families["is_urgent"][board.beliefs["family"][row]])
         return
     fire(plan, board, air, d, best, row, place, point)
+
+
+@inlined
+def is_acquired(plan: Plan, know: Knowledge, board: Board, coverages: Reals, u: int, i: int, point: Reals) -> bool:
+    """Whether a unit's guiding channel, pointed at a track, sees something there; one that must turn first is given the order."""
+    now_us = board.clock["now_us"][0]
+    channel = guide(plan.arms.units, board.radars, now_us, u)
+    if channel < 0 or turn_to(plan.eyes.radars, coverages, board, u, channel, point) != 0.0:
+        return True
+    return is_held(plan.sky, plan.eyes, plan.arms.units, know, board, u, i, now_us)
 
 
 @inlined
@@ -290,7 +301,7 @@ def again_us(link: int, is_urgent: int) -> int:
     return 8_000_000 if link == codes.OUTSIDE_ENVELOPE else 4_000_000
 
 
-@inner_kernel
+@folded
 def weigh(
     arms: Arms,
     radars: Table,

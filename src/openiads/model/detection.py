@@ -12,7 +12,7 @@ import numpy as np
 from numpy.typing import ArrayLike
 
 from openiads.errors import UserError
-from openiads.kernel import Reals, kernel
+from openiads.kernel import Reals, folded_kernel, kernel
 from openiads.model import inputs
 
 TABLE_LOW_DB = -20.0
@@ -142,7 +142,7 @@ def table(pfa: float = 1e-6, pulses: int = 1, swerling: int = 1) -> Reals:
     return values
 
 
-@kernel
+@folded_kernel
 def table_probability(values: Reals, snr_db: float) -> float:
     """Probability of detection at one level from a ``table`` (2561,); NaN counts as no signal. [1]"""
     place = (snr_db - TABLE_LOW_DB) * TABLE_PER_DB

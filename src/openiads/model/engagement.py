@@ -7,7 +7,7 @@ import math
 
 from openiads import chance
 from openiads.earth.geodesy import ecef_to_geodetic
-from openiads.kernel import Reals, inlined, inner_kernel, kernel
+from openiads.kernel import Reals, folded, folded_kernel, inlined, inner_kernel
 from openiads.model import codes
 from openiads.model.sensing import LOOK_BLOCKS, detects, gather_jammers, is_heard, look_place
 from openiads.model.state import Board
@@ -21,7 +21,7 @@ NEVER_RAD = 99.0
 OK = -1
 
 
-@kernel
+@folded_kernel
 def flight_s(weapons: Table, flights_s: Reals, w: int, range_m: float) -> float:
     """Time of flight of weapon ``w`` over a slant range, from its table; beyond the table the last speed holds."""
     times = flights_s[w]
@@ -48,7 +48,7 @@ def drift(place: Reals, dt_s: float, falls: bool, out: Reals) -> None:
     out[2] = place[2] + place[5] * dt_s + h * place[2]
 
 
-@inner_kernel
+@folded
 def meet(arms: Arms, w: int, place: Reals, wait_s: float, falls: bool, out: Reals) -> float:
     """Solve for the time of flight to a track that is first awaited ``wait_s``; writes the point; negative: never met.
 
@@ -87,7 +87,7 @@ def reach_share(weapons: Table, w: int, closing: float) -> float:
     return float(across + (weapons["receding_share"][w] - across) * -closing)
 
 
-@inner_kernel
+@folded
 def envelope(arms: Arms, w: int, point: Reals, course: Reals, speed_mps: float, is_ballistic: bool, slack_m: float) -> int:
     """Whether a weapon is rated for a target and reaches a point (3,): OK, or the broken link of the chain.
 
@@ -131,7 +131,7 @@ def layer_allows(weapons: Table, w: int, kind: int, height_m: float, range_m: fl
     return bool(weapons["layer_range_min_m"][w] <= range_m <= weapons["layer_range_max_m"][w])
 
 
-@inner_kernel
+@folded
 def rounds_ready(arms: Arms, board: Board, w: int) -> int:
     """Rounds of a weapon on launchers that stand."""
     u, slot = arms.weapons["unit"][w], arms.weapons["slot"][w]
@@ -143,7 +143,7 @@ def rounds_ready(arms: Arms, board: Board, w: int) -> int:
     return ready
 
 
-@inner_kernel
+@folded
 def guide(units: Table, stand: Table, now_us: int, u: int) -> int:
     """The channel that guides for a unit now: its radar, else its spare (an optical one), else -1."""
     r = units["radar"][u]

@@ -7,7 +7,7 @@ plot reaches its picture when the scan is complete, plus the delay of the link.
 import math
 
 from openiads import chance
-from openiads.kernel import Reals, inlined, inner_kernel, kernel
+from openiads.kernel import Reals, folded, folded_kernel, inlined, inner_kernel
 from openiads.model import codes
 from openiads.model.agenda import note, put
 from openiads.model.beam import HALF_POWER_DB
@@ -23,7 +23,7 @@ DECIBEL = 0.23025850929940458  # ln(10) / 10
 LOOK_BLOCKS, JAM_BLOCKS = 0, 1
 
 
-@inner_kernel
+@folded
 def is_heard(stand: Table, radar: int, time_us: int) -> bool:
     """Whether a sensor works and is switched on at a time."""
     if stand["dead_us"][radar] <= time_us:
@@ -31,19 +31,19 @@ def is_heard(stand: Table, radar: int, time_us: int) -> bool:
     return not (stand["silent_us"][radar] <= time_us < stand["speaks_us"][radar])
 
 
-@inner_kernel
+@folded
 def path_at(objects: Table, flown: Table, i: int, time_us: int) -> int:
     """The path that an object flies at a time: its planned one until it turned."""
     return int(objects["path"][i] if time_us < flown["switch_us"][i] else flown["path"][i])
 
 
-@inner_kernel
+@folded
 def is_there(flown: Table, i: int, time_us: int) -> bool:
     """Whether an object is in the air at a time."""
     return bool(flown["born_us"][i] <= time_us < flown["dead_us"][i])
 
 
-@kernel
+@folded_kernel
 def place_at(sky: Sky, flown: Table, i: int, time_us: int, out: Reals) -> None:
     """Write the true position and velocity (6,) of an object at a time (cubic Hermite), held at the ends of its path."""
     path = path_at(sky.objects, flown, i, time_us)
@@ -114,7 +114,7 @@ def jam_power(radars: Table, scratch: Reals, radar: int, jammers: int, bearing_r
     return total
 
 
-@inner_kernel
+@folded
 def look_snr_db(looks: Table, x: float) -> float:
     """Signal-to-noise ratio at a fractional index; a masked neighbour gives way to the nearer look."""
     j = int(x)
@@ -127,7 +127,7 @@ def look_snr_db(looks: Table, x: float) -> float:
     return float(near + (far - near) * part)
 
 
-@inner_kernel
+@folded
 def look_angle(column: Reals, x: float) -> float:
     """Linear interpolation of a column of the looks at a fractional index."""
     j = int(x)
@@ -135,13 +135,13 @@ def look_angle(column: Reals, x: float) -> float:
     return float(column[j] + (column[j + 1] - column[j]) * part)
 
 
-@inner_kernel
+@folded
 def in_sector(half_rad: float, off_rad: float) -> bool:
     """Whether a bearing so far off the facing lies in a sector of a half-width."""
     return bool(half_rad >= 3.14159 or abs(off_rad - TWO_PI * math.floor(off_rad / TWO_PI + 0.5)) <= half_rad)
 
 
-@inner_kernel
+@folded
 def chances(table: Reals, snr_db: float, jam: float) -> tuple[float, float]:
     """Probability of detection without and with a jam-to-noise power ratio."""
     clear = table_probability(table, snr_db)
@@ -150,7 +150,7 @@ def chances(table: Reals, snr_db: float, jam: float) -> tuple[float, float]:
     return clear, table_probability(table, snr_db - math.log(1.0 + jam) / DECIBEL)
 
 
-@inner_kernel
+@folded
 def drawn(seed: int, replication: int, radar_key: int, target_key: int, number: int, clear: float, pd: float) -> int:
     """Draw one look: 2 detected, 1 could have been seen but jamming hid it, 0 not seen."""
     if pd >= DRAW_FLOOR and chance.uniform(seed, replication, radar_key, target_key, chance.DETECTION, number) < pd:
@@ -185,7 +185,7 @@ def detects(
     return drawn(clock["seed"][0], clock["replication"][0], eyes.radars["key"][radar], sky.objects["key"][i], number, clear, pd) == 2
 
 
-@inner_kernel
+@folded
 def scan(sky: Sky, eyes: Eyes, know: Knowledge, board: Board, plots: Plots, radar: int, number: int, begin_us: int) -> int:
     """Make the plots of scan ``number`` of a radar; writes the tracker's plots and the counters of looks; returns the number of plots."""
     flown, stand, clock, looks, blocks = board.objects, board.radars, board.clock, eyes.looks, eyes.blocks
@@ -202,8 +202,13 @@ def scan(sky: Sky, eyes: Eyes, know: Knowledge, board: Board, plots: Plots, rada
     looked = 0
     hidden = 0
     n = codes.NONE
-    for i in range(sky.objects.shape[0]):
-        if flown["born_us"][i] > begin_us + period_us or flown["dead_us"][i] <= begin_us:
+    for k in range(eyes.watched[radar], eyes.watched[radar + 1]):
+        if eyes.watch["from_us"][k] > begin_us:
+            break
+        if eyes.watch["until_us"][k] < begin_us:
+            continue
+        i = eyes.watch["object"][k]
+        if flown["dead_us"][i] <= begin_us or flown["born_us"][i] > begin_us + period_us:
             continue
         b = block_of[sky.objects["path"][i] if begin_us < flown["switch_us"][i] else flown["path"][i]]
         if b < 0:

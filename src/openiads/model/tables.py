@@ -108,12 +108,20 @@ LOOK: Columns = [
 ]
 MASKED_DB = -90.0
 
+WATCH: Columns = [  # what a radar may see at all, and from when until when, whatever the draws of the starts; earliest first
+    ("object", "i8"),
+    ("from_us", "i8"),
+    ("until_us", "i8"),
+]
+
 FEEDS: Columns = [  # which picture hears of which radar
     ("radar", "i8"),
     ("picture", "i8"),
     ("delay_us", "i8"),
     ("loss", "f8"),
     ("cut_us", "i8"),
+    ("relief_first", "i8"),  # the feeds that search in its stead
+    ("relief_count", "i8"),
 ]
 
 UNITS: Columns = [  # fire units
@@ -302,6 +310,8 @@ class Eyes(NamedTuple):
     block_of: Shorts  # (2, radars, paths) row of the blocks for looks and for jamming, -1: never worth a draw
     blocks: Table
     looks: Table
+    watch: Table
+    watched: Ints  # (radars + 1,) the first row of the watch of each radar
     detectors: Reals  # (tables, points) probability of detection over signal-to-noise ratio
     jammers: Ints  # (jammers,) the objects that carry them
 
@@ -339,6 +349,7 @@ class Plan(NamedTuple):
     rule: Rule
     assets: Table
     feeds: Table
+    reliefs: Ints  # rows of feeds
     trackers: Reals  # (21,) rules of the trackers
     pictures: int
     rows_per_picture: int

@@ -69,11 +69,12 @@ def plan(scenario: Scenario, catalogue: Catalogue | None = None) -> Planned:
     made = Plan(
         duration_us=round(scenario.duration_s * 1e6),
         sky=Sky(raiders.objects, raiders.paths, np.ascontiguousarray(motion)),
-        eyes=eyes(tables, found, jammers.jam_table(raiders, draft.sensors, heights_m, scenario, figures)),
+        eyes=eyes(tables, found, jammers.jam_table(raiders, draft.sensors, heights_m, scenario, figures), raiders),
         arms=Arms(tables["units"], tables["frames"], tables["weapons"], tables["flights_s"], tables["launchers"], tables["rounds"]),
         rule=Rule(tables["deciders"], families, doctrine, class_rows, orders.corridors(scenario), *orders.zones(scenario)),
         assets=_assets(scenario, ground),
         feeds=tables["feeds"],
+        reliefs=tables["reliefs"],
         trackers=_rules(scenario),
         pictures=len(draft.deciders),
         rows_per_picture=min(defence.MAX_PICTURE_ROWS, 2 * len(raiders.objects) + 64),
@@ -90,17 +91,20 @@ def plan(scenario: Scenario, catalogue: Catalogue | None = None) -> Planned:
     )
 
 
-def eyes(tables: dict[str, Any], found: looks.Found, jam: jammers.Jams) -> Eyes:
+def eyes(tables: dict[str, Any], found: looks.Found, jam: jammers.Jams, raiders: Raid) -> Eyes:
     """Return the sensors with one look table: jamming blocks follow the looks."""
     shifted = jam.rows.copy()
     shifted["offset"] += len(found.looks)
     jam_blocks = np.where(jam.blocks >= 0, jam.blocks + len(found.blocks), -1).astype(np.int32)
+    watch, watched = looks.watches(found, raiders.paths, raiders.objects, tables["radars"]["period_us"])
     return Eyes(
         radars=tables["radars"],
         coverages=tables["coverages"],
         block_of=np.stack([found.look_blocks, jam_blocks]),
         blocks=np.concatenate([found.blocks, shifted]),
         looks=np.concatenate([found.looks, jam.looks]),
+        watch=watch,
+        watched=watched,
         detectors=tables["detectors"],
         jammers=jam.objects,
     )

@@ -29,6 +29,7 @@ GUIDED_PERIOD_S = 2.0  # guiding channels look this often at least; finer revisi
 DECISION_PERIOD_S = {"battalion": 4.0, "battery": 4.0, "vehicle": 2.0, "none": 4.0}
 FEED_RANGE_M = 700e3
 LAUNCHER_M = 5.0  # a unit's own height above its ground
+RELIEF_M = 30e3  # so near, an acquisition radar searches in an engagement radar's stead
 MASK_BEARINGS = 1_800  # 0.2 deg: looks are interpolated between them
 MAX_PICTURE_ROWS = 2_048
 
@@ -462,6 +463,33 @@ def _feed(draft: Draft, site: Site, scenario: Scenario, catalogue: Catalogue, ra
         draft.feeds.append({"radar": radar, "picture": home, "delay_us": delay_us, "loss": loss, "cut_us": cut_us})
 
 
+def _relieve(draft: Draft) -> list[int]:
+    """Say of every feed of an engagement radar which feeds search in its stead; returns their rows.
+
+    Engagement radars look where they are told: what they hold is looked at on demand.  One searches its sector, and feeds its plots
+    to a picture, only while no acquisition radar of at least half its range within ``RELIEF_M`` is heard in that picture.
+    """
+    reliefs: list[int] = []
+    place = {name: (lat, lon) for name, lat, lon in draft.places}
+    for feed in draft.feeds:
+        radar = int(feed["radar"])
+        feed["relief_first"] = len(reliefs)
+        if draft.sensors[radar].spec.role == "engagement":
+            here, name = draft.sensors[radar], draft.radar_names[radar]
+            for row, other in enumerate(draft.feeds):
+                there = draft.sensors[int(other["radar"])]
+                if (
+                    other["picture"] == feed["picture"]
+                    and there.spec.role == "acquisition"
+                    and draft.radars[int(other["radar"])]["is_feed"] == 0
+                    and there.range_max_m >= 0.5 * here.range_max_m
+                    and float(geodesy.inverse(*place[name], *place[draft.radar_names[int(other["radar"])]])[0]) <= RELIEF_M
+                ):
+                    reliefs.append(row)
+        feed["relief_count"] = len(reliefs) - feed["relief_first"]
+    return reliefs
+
+
 def _national(draft: Draft, scenario: Scenario, catalogue: Catalogue, centre: tuple[float, float]) -> None:
     """An external track feed enters as a sensor over the scenario's centre that sees what flies above its floor."""
     picture = scenario.picture
@@ -511,12 +539,14 @@ def _national(draft: Draft, scenario: Scenario, catalogue: Catalogue, centre: tu
 
 def arrays(draft: Draft) -> dict[str, Any]:
     """Return the draft's rows as the plan's tables."""
+    reliefs = np.array(_relieve(draft), np.int64)
     rounds = np.array(draft.rounds, np.int64).reshape(len(draft.rounds), SLOTS)
     return {
         "radars": filled(RADARS, draft.radars),
         "coverages": np.array([sensor.coverage for sensor in draft.sensors]).reshape(len(draft.sensors), 22),
         "detectors": np.array(draft.detectors) if draft.detectors else np.zeros((1, 2)),
         "feeds": filled(FEEDS, draft.feeds),
+        "reliefs": reliefs,
         "units": filled(UNITS, draft.units),
         "frames": np.array(draft.unit_frames).reshape(len(draft.unit_frames), 12),
         "weapons": filled(WEAPONS, draft.weapons),

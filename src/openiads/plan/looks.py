@@ -9,7 +9,7 @@ from openiads.catalogue.specs import RadarSpec, TargetSpec
 from openiads.earth.mask import Mask, lowest_visible
 from openiads.kernel import Ints, Reals, Shorts, Singles, allocating_kernel, kernel
 from openiads.model import beam, detection, signature
-from openiads.model.tables import BLOCKS, LOOK, MASKED_DB, Table, table
+from openiads.model.tables import BLOCKS, FAR_FUTURE_US, LOOK, MASKED_DB, WATCH, Table, table
 from openiads.plan.losses import Level, snr_db
 from openiads.scenario.models import Environment
 
@@ -75,6 +75,8 @@ def survey(
 ) -> int:
     """Look at one path at every scan, from scan ``begin``: fill ``out`` (scans, 10) and return how many scans there are.
 
+    Beyond ``range_max_m`` only the range is computed; the bearing stays.
+
     Columns: range [m], bearing (unwrapped) and elevation [rad], height above ground of the target [m], 1 where it stands
     above the mask and within range, radial speed [m/s], cosine of the aspect (1: nose-on), ground range, height above the mask
     and height above sea level [m].
@@ -94,6 +96,12 @@ def survey(
         up = dx * coverage[9] + dy * coverage[10] + dz * coverage[11]
         flat = math.sqrt(east * east + north * north)
         range_m = math.sqrt(flat * flat + up * up)
+        if range_m > range_max_m:
+            for c in range(10):
+                out[n, c] = 0.0
+            out[n, 0], out[n, 1], out[n, 7], out[n, 8] = range_m, last, range_m, -1.0
+            n += 1
+            continue
         bearing = math.atan2(east, north)
         if n > 0:
             bearing += 6.283185307179586 * math.floor((last - bearing) / 6.283185307179586 + 0.5)
@@ -108,12 +116,11 @@ def survey(
         ground = math.atan2(flat, 6371000.0 + coverage[19] + up) * 6371000.0
         around = bearing - 6.283185307179586 * math.floor(bearing / 6.283185307179586)
         above = height - lowest_visible(low_agl_m, bearing_step_rad, range_step_m, around, ground)
-        sees = range_m <= range_max_m and above >= 0.0
         out[n, 0] = range_m
         out[n, 1] = bearing
         out[n, 2] = math.atan2(up, flat)
         out[n, 3] = height
-        out[n, 4] = 1.0 if sees else 0.0
+        out[n, 4] = 1.0 if above >= 0.0 else 0.0
         out[n, 5] = radial
         out[n, 6] = -radial / max(speed, 1.0)
         out[n, 7] = ground
@@ -152,7 +159,7 @@ def look_table(
     visible = np.zeros(int(paths["object"].max()) + 1 if len(paths) else 0, np.int64)
     offset = 0
     for r, sensor in enumerate(sensors):
-        seen, spans = survey_all(sensor, paths, position, velocity, heights_m)
+        seen, spans = worth_rating(*survey_all(sensor, paths, position, velocity, heights_m))
         level_db = levels_db(sensor, seen, spans, specs, class_of_path, rcs_db, environment)
         for path, (begin, first, count) in enumerate(spans):
             rows = slice(first, first + count)
@@ -180,6 +187,25 @@ def look_table(
     return Found(look_blocks, found, np.concatenate([*looks, table(LOOK, 1)]), visible)
 
 
+def watches(found: Found, paths: Table, objects: Table, periods_us: Ints) -> tuple[Table, Ints]:
+    """Return, radar by radar, the objects that it may see at all and between which starts of a scan, and where each radar's begin."""
+    parts, first = [], [0]
+    for r, period_us in enumerate(periods_us):
+        flown = np.flatnonzero(found.look_blocks[r] >= 0)
+        blocks = found.blocks[found.look_blocks[r, flown]]
+        row = paths["object"][flown]
+        begin_us, end_us = np.full(len(objects), FAR_FUTURE_US), np.full(len(objects), -FAR_FUTURE_US)
+        np.minimum.at(begin_us, row, blocks["first_scan"] * period_us - objects["jitter_us"][row])
+        np.maximum.at(end_us, row, (blocks["first_scan"] + blocks["count"]) * period_us + objects["jitter_us"][row])
+        seen = np.unique(row)
+        seen = seen[np.lexsort((seen, begin_us[seen]))]
+        part = table(WATCH, len(seen))
+        part["object"], part["from_us"], part["until_us"] = seen, begin_us[seen], end_us[seen]
+        parts.append(part)
+        first.append(first[-1] + len(seen))
+    return np.concatenate([*parts, table(WATCH, 1)]), np.array(first, np.int64)
+
+
 def survey_all(
     sensor: Sensor, paths: Table, position: Reals, velocity: Reals, heights_m: tuple[Reals, Reals]
 ) -> tuple[Reals, list[tuple[int, int, int]]]:
@@ -198,6 +224,19 @@ def survey_all(
         spans.append((int(begins[path]), row, count))
         row += count
     return seen[:row], spans
+
+
+def worth_rating(seen: Reals, spans: list[tuple[int, int, int]]) -> tuple[Reals, list[tuple[int, int, int]]]:
+    """Keep of every path what lies between one scan before its first above the mask and one after its last."""
+    kept = []
+    row = 0
+    for begin, first, count in spans:
+        above = np.flatnonzero(seen[first : first + count, 4])
+        low, high = (max(int(above[0]) - 1, 0), min(int(above[-1]) + 2, count)) if len(above) else (0, 0)
+        seen[row : row + high - low] = seen[first + low : first + high]
+        kept.append((begin + low, row, high - low))
+        row += high - low
+    return seen[:row], kept
 
 
 def levels_db(

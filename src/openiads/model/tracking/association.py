@@ -9,7 +9,7 @@ Source: [jonker-volgenant-1987].
 
 import math
 
-from openiads.kernel import Ints, Reals, kernel
+from openiads.kernel import Ints, Reals, folded_kernel, kernel
 from openiads.model.tracking.filters import acceleration, distance, free_fall
 from openiads.model.tracking.table import (
     CELL,
@@ -40,10 +40,12 @@ from openiads.model.tracking.table import (
     TrackTable,
 )
 
+MOST_ACCELERATION_MPS2 = 20.0  # of a track at rest in its model: free fall and the turn of the earth, doubled
+
 Grid = tuple[int, int, float, float, float, float, int, int]
 
 
-@kernel
+@folded_kernel
 def lay_out(coverage: Reals, real: Reals, whole: Ints, count: int, cells: Ints) -> Grid:
     """Sort plots into cells; return first and last time, largest spread, west and south edge, cells a metre, columns, rows."""
     early = late = whole[0, PLOT_TIME_US]
@@ -81,7 +83,7 @@ def lay_out(coverage: Reals, real: Reals, whole: Ints, count: int, cells: Ints) 
     return early, late, spread, west, south, scale, columns, rows
 
 
-@kernel
+@folded_kernel
 def gate(
     table: TrackTable, picture: int, stage: int, rules: Reals, coverage: Reals, real: Reals, whole: Ints, scratch: Scratch, grid: Grid
 ) -> int:
@@ -96,13 +98,21 @@ def gate(
         i = table.order[base + s]
         if table.facts[i, STATUS] != stage:
             continue
-        ax, ay, az = acceleration(e, i, free_fall(e, i, rules), rules)
         vx, vy, vz = e[i, 3], e[i, 4], e[i, 5]
         t = table.facts[i, TIME_US]
         low, high = (early - t) * 1e-6, (late - t) * 1e-6
         far, mid, half = max(abs(low), abs(high)), 0.5 * (low + high), 0.5 * (high - low)
         spread = e[i, 6] + e[i, 12] + e[i, 17] + far * 2.0 * abs(e[i, 9] + e[i, 15] + e[i, 20])
         spread += far * far * (e[i, 21] + e[i, 24] + e[i, 26] + noise * far)
+        # Most tracks are nowhere near.  The square of a sum is at most the number of its parts times the sum of their squares.
+        x, y, z = e[i, 0] + vx * mid - coverage[0], e[i, 1] + vy * mid - coverage[1], e[i, 2] + vz * mid - coverage[2]
+        a = x * coverage[3] + y * coverage[4] + z * coverage[5] - west
+        b = x * coverage[6] + y * coverage[7] + z * coverage[8] - south
+        off = max(-a, a - columns / scale, -b, b - rows / scale, 0.0)
+        bend = MOST_ACCELERATION_MPS2 * far * far
+        if off * off > 4.0 * (1.0 + limit * (spread + widest) + half * half * (vx * vx + vy * vy + vz * vz) + bend * bend):
+            continue
+        ax, ay, az = acceleration(e, i, free_fall(e, i, rules), rules)
         h = 0.5 * mid * mid
         x, y, z = e[i, 0] + vx * mid + ax * h, e[i, 1] + vy * mid + ay * h, e[i, 2] + vz * mid + az * h
         reach = 1.0 + math.sqrt(limit * (spread + widest))
@@ -131,7 +141,7 @@ def gate(
     return pairs
 
 
-@kernel
+@folded_kernel
 def assign(count: int, slots: Ints, pair_plot: Ints, cost: Reals, real: Reals, whole: Ints) -> None:
     """Fill SLOT_PLOT of ``slots`` and SLOT of ``whole`` with the assignment of least total ``cost``; no plot costs 0."""
     for s in range(count):

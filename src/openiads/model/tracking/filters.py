@@ -6,7 +6,7 @@ Plots are positions with a full 3 x 3 covariance, so prediction and update are l
 
 import math
 
-from openiads.kernel import Reals, kernel
+from openiads.kernel import Reals, folded_kernel, kernel
 from openiads.model.tracking.table import (
     BALLISTIC_HEIGHT_M,
     CURVATURE,
@@ -25,7 +25,7 @@ from openiads.model.tracking.table import (
 )
 
 
-@kernel
+@folded_kernel
 def acceleration(estimate: Reals, i: int, ballistic: float, rules: Reals) -> tuple[float, float, float]:
     """Return the mean acceleration of estimate ``i``: a share of free fall, the rest level flight round the earth. [m/s2]"""
     x, y, z = estimate[i, 0], estimate[i, 1], estimate[i, 2]
@@ -43,7 +43,7 @@ def acceleration(estimate: Reals, i: int, ballistic: float, rules: Reals) -> tup
     return away * x + 2.0 * spin * v, away * y - 2.0 * spin * u, -pull * z
 
 
-@kernel
+@folded_kernel
 def free_fall(estimate: Reals, i: int, rules: Reals) -> float:
     """Return how far track ``i`` is taken to fall freely: the IMM's belief, or for a single filter whether it is very high."""
     if rules[FILTER] == IMM:
@@ -55,7 +55,7 @@ def free_fall(estimate: Reals, i: int, rules: Reals) -> float:
     return 1.0 if math.sqrt(r2) - 6378137.0 * (1.0 - z * z / (r2 * 298.257223563)) > rules[BALLISTIC_HEIGHT_M] else 0.0
 
 
-@kernel
+@folded_kernel
 def distance(estimate: Reals, i: int, dt: float, noise: float, dx: float, dy: float, dz: float, plot: Reals, j: int) -> tuple[float, float]:
     """Return squared statistical distance and det S of plot ``j`` that lies (dx, dy, dz) from the prediction over ``dt``."""
     e = estimate
@@ -75,7 +75,7 @@ def distance(estimate: Reals, i: int, dt: float, noise: float, dx: float, dy: fl
     return square / det, det
 
 
-@kernel
+@folded_kernel
 def advance(source: Reals, i: int, dt: float, noise: float, ax: float, ay: float, az: float, target: Reals, k: int) -> None:
     """Write to ``target[k]`` the estimate ``source[i]`` predicted over ``dt`` with white acceleration noise. [m2/s3]"""
     e, o = source, target
@@ -102,7 +102,7 @@ def advance(source: Reals, i: int, dt: float, noise: float, ax: float, ay: float
     o[k, 24], o[k, 25], o[k, 26] = vv + q3, vw, ww + q3
 
 
-@kernel
+@folded_kernel
 def absorb(estimate: Reals, k: int, plot: Reals, j: int) -> tuple[float, float]:
     """Update ``estimate[k]`` in place with plot ``j`` of the same time; return the squared distance and det S."""
     o = estimate

@@ -2,7 +2,7 @@
 
 import math
 
-from openiads.kernel import Ints, Reals, kernel
+from openiads.kernel import Ints, Reals, folded_kernel, kernel
 from openiads.model.tracking.association import assign, gate, lay_out
 from openiads.model.tracking.filters import absorb, acceleration, advance, combine, correct_radial, distance, free_fall
 from openiads.model.tracking.table import (
@@ -62,10 +62,12 @@ from openiads.model.tracking.table import (
 )
 
 
-@kernel
+@folded_kernel
 def covers(coverage: Reals, x: float, y: float, z: float) -> bool:
     """Return whether a radar looks at an earth-centred point: range, sector, elevation and horizon of a smooth earth."""
     x, y, z = x - coverage[0], y - coverage[1], z - coverage[2]
+    if x * x + y * y + z * z > coverage[12] * coverage[12]:
+        return False
     east = x * coverage[3] + y * coverage[4] + z * coverage[5]
     north = x * coverage[6] + y * coverage[7] + z * coverage[8]
     up = x * coverage[9] + y * coverage[10] + z * coverage[11]
@@ -75,7 +77,7 @@ def covers(coverage: Reals, x: float, y: float, z: float) -> bool:
     return reaches(coverage, level2, up)
 
 
-@kernel
+@folded_kernel
 def reaches(coverage: Reals, level2: float, up: float) -> bool:
     """Return whether a point so far off (square of the level distance) and so high is inside range, elevation limits and horizon."""
     range_m = math.sqrt(level2 + up * up)
@@ -91,7 +93,7 @@ def reaches(coverage: Reals, level2: float, up: float) -> bool:
     return inside
 
 
-@kernel
+@folded_kernel
 def update_single(e: Reals, facts: Ints, i: int, rules: Reals, coverage: Reals, real: Reals, j: int, dt: float, work: Reals) -> None:
     """Update row ``i`` with plot ``j``; a surprise beyond the calm model's gate raises the process noise for some scans."""
     ax, ay, az = acceleration(e, i, free_fall(e, i, rules), rules)
@@ -173,7 +175,7 @@ def start(table: TrackTable, picture: int, rules: Reals, coverage: Reals, real: 
     return int(i)
 
 
-@kernel
+@folded_kernel
 def note_hit(e: Reals, facts: Ints, i: int, rules: Reals, whole: Ints, j: int, events: Ints, count: int) -> int:
     """Count plot ``j`` for row ``i`` and confirm the track where M of N are met; return the number of events so far."""
     whole[j, ROW], whole[j, KIND] = i, UPDATED
@@ -208,7 +210,7 @@ def is_twin(e: Reals, i: int, k: int, dt: float, noise: float, work: Reals) -> b
     return twin
 
 
-@kernel
+@folded_kernel
 def settle(table: TrackTable, picture: int, old: int, rules: Reals, coverage: Reals, time_us: int, scratch: Scratch, count: int) -> int:
     """Count misses of tracks the radar looked at in vain, drop what ends, close the ranks; return the number of events so far."""
     order, facts, slots, events, e = table.order, table.facts, scratch.slots, scratch.events, table.estimate
@@ -244,7 +246,7 @@ def settle(table: TrackTable, picture: int, old: int, rules: Reals, coverage: Re
     return count
 
 
-@kernel
+@folded_kernel
 def process_scan(
     table: TrackTable,
     picture: int,
@@ -292,7 +294,7 @@ def process_scan(
     return settle(table, picture, old, rules, coverage, time_us, scratch, events)
 
 
-@kernel
+@folded_kernel
 def begin(real: Reals, whole: Ints, count: int, slots: Ints, old: int) -> None:
     """Clear what the last scan left in the working columns of ``count`` plots and ``old`` tracks."""
     for j in range(count):
