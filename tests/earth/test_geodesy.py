@@ -105,6 +105,14 @@ def test_ground_range_against_geodesics(range_m, tolerance_m):
     assert np.max(np.abs(np.array(found) - range_m)) < tolerance_m
 
 
+def test_height_alone_is_the_height_of_the_whole_conversion():
+    draw = np.random.default_rng(12)
+    lat, lon, height = draw.uniform(-1.57, 1.57, 500), draw.uniform(-3.14, 3.14, 500), draw.uniform(-400.0, 2e6, 500)
+    for point, stated_m in zip(geodesy.to_ecef(lat, lon, height), height):
+        assert abs(geodesy.ellipsoidal_height_m(*point) - stated_m) < 1e-6
+    assert geodesy.ellipsoidal_height_m(0.0, 0.0, 6_400_000.0) == pytest.approx(6_400_000.0 - 6_356_752.314245, abs=1e-6)
+
+
 def test_compiled_equals_plain():
     draw = np.random.default_rng(2)
     lat, lon, height = draw.uniform(-1.57, 1.57, 200), draw.uniform(-3.14, 3.14, 200), draw.uniform(-1e3, 1e5, 200)
@@ -116,6 +124,7 @@ def test_compiled_equals_plain():
         point = geodesy.geodetic_to_ecef(a, b, c)
         assert point == plain(geodesy.geodetic_to_ecef)(a, b, c)
         assert geodesy.ecef_to_geodetic(*point) == plain(geodesy.ecef_to_geodetic)(*point)
+        assert geodesy.ellipsoidal_height_m(*point) == plain(geodesy.ellipsoidal_height_m)(*point)
         assert geodesy.look_angles(*site, *point) == plain(geodesy.look_angles)(*site, *point)
         enu = geodesy.ecef_to_enu(*site, *point)
         assert enu == plain(geodesy.ecef_to_enu)(*site, *point)

@@ -12,7 +12,7 @@ from numpy.typing import ArrayLike, NDArray
 from pyproj import Geod
 
 from openiads.errors import UserError
-from openiads.kernel import Reals, kernel
+from openiads.kernel import Reals, folded_kernel, kernel
 
 SEMI_MAJOR_AXIS_M = 6378137.0  # WGS84 defining constant
 FLATTENING = 1.0 / 298.257223563  # WGS84 defining constant
@@ -61,6 +61,25 @@ def ecef_to_geodetic(x_m: float, y_m: float, z_m: float) -> tuple[float, float, 
     sin_lat = math.sin(lat_rad)
     height_m = across_m * math.cos(lat_rad) + z_m * sin_lat - SEMI_MAJOR_AXIS_M * math.sqrt(1.0 - ECCENTRICITY_SQUARED * sin_lat * sin_lat)
     return lat_rad, math.atan2(y_m, x_m), height_m
+
+
+@folded_kernel
+def ellipsoidal_height_m(x_m: float, y_m: float, z_m: float) -> float:
+    """Height above the ellipsoid [m] alone, as ``ecef_to_geodetic`` gives it, without a trigonometric function."""
+    across_m = math.sqrt(x_m * x_m + y_m * y_m)
+    rise = z_m * SEMI_MAJOR_AXIS_M
+    run = across_m * SEMI_MINOR_AXIS_M
+    for _ in range(2):
+        length = math.sqrt(rise * rise + run * run)
+        sin_u = rise / length if length > 0.0 else 0.0
+        cos_u = run / length if length > 0.0 else 1.0
+        rise = (1.0 - FLATTENING) * (z_m + SECOND_ECCENTRICITY_SQUARED * SEMI_MINOR_AXIS_M * sin_u * sin_u * sin_u)
+        run = across_m - ECCENTRICITY_SQUARED * SEMI_MAJOR_AXIS_M * cos_u * cos_u * cos_u
+    run *= 1.0 - FLATTENING
+    length = math.sqrt(rise * rise + run * run)
+    sin_lat = rise / length if length > 0.0 else 0.0
+    cos_lat = run / length if length > 0.0 else 1.0
+    return across_m * cos_lat + z_m * sin_lat - SEMI_MAJOR_AXIS_M * math.sqrt(1.0 - ECCENTRICITY_SQUARED * sin_lat * sin_lat)
 
 
 @kernel

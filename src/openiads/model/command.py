@@ -7,7 +7,7 @@ remember, for the why-trace, how far a unit came with it.
 import math
 
 from openiads import chance
-from openiads.earth.geodesy import ecef_to_geodetic
+from openiads.earth.geodesy import ecef_to_geodetic, ellipsoidal_height_m
 from openiads.kernel import Ints, Reals, folded, inlined, inner_kernel
 from openiads.model import codes
 from openiads.model.agenda import note, put
@@ -148,13 +148,14 @@ def control_at(rule: Rule, clock: Table, place: Reals) -> int:
     after = clock["hostile_act_us"][0] <= clock["now_us"][0]
     control = rule.doctrine["control_after"][0] if after else rule.doctrine["control"][0]
     if rule.zones.shape[0] > 0:
-        lat, lon, height = ecef_to_geodetic(place[0], place[1], place[2])
+        height = ellipsoidal_height_m(place[0], place[1], place[2])
         for z in range(rule.zones.shape[0]):
             if rule.zones["after_act"][z] == 1 and not after:
                 continue
             if not rule.zones["height_min_m"][z] <= height <= rule.zones["height_max_m"][z]:
                 continue
             if rule.zones["count"][z] > 0:
+                lat, lon, _ = ecef_to_geodetic(place[0], place[1], place[2])
                 inside = is_inside(rule.corners_rad, rule.zones["first"][z], rule.zones["count"][z], lat, lon)
             else:
                 dx, dy, dz = place[0] - rule.zones["x_m"][z], place[1] - rule.zones["y_m"][z], place[2] - rule.zones["z_m"][z]

@@ -6,7 +6,7 @@ Nothing here guides anything: the predicted point follows from the believed trac
 import math
 
 from openiads import chance
-from openiads.earth.geodesy import ecef_to_geodetic
+from openiads.earth.geodesy import ellipsoidal_height_m
 from openiads.kernel import Reals, folded, folded_kernel, inlined, inner_kernel
 from openiads.model import codes
 from openiads.model.sensing import LOOK_BLOCKS, detects, gather_jammers, is_heard, look_place
@@ -103,7 +103,7 @@ def envelope(arms: Arms, w: int, point: Reals, course: Reals, speed_mps: float, 
     frame = arms.frames[weapons["unit"][w]]
     dx, dy, dz = point[0] - frame[0], point[1] - frame[1], point[2] - frame[2]
     range_m = math.sqrt(dx * dx + dy * dy + dz * dz)
-    _, _, height_m = ecef_to_geodetic(point[0], point[1], point[2])
+    height_m = ellipsoidal_height_m(point[0], point[1], point[2])
     low, high = weapons["height_min_m"][w], weapons["height_max_m"][w]
     pace = math.sqrt(course[3] * course[3] + course[4] * course[4] + course[5] * course[5])
     closing = -(dx * course[3] + dy * course[4] + dz * course[5]) / max(range_m * pace, 1e-6)
