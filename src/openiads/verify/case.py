@@ -3,7 +3,7 @@
 import math
 from collections.abc import Callable
 from dataclasses import asdict, dataclass
-from typing import Any
+from typing import Any, NamedTuple
 
 STATUSES = (
     "published",
@@ -16,10 +16,18 @@ STATUSES = (
 )
 
 
+class Measured(NamedTuple):
+    """A mean over draws with its standard error."""
+
+    value: float
+    standard_error: float
+
+
 @dataclass(frozen=True, slots=True)
 class Check:
     """One number to be met: ``ours`` calls the public functions anew each time; ``tolerance`` is in the unit of ``reference``.
 
+    Where ``ours`` is a mean over draws, ``tolerance`` is in its standard errors.
     ``is_long`` marks what takes more than a few seconds and runs only on request.
     """
 
@@ -30,7 +38,7 @@ class Check:
     tolerance: float
     source: str
     status: str
-    ours: Callable[[], float]
+    ours: Callable[[], "float | Measured"]
     is_long: bool = False
 
 
@@ -66,9 +74,13 @@ class Case:
 def settle(check: Check) -> Case:
     """Run one check; an error inside it becomes a case that does not hold."""
     failure = ""
-    ours = math.nan
+    ours, tolerance = math.nan, check.tolerance
     try:
-        ours = float(check.ours())
+        found = check.ours()
+        if isinstance(found, Measured):
+            ours, tolerance = found.value, check.tolerance * found.standard_error
+        else:
+            ours = float(found)
     except Exception as error:
         failure = f"{type(error).__name__}: {error}"
     finite = math.isfinite(ours)
@@ -82,9 +94,9 @@ def settle(check: Check) -> Case:
         check.reference,
         ours if finite else None,
         difference,
-        check.tolerance,
+        tolerance,
         check.source,
         check.status,
-        difference is not None and abs(difference) <= check.tolerance,
+        difference is not None and abs(difference) <= tolerance,
         failure,
     )

@@ -7,12 +7,12 @@ from typing import Any
 
 from openiads import strict_yaml
 from openiads.errors import UserError
-from openiads.verify.case import STATUSES, Check
+from openiads.verify.case import STATUSES, Check, Measured
 
-_GROUP = {"group", "call", "statement", "unit", "source", "status", "note", "tolerance", "relative", "rows"}
+_GROUP = {"group", "call", "statement", "unit", "source", "status", "note", "tolerance", "relative", "errors", "rows"}
 
 
-def read(name: str, functions: Mapping[str, Callable[..., float]], module: str | None = None) -> tuple[Check, ...]:
+def read(name: str, functions: Mapping[str, Callable[..., float | Measured]], module: str | None = None) -> tuple[Check, ...]:
     """Make the checks of one shipped file.
 
     Parameters
@@ -39,19 +39,20 @@ def read(name: str, functions: Mapping[str, Callable[..., float]], module: str |
     return tuple(checks)
 
 
-def _check(place: str, group: Mapping[str, Any], row: dict[str, Any], function: Callable[..., float], module: str) -> Check:
+def _check(place: str, group: Mapping[str, Any], row: dict[str, Any], function: Callable[..., float | Measured], module: str) -> Check:
     label = f"{group['group']}-{row.pop('id')}"
     reference = float(row.pop("expected"))
-    tolerance = row.pop("tolerance", group.get("tolerance"))
+    is_long = bool(row.pop("long", False))
+    tolerance = row.pop("tolerance", group.get("tolerance", group.get("errors")))
     if tolerance is None and "relative" in group:
         tolerance = float(group["relative"]) * abs(reference)
     if tolerance is None:
         raise UserError(f"{place}: {label} has neither tolerance nor relative tolerance; give one")
     statement = f"{group['statement']} [{group['unit']}]"
-    return Check(label, module, statement, reference, float(tolerance), group["source"], group["status"], partial(function, **row))
+    return Check(label, module, statement, reference, float(tolerance), group["source"], group["status"], partial(function, **row), is_long)
 
 
-def _examine(place: str, group: Mapping[str, Any], functions: Mapping[str, Callable[..., float]]) -> None:
+def _examine(place: str, group: Mapping[str, Any], functions: Mapping[str, Callable[..., float | Measured]]) -> None:
     unknown = set(group) - _GROUP
     missing = {"group", "call", "statement", "unit", "source", "status", "rows"} - set(group)
     if unknown or missing:
