@@ -36,6 +36,7 @@ class Fought(NamedTuple):
     run: "Run"
     sweep: "list[tuple[str, Run]]"
     effects: list[dict[str, Any]]
+    observed: dict[str, Any] | None = None
 
     def as_json(self) -> dict[str, Any]:
         """Return the keys of ``run --json``."""
@@ -43,9 +44,14 @@ class Fought(NamedTuple):
 
         found = self.run.as_json()
         if self.sweep:
+            from openiads.results.sweeping import bend
+
+            found["knee"] = bend(self.sweep)
             found["sweep"] = [_swept(number_or_text(value), one) for value, one in self.sweep]
         if self.effects:
             found["effects"] = self.effects
+        if self.observed is not None:
+            found["observed"] = self.observed
         return found
 
 
@@ -63,11 +69,12 @@ def fight(request: Request) -> int:
     if request.json:
         output.answer(found.as_json())
     else:
-        from openiads.cli.printing import show_effects, show_run, show_sweep
+        from openiads.cli.printing import show_effects, show_observed, show_run, show_sweep
 
         show_run(found.run)
         show_sweep(request.sweep or "", found.sweep)
         show_effects(found.effects)
+        show_observed(found.observed)
     return 0
 
 
@@ -107,14 +114,22 @@ def _many(request: Request, source: "Source", planned: "Planned", seed: int, one
     from openiads.results.sweeping import effects, fighter, swept
 
     n, factors = request.replications, planned.scenario.factors if request.replications > 1 else ()
-    rounds = (one is None) + len(factors) + (len(wanted.values) if wanted else 0)
+    watched = planned.scenario.observed if request.replications > 1 else None
+    rounds = (one is None) + len(factors) + (len(wanted.values) if wanted else 0) + (2 if watched else 0)
     with progress.bar(n * rounds, "replications") as told:
         run = one if one is not None else fight(planned, seed, n, 0, request.workers, told)
         done = n if one is None else 0
         again = fighter(seed, n, request.workers, lambda k: told(done + k))
         mended = effects(source, run, again) if factors else []
         values = swept(source, wanted, again) if wanted else []
-    return Fought(replace(run, source=source), values, mended)
+        beside = None
+        if watched is not None:
+            from openiads.results.observed import NIGHT, observed
+            from openiads.results.sweeping import changed
+
+            nights = [again(changed(source, [f"{NIGHT}={sd:g}"])) for sd in (0.0, watched.night_effect_sd)]
+            beside = observed(nights[0], nights[1], watched.night_effect_sd)
+    return Fought(replace(run, source=source), values, mended, beside)
 
 
 def kept(found: Fought, out: Path | None) -> "Run":
@@ -129,5 +144,5 @@ def kept(found: Fought, out: Path | None) -> "Run":
 
         extras[run_page_name(run)] = lambda path: run_page(run, path)
         target = free_name(run.scenario.name, run.seed) if out is None else out
-        answer = {key: value for key, value in found.as_json().items() if key in ("sweep", "effects")}
+        answer = {key: value for key, value in found.as_json().items() if key in ("sweep", "knee", "effects", "observed")}
         return replace(run, folder=save(run, target, extras, answer))

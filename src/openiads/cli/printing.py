@@ -5,6 +5,7 @@ from typing import TYPE_CHECKING, Any
 
 from openiads.cli.output import clean, console, say, table
 from openiads.results.outcome import MEANS
+from openiads.results.sweeping import bend
 
 if TYPE_CHECKING:
     from openiads.results.running import Run
@@ -32,6 +33,7 @@ def show_run(run: "Run") -> None:
     if rows:
         screen.print(table("Hostile objects", ["class", *(HEADS.get(key, key) for key in keys), "shots at"], rows, total))
     _systems(run)
+    _economics(run)
     _wrong(run)
     if run.outcome["leaked"]:
         links = sorted(((n, link) for link, n in run.why.items() if n), reverse=True)
@@ -117,6 +119,45 @@ def _systems(run: "Run") -> None:
         console().print(table("Defence", heads, rows))
 
 
+def _economics(run: "Run") -> None:
+    """Print what the rounds cost for what they destroyed, and when magazines ran low."""
+    found = run.economics
+    exchange = found["exchange"]
+    if found["defence_usd"]["value"] and exchange is not None:
+        paid, gained = found["defence_usd"], found["destroyed_usd"]
+        interval = "" if run.replications == 1 or exchange["high"] is None else f" ({exchange['low']:.2g} to {exchange['high']:.2g})"
+        span = (
+            ""
+            if exchange["span_high"] is None
+            else f", {exchange['span_low']:.2g} to {exchange['span_high']:.2g} over the ranges of prices"
+        )
+        say(
+            f"Cost: missiles for {_usd(paid)} a battle against targets for {_usd(gained)}; {exchange['estimate']:.2g} dollars for "
+            f"one{interval}{span}. {found['judged_share']:.0%} of the missiles' cost rests on judged prices."
+        )
+    if found["unpriced"] and found["defence_usd"]["value"]:
+        say("No price, left out: " + ", ".join(f"{name} ({n:,})" for name, n in found["unpriced"].items()) + ".")
+    rows = [
+        (
+            f"{one['system']} {one['name']}", one["magazines"], one["reserve"], _when(one["reserve_s"], one["reserve_first_s"]), one["empty"],
+            _when(one["empty_s"], one["empty_first_s"]),
+        )
+        for one in found["magazines"] if one["reserve"] or one["empty"]
+    ]  # fmt: skip
+    if rows:
+        heads = ["magazines", "of units", "at reserve", "after (first)", "empty", "after (first)"]
+        console().print(table("Magazines that ran low", heads, rows))
+
+
+def _usd(part: "Mapping[str, float]") -> str:
+    """A cost with the range of its prices, in millions."""
+    return f"{part['value'] / 1e6:.3g} M$ ({part['low'] / 1e6:.3g} to {part['high'] / 1e6:.3g})"
+
+
+def _when(mean_s: "Mapping[str, float] | None", first_s: float | None) -> str:
+    return "" if mean_s is None or first_s is None else f"{mean_s['mean'] / 60:.1f} min ({first_s / 60:.1f})"
+
+
 def _wrong(run: "Run") -> None:
     o = run.outcome
     console().print(
@@ -152,13 +193,50 @@ def show_sweep(path: str, found: "Sequence[tuple[str, Run]]") -> None:
         return
     rows = []
     for value, run in found:
-        links = sorted(((n, link) for link, n in run.why.items() if n), reverse=True)
+        links = sorted(((n, link) for link, n in run.why.items() if n), reverse=True)[:2]
         o = run.outcome
         leaked = run.intervals.get("leaked")
         share = f"{leaked.low:.3g} to {leaked.high:.3g}" if leaked is not None and run.replications > 1 else ""
-        rows.append((value, o["targets"], o["killed"], o["leaked"], share, o["impacts"], o["rounds_fired"], links[0][1] if links else ""))
+        rows.append(
+            (
+                value,
+                o["targets"],
+                o["killed"],
+                o["leaked"],
+                share,
+                o["impacts"],
+                o["rounds_fired"],
+                ", ".join(f"{link} {n:,}" for n, link in links),
+            )
+        )
     heads = [path.partition("=")[0], "targets", "killed", "leaked", "leaked share", "impacts", "missiles fired", "mostly for"]
     console().print(table("Sweep, on the same random numbers", heads, rows))
+    bent = bend(found)
+    if bent is not None:
+        say(
+            f"Leakers against {heads[0]} bend at {bent['place']:.3g} ({bent['low']:.3g} to {bent['high']:.3g}): "
+            f"before it each one more adds {bent['slope_before']:.2f} leakers, after it {bent['slope_after']:.2f}."
+        )
+    elif len(found) >= 5 and found[0][1].replications > 1:
+        say(f"Leakers against {heads[0]}: no bend; a straight line explains them as well.")
+
+
+def show_observed(found: "Mapping[str, Any] | None") -> None:
+    """Print the simulated shares of kills beside the claimed ones, what was not fitted, and every caveat."""
+    if found is None:
+        return
+    rows = []
+    for one in found["rows"]:
+        years = f"{one['years'][0]:.0%} to {one['years'][1]:.0%}"
+        shares = [f"{part['estimate']:.0%} ({part['low']:.0%} to {part['high']:.0%})" for part in (one["night_off"], one["night_on"])]
+        spread = [f"{part['dispersion']:.1f}" if part["dispersion"] is not None else "" for part in (one["night_off"], one["night_on"])]
+        claimed = "" if one["dispersion"] is None else f"{one['dispersion']:.1f}"
+        bounds = f"{one['bounds'][0]:.0%} to {one['bounds'][1]:.0%}"
+        rows.append((one["class"], shares[0], shares[1], years, bounds, one["verdict"], f"{spread[0]} / {spread[1]} / {claimed}"))
+    heads = ["class", "killed, night off", "night on", "claimed, by year", "bounds", "night off is", "dispersion off/on/claimed"]
+    console().print(table("Simulated beside publicly claimed interception", heads, rows))
+    for line in (*found["said"], *found["caveats"]):
+        say(line)
 
 
 def show_effects(found: "Sequence[Mapping[str, Any]]") -> None:

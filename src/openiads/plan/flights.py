@@ -113,7 +113,7 @@ def flight(
     ------
     UserError : an arc or glide without an aim, a release that never comes, a route of fewer than two points, a recording with jumps.
     """
-    start_s = group.start_s + ordinal * group.spacing_s
+    start_s = group.start_s + (ordinal * group.spacing_s if group.arrivals == "even" else 0.0)
     release = _release(group, scene, parent, aim) if parent is not None else None
     if release is not None:
         start_s = release + (ordinal * group.spacing_s if group.spacing_s else 0.0)

@@ -1,5 +1,6 @@
 """One scenario at several values of one thing, and with one thing after the other mended, on common random numbers."""
 
+import math
 from collections.abc import Callable, Sequence
 from typing import Any, NamedTuple
 
@@ -11,6 +12,8 @@ from openiads.plan import plan
 from openiads.results.running import Run, fight
 from openiads.results.source import Source, emitted, reread
 from openiads.scenario.models import Factor
+from openiads.statistics.intervals import mean_of
+from openiads.statistics.knee import knee
 from openiads.statistics.paired import difference
 
 Fought = Callable[[Source], Run]
@@ -65,6 +68,20 @@ def swept(source: Source, asked: Sweep, fought: Fought) -> list[tuple[str, Run]]
     for place in found:
         reread(place)
     return [(value, fought(place)) for value, place in zip(asked.values, found)]
+
+
+def bend(found: Sequence[tuple[str, Run]]) -> dict[str, Any] | None:
+    """Return the bend of the number of leakers over a swept number, or None where a straight line explains it as well.
+
+    ``place`` lies between ``low`` and ``high``; ``slope_before`` and ``slope_after`` are leakers more for one step of the value more.
+    """
+    places = [number_or_text(value) for value, _ in found]
+    if any(isinstance(place, str) for place in places) or any(run.replications < 2 for _, run in found):
+        return None
+    leakers = [mean_of(run.batch.columns["leaked"]) for _, run in found]
+    widths = [0.5 * (one.high - one.low) if math.isfinite(one.high - one.low) else one.estimate for one in leakers]
+    told = knee(np.array(places, dtype=np.float64), [one.estimate for one in leakers], widths)
+    return None if told is None else told._asdict()
 
 
 def number_or_text(text: str) -> float | int | str:

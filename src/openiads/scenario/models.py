@@ -17,6 +17,7 @@ from openiads.scenario.quantities import (
     Length,
     Model,
     Name,
+    Number,
     Override,
     PositiveCount,
     PositiveTime,
@@ -155,6 +156,13 @@ class Factor(Model):
     about: Text = ""
 
 
+class Observed(Model):
+    """Asks for the simulated shares of kills beside publicly claimed ones, without and with an effect of the night."""
+
+    night_effect_sd: Number = Field(alias="night_effect")
+    """standard deviation, on the logit of kill probability, of what all shots of one night share"""
+
+
 class Scenario(Model):
     """What the user asks: the defence, the raid, the civil sky, and the rules."""
 
@@ -176,6 +184,8 @@ class Scenario(Model):
     catalogue: dict[Name, Override] = Field(default_factory=dict)
     """catalogue figures that are different in this scenario, by dotted path"""
     factors: tuple[Factor, ...] = ()
+    observed: Observed | None = None
+    """whether a run of many replications is set beside public claims"""
     sources: tuple[Text, ...] = ()
     seed: Count = 1
     """used where none is asked for"""

@@ -21,6 +21,7 @@ from openiads.results.running import cores, fight
 from openiads.scenario import read
 from openiads.verify import rows
 from openiads.verify.case import Measured
+from openiads.verify.salvo import loss
 
 SEED = 20_260_101
 _MEASURES = {
@@ -57,6 +58,17 @@ def of_load(battle: str, load: float, replications: float, changes: Mapping[str,
     gap_s = lanes * service_time_s(battle, before) / load
     columns = fought(battle, (*before, *(f"objects.{group.name}.spacing={gap_s:.6f} s" for group in groups)), int(replications))
     return _ratio(*(columns[f"{name}/{klass}"] for name in _MEASURES["unserved"]))
+
+
+def of_raid(battle: str, mean: float, window_s: float, replications: float, changes: Mapping[str, Any], klass: str) -> Measured:
+    """Mean number of a raid's targets that no channel was free for, when their number is Poisson and they come within a window."""
+    groups = planned(battle, ()).scenario.objects
+    counted = [group.name for group in groups if group.target_class == klass]
+    gap_s = len(counted) * window_s / mean
+    for group in groups:
+        told = {"spacing": f"{gap_s} s", "start": "0 s", "last_start": f"{window_s} s"} if group.name in counted else {"availability": 0}
+        changes = {**changes, **{f"objects.{group.name}.{key}": value for key, value in told.items()}}
+    return of_battles(battle, "unserved", replications, changes)
 
 
 @cache
@@ -100,4 +112,4 @@ def _ratio(above: Ints, below: Ints) -> Measured:
     return Measured(value, math.sqrt(spread) / total)
 
 
-CHECKS = rows.read("engagement", globals())
+CHECKS = rows.read("engagement", {"loss": loss, **globals()})
