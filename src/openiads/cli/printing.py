@@ -139,8 +139,8 @@ def _economics(run: "Run") -> None:
         say("No price, left out: " + ", ".join(f"{name} ({n:,})" for name, n in found["unpriced"].items()) + ".")
     rows = [
         (
-            f"{one['system']} {one['name']}", one["magazines"], one["reserve"], _when(one["reserve_s"], one["reserve_first_s"]), one["empty"],
-            _when(one["empty_s"], one["empty_first_s"]),
+            f"{one['system']} {one['name']}", one["magazines"], one["reserve"], _when(one["reserve_s"], one["reserve_first_s"]),
+            one["empty"], _when(one["empty_s"], one["empty_first_s"]),
         )
         for one in found["magazines"] if one["reserve"] or one["empty"]
     ]  # fmt: skip
