@@ -9,6 +9,7 @@ from importlib import import_module
 from typing import TYPE_CHECKING, Any
 
 if TYPE_CHECKING:
+    from openiads.engine.picture import Orders, Picture, Policy
     from openiads.errors import UserError, WorkError
     from openiads.results.folder import load
     from openiads.results.running import Run, run
@@ -16,11 +17,11 @@ if TYPE_CHECKING:
     from openiads.scenario.reader import read
 
 _HOMES = {
-    "Run": "results.running", "UserError": "errors", "WorkError": "errors", "load": "results.folder", "read": "scenario.reader",
-    "run": "results.running", "shipped": "scenario.draft",
+    "Orders": "engine.picture", "Picture": "engine.picture", "Policy": "engine.picture", "Run": "results.running", "UserError": "errors",
+    "WorkError": "errors", "load": "results.folder", "read": "scenario.reader", "run": "results.running", "shipped": "scenario.draft",
 }  # fmt: skip
 
-__all__ = ["Run", "UserError", "WorkError", "load", "read", "run", "shipped"]
+__all__ = ["Orders", "Picture", "Policy", "Run", "UserError", "WorkError", "load", "read", "run", "shipped"]
 
 
 def __getattr__(name: str) -> Any:

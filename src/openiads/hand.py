@@ -176,8 +176,8 @@ def _unit(planned: Planned, u: int, times_s: Reals) -> UnitLine:
     reach_m = float(np.minimum(weapons["range_max_m"], weapons["layer_range_max_m"])[mine].max(initial=0.0))
     main = mine[np.argmax(weapons["loaded"][mine])] if len(mine) else -1
     flight_s = _flight_s(planned, int(main), 0.5 * min(reach_m, float(weapons["range_max_m"][main]))) if len(mine) else 0.0
-    home = units["home"][u]
-    cycle_s = units["reaction_us"][u] * 1e-6 + flight_s + plan.rule.deciders["assess_us"][home] * 1e-6
+    assess_s = plan.rule.laws_s[plan.rule.deciders["assess"][units["home"][u]]]
+    cycle_s = units["reaction_us"][u] * 1e-6 + flight_s + float(assess_s[len(assess_s) // 2])
     gun = weapons["kind"][mine] == codes.WEAPON_GUN
     ready = 1.0
     if units["radar"][u] >= 0:

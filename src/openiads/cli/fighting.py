@@ -10,6 +10,7 @@ from openiads.errors import UserError
 
 if TYPE_CHECKING:
     from openiads.plan import Planned
+    from openiads.results.policies import Chosen
     from openiads.results.running import Run
     from openiads.results.source import Source
     from openiads.results.sweeping import Sweep
@@ -28,6 +29,8 @@ class Request:
     sweep: str | None = None
     out: Path | None = None
     json: bool = False
+    policy: Path | None = None
+    gaps: bool = False
 
 
 class Fought(NamedTuple):
@@ -36,6 +39,7 @@ class Fought(NamedTuple):
     run: "Run"
     sweep: "list[tuple[str, Run]]"
     effects: list[dict[str, Any]]
+    versus: list[dict[str, Any]]
     observed: dict[str, Any] | None = None
 
     def as_json(self) -> dict[str, Any]:
@@ -52,6 +56,8 @@ class Fought(NamedTuple):
             found["effects"] = self.effects
         if self.observed is not None:
             found["observed"] = self.observed
+        if self.versus:
+            found["versus_built_in"] = self.versus
         return found
 
 
@@ -69,9 +75,11 @@ def fight(request: Request) -> int:
     if request.json:
         output.answer(found.as_json())
     else:
-        from openiads.cli.printing import show_effects, show_observed, show_run, show_sweep
+        from openiads.cli.printing import show_effects, show_gaps, show_observed, show_run, show_sweep, show_versus
 
         show_run(found.run)
+        show_gaps(found.run)
+        show_versus(found.run, found.versus)
         show_sweep(request.sweep or "", found.sweep)
         show_effects(found.effects)
         show_observed(found.observed)
@@ -93,6 +101,7 @@ def fought(request: Request) -> Fought:
             reread(place)
         seed = asked.seed if request.seed is None else request.seed
         checked(seed, request.replications, request.replication or 0, request.workers)
+        policy = _policy(request)
         from openiads.engine.warm import Warming
         from openiads.plan import plan
 
@@ -103,10 +112,42 @@ def fought(request: Request) -> Fought:
         planned = plan(asked)
         warming.finish()
         stage(f"fighting {output.clean(asked.name)}")
-        one = fight(planned, seed, 1, request.replication or 0) if request.replications == 1 else None
+        first = request.replication or 0
+        one = None
+        if request.replications == 1:
+            one = fight(planned, seed, 1, first, policy=policy, record_assignments=request.gaps)
         if one is not None and wanted is None:
-            return Fought(replace(one, source=source), [], [])
+            return Fought(replace(one, source=source), [], [], [])
+    if policy is not None or request.gaps:
+        return _outside(request, source, planned, seed, policy)
     return _many(request, source, planned, seed, one, wanted)
+
+
+def _policy(request: Request) -> "Chosen | None":
+    """Load the policy asked for, before anything is fought."""
+    if request.sweep is not None and (request.policy is not None or request.gaps):
+        raise UserError("--sweep goes with neither --policy nor --gaps: fight each value by itself with --set")
+    if request.policy is None:
+        return None
+    if request.gaps:
+        raise UserError("--gaps speaks of doctrine's algorithm and --policy replaces it: give one of the two")
+    from openiads.results.policies import loaded
+
+    return loaded(request.policy)
+
+
+def _outside(request: Request, source: "Source", planned: "Planned", seed: int, policy: "Chosen | None") -> Fought:
+    """Fight many replications with a policy, and again without it on the same random numbers; or record the assignments."""
+    from openiads.results.running import fight
+    from openiads.results.sweeping import versus
+
+    n = request.replications
+    with progress.bar(n * (1 if policy is None else 2), "replications") as told:
+        run = fight(planned, seed, n, 0, None, told, policy=policy, record_assignments=request.gaps)
+        differences = []
+        if policy is not None:
+            differences = versus(run, fight(planned, seed, n, 0, request.workers, lambda k: told(n + k)))
+    return Fought(replace(run, source=source), [], [], differences)
 
 
 def _many(request: Request, source: "Source", planned: "Planned", seed: int, one: "Run | None", wanted: "Sweep | None") -> Fought:
@@ -129,7 +170,7 @@ def _many(request: Request, source: "Source", planned: "Planned", seed: int, one
 
             nights = [again(changed(source, [f"{NIGHT}={sd:g}"])) for sd in (0.0, watched.night_effect_sd)]
             beside = observed(nights[0], nights[1], watched.night_effect_sd)
-    return Fought(replace(run, source=source), values, mended, beside)
+    return Fought(replace(run, source=source), values, mended, [], beside)
 
 
 def kept(found: Fought, out: Path | None) -> "Run":
@@ -144,5 +185,7 @@ def kept(found: Fought, out: Path | None) -> "Run":
 
         extras[run_page_name(run)] = lambda path: run_page(run, path)
         target = free_name(run.scenario.name, run.seed) if out is None else out
-        answer = {key: value for key, value in found.as_json().items() if key in ("sweep", "knee", "effects", "observed")}
+        answer = {
+            key: value for key, value in found.as_json().items() if key in ("sweep", "knee", "effects", "observed", "versus_built_in")
+        }
         return replace(run, folder=save(run, target, extras, answer))

@@ -254,3 +254,27 @@ def show_effects(found: "Sequence[Mapping[str, Any]]") -> None:
         ]
         heads = ["mended", "measure", "change per 1,000 flights", "interval"]
         console().print(table("What mending one thing changes, on the same random numbers", heads, rows))
+
+
+def show_gaps(run: "Run") -> None:
+    """Print how far each heuristic lies from the optimum on the battles' own assignment problems."""
+    if run.gaps is None:
+        return
+    rows = [(one.algorithm, one.problems, one.optimal, f"{one.mean:.3%}", f"{one.worst:.3%}", f"{one.total:.3%}") for one in run.gaps]
+    heads = ["algorithm", "problems", "optimal", "mean gap", "worst gap", "gap of the sum"]
+    console().print(table("Assignment: gap to the proven bound on the problems met", heads, rows))
+
+
+def show_versus(run: "Run", versus: Sequence[Mapping[str, Any]]) -> None:
+    """Print a policy against the built-in assignment."""
+    if not versus or run.policy is None:
+        return
+    rows = [
+        (one["measure"], _signed(one["estimate"]), f"{_signed(one['low'])} to {_signed(one['high'])}", one["verdict"]) for one in versus
+    ]
+    title = f"{clean(run.policy.name)} less the built-in assignment, on the same random numbers (95 %)"
+    console().print(table(title, ["measure", "difference", "interval", ""], rows))
+
+
+def _signed(value: float | None) -> str:
+    return "unknown" if value is None else f"{value:+.4g}"

@@ -85,13 +85,16 @@ def run(
     workers: Workers = None,
     set_: Sets = None,
     sweep: Annotated[str | None, Parameter(help="PATH=V1,V2,...: one run for each value, on the same random numbers.")] = None,
+    policy: Annotated[Path | None, Parameter(help="Python file whose decide(picture) chooses the orders; its code is run.")] = None,
+    gaps: Annotated[bool, Parameter(negative=(), help="Record the battle's assignment problems; state each heuristic's gap.")] = False,
     out: Out = None,
     json: Json = False,
 ) -> int:
     """Fight a scenario, shipped or from a file."""
     from openiads.cli.fighting import Request, fight
 
-    return fight(Request(scenario, seed, replications, replication, workers, tuple(set_ or ()), sweep, out, json))
+    asked = Request(scenario, seed, replications, replication, workers, tuple(set_ or ()), sweep, out, json, policy, gaps)
+    return fight(asked)
 
 
 @_verb

@@ -66,14 +66,14 @@ def units(draft: Draft, beams: Sequence[Beam]) -> list[Unit]:
         for w in range(first, first + count):
             kept = {key: value for key, value in draft.weapons[w].items() if key not in ("unit", "key", "slot")}
             weapons.append(Weapon(draft.weapon_names[w], kept, kept["flight_step_m"], draft.flights[w], int(kept["loaded"])))
-        pictures = {int(values["home"]), int(values["own"])}
+        pictures = {int(values["home"]), draft.decider_of[name]}
         cues = [
             beam
             for beam in beams
             if beam.feeds & pictures and (beam.site == name or float(geodesy.inverse(*beam.place, *place)[0]) <= NEAR_M)
         ]
-        decider = draft.deciders[int(values["home"])]
-        delay_s = (decider["delay_us"] + values["reaction_us"]) * 1e-6
+        decision_s = draft.laws.rows[int(values["decision"])]
+        delay_s = float(decision_s[len(decision_s) // 2]) + values["reaction_us"] * 1e-6
         found.append(
             Unit(
                 name, place, tuple(weapons), tuple(beam for beam in beams if beam.unit == row), tuple(cues), delay_s,

@@ -11,12 +11,14 @@ from openiads.kernel import Ints, Reals, folded, folded_kernel, inlined, inner_k
 from openiads.model import codes
 from openiads.model.agenda import FINISHED, INDEX_MASK, KIND_SHIFT, STAGE_SHIFT, note, pop, push
 from openiads.model.command import decide
-from openiads.model.damage import arrive, bear, on_its_own, soft_kill
+from openiads.model.damage import LINE_KIND, arrive, bear, fall_back, soft_kill
+from openiads.model.feeding import await_scan
+from openiads.model.ordering import carry_out, put_off
 from openiads.model.sensing import is_heard, scan
 from openiads.model.shooting import INTERCEPT_KIND, assess, furthest, intercept, launch, let_go, refill
 from openiads.model.state import Air, Board, State
 from openiads.model.strobing import take_strobes
-from openiads.model.tables import AVAILABILITY, FAR_FUTURE_US, Arms, Knowledge, Plan, Table
+from openiads.model.tables import AVAILABILITY, FAR_FUTURE_US, LEVELS, Arms, Knowledge, Plan, Table
 from openiads.model.tracking.scan import clear, process_scan
 from openiads.model.tracking.table import CONFIRMED, KIND, NUMBER, OBJECT, ROW, STARTED
 
@@ -36,15 +38,17 @@ def init(plan: Plan, know: Knowledge, state: State, seed: int, replication: int,
     clock["updates"][0] = 0
     clock["seed"][0] = seed
     clock["replication"][0] = replication
+    clock["reports"][0] = 0
     clock["hostile_act_us"][0] = FAR_FUTURE_US
-    clock["trace"][0] = trace
+    clock["trace"][0] = trace & 1
+    clock["outside"][0] = trace >> 1
     clock["night"][0] = chance.normals(seed, replication, 0, 0, chance.NIGHT_EFFECT, 0)[0]
     clear(air.tracks)
     lost = know.scalars[AVAILABILITY]
-    ready_radars(plan.eyes.radars, clock, board.radars, air.coverages, lost)
+    ready_radars(plan.eyes.radars, plan.rule.doctrine, clock, board.radars, air.coverages, lost)
     for row in range(board.strobes.shape[0]):
         board.strobes["on"][row] = 0
-    ready_units(plan.arms, board, lost)
+    ready_units(plan.arms, plan.rule.lines, board, lost)
     ready_objects(plan.sky.objects, board)
     for b in range(board.beliefs.shape[0]):
         board.beliefs["number"][b] = -1
@@ -53,17 +57,17 @@ def init(plan: Plan, know: Knowledge, state: State, seed: int, replication: int,
         board.assets["stopped_us"][a] = FAR_FUTURE_US
     for f in range(plan.feeds.shape[0]):
         r = plan.feeds["radar"][f]
+        board.feeds["arrives_us"][f] = -1
         if board.deciders["units"][plan.feeds["picture"][f]] == 0:
             continue
-        first_us = board.radars["phase_us"][r] + plan.eyes.radars["period_us"][r] + plan.feeds["delay_us"][f]
-        push(clock, board.queue, first_us, codes.STAGE_SENSE, codes.NONE, f)
+        await_scan(plan, board, f, board.radars["phase_us"][r] + plan.eyes.radars["period_us"][r])
     for d in range(plan.rule.deciders.shape[0]):
         if board.deciders["units"][d] > 0:
             push(clock, board.queue, plan.rule.deciders["phase_us"][d], codes.STAGE_DECIDE, codes.NONE, d)
 
 
 @inlined
-def ready_radars(radars: Table, clock: Table, stand: Table, coverages: Reals, share: float) -> None:
+def ready_radars(radars: Table, doctrine: Table, clock: Table, stand: Table, coverages: Reals, share: float) -> None:
     """Draw which radars work, their scan phases and the errors of their facing."""
     seed, replication = clock["seed"][0], clock["replication"][0]
     for r in range(radars.shape[0]):
@@ -80,28 +84,33 @@ def ready_radars(radars: Table, clock: Table, stand: Table, coverages: Reals, sh
         fails = chance.uniform(seed, replication, key, 0, chance.AVAILABILITY, 0) < lost * share
         stand["dead_us"][r] = 0 if fails else FAR_FUTURE_US
         stand["silent_us"][r] = 0
-        stand["speaks_us"][r] = 0
+        stand["speaks_us"][r] = radars["ready_us"][r]
         stand["silence_us"][r] = 0
         stand["hits"][r] = 0
         stand["hidden"][r] = 0
         stand["strobed"][r] = -1
+        blinks = radars["blink_shift_us"][r] >= 0
+        stand["blink_on_us"][r] = doctrine["blink_on_us"][0] if blinks else 0
+        stand["blink_us"][r] = doctrine["blink_on_us"][0] + doctrine["blink_off_us"][0]
+        stand["blink_shift_us"][r] = radars["blink_shift_us"][r]
 
 
 @inlined
-def ready_units(arms: Arms, board: Board, share: float) -> None:
+def ready_units(arms: Arms, lines: Table, board: Board, share: float) -> None:
     """Draw which units and launchers stand ready, load them, and put every unit under its first decider."""
     seed, replication = board.clock["seed"][0], board.clock["replication"][0]
     for d in range(board.deciders.shape[0]):
         board.deciders["dead_us"][d] = FAR_FUTURE_US
-        board.deciders["acted"][d] = 0
         board.deciders["hits"][d] = 0
+        board.deciders["acted_us"][d] = -FAR_FUTURE_US
+        board.deciders["overloaded"][d] = 0
         board.deciders["units"][d] = 0
     for u in range(arms.units.shape[0]):
         key = arms.units["key"][u]
         lost = 1.0 - arms.units["availability"][u]
         fails = chance.uniform(seed, replication, key, 1, chance.AVAILABILITY, 0) < lost * share
         board.units["dead_us"][u] = 0 if fails else FAR_FUTURE_US
-        board.units["free_us"][u] = 0
+        board.units["free_us"][u] = arms.units["ready_us"][u]
         board.units["missiles"][u] = 0
         board.units["fired"][u] = 0
         board.units["guides"][u] = -1
@@ -109,10 +118,13 @@ def ready_units(arms: Arms, board: Board, share: float) -> None:
         board.units["hits"][u] = 0
         board.units["effect"][u] = chance.normals(seed, replication, key, 0, chance.BATTERY_EFFECT, 0)[0]
         home = arms.units["home"][u]
+        board.units["level"][u] = 0
         board.units["decider"][u] = home
         board.deciders["units"][home] += 1
-        if arms.units["cut_us"][u] < FAR_FUTURE_US:
-            push(board.clock, board.queue, arms.units["cut_us"][u], codes.STAGE_OBJECT, codes.FAMILY_BALLISTIC, u)
+        for level in range(LEVELS):
+            cut_us = lines["cut_us"][u * LEVELS + level]
+            if lines["decider"][u * LEVELS + level] >= 0 and cut_us < FAR_FUTURE_US:
+                push(board.clock, board.queue, cut_us, codes.STAGE_OBJECT, LINE_KIND + level, u)
     for j in range(arms.launchers.shape[0]):
         lost = 1.0 - arms.launchers["availability"][j]
         draw = chance.uniform(seed, replication, arms.launchers["key"][j], 2, chance.AVAILABILITY, 0)
@@ -144,6 +156,7 @@ def ready_objects(planned: Table, board: Board) -> None:
         objects["engaged"][i] = 0
         objects["released"][i] = 0
         objects["firm"][i] = 0
+        objects["cleared"][i] = 0
         objects["furthest"][i] = -1
         objects["blocked"][i] = 0
         objects["effect"][i] = chance.normals(seed, replication, planned["key"][i], 0, chance.TARGET_EFFECT, 0)[0]
@@ -194,9 +207,12 @@ def sense(plan: Plan, know: Knowledge, board: Board, air: Air, f: int) -> None:
     period_us = plan.eyes.radars["period_us"][r]
     if board.deciders["units"][p] == 0:
         return
-    push(clock, board.queue, now_us + period_us, codes.STAGE_SENSE, codes.NONE, f)
-    end_us = now_us - plan.feeds["delay_us"][f]
-    if plan.feeds["cut_us"][f] <= now_us or not is_heard(board.radars, r, end_us) or is_relieved(plan, board, f, end_us):
+    end_us = board.feeds["end_us"][f]
+    await_scan(plan, board, f, end_us + period_us)
+    via = plan.feeds["via"][f]
+    if plan.feeds["cut_us"][f] <= end_us or not is_heard(board.radars, r, end_us) or is_relieved(plan, board, f, end_us):
+        return
+    if via >= 0 and board.deciders["dead_us"][via] <= now_us:
         return
     number = (end_us - board.radars["phase_us"][r]) // period_us - 1
     loss = plan.feeds["loss"][f]
@@ -264,7 +280,7 @@ def step(plan: Plan, know: Knowledge, state: State) -> int:
         if kind == INTERCEPT_KIND:
             intercept(plan, know, board, air, index)
         elif board.shots["handover_us"][index] == time_us:
-            let_go(board.shots, board.units, index)
+            let_go(board, index)
     elif stage == codes.STAGE_LAUNCH:
         if kind == 0:
             launch(plan, know, board, air, index)
@@ -287,7 +303,7 @@ def object_event(plan: Plan, know: Knowledge, board: Board, kind: int, index: in
     elif kind == 2:
         soft_kill(plan.sky.objects, board, index)
     else:
-        on_its_own(plan, board, index)
+        fall_back(plan, board, index, kind - LINE_KIND)
 
 
 @inner_kernel
@@ -310,6 +326,8 @@ def close(planned: Table, board: Board, duration_us: int) -> int:
                 link = codes.UNIT_DEAD
             if objects["firm"][i] > 0:
                 link = max(link, codes.NO_FIRM_TRACK)
+            if link == codes.NOT_IDENTIFIED and objects["cleared"][i] == 1:
+                link = codes.NO_TIME
             if objects["blocked"][i] == 2 and link == codes.MISSED:
                 link = codes.ASSESSED_DEAD
             note(
@@ -344,9 +362,27 @@ def missed_link(planned: Table, flown: Table, i: int) -> int:
 
 @kernel
 def run(plan: Plan, know: Knowledge, state: State, seed: int, replication: int, trace: int) -> int:
-    """Run one replication from its beginning to its end; returns the status."""
+    """Run one replication from its beginning to its end, or to the first decision that is made outside; returns the status."""
     init(plan, know, state, seed, replication, trace)
+    return go_on(plan, know, state)
+
+
+@kernel
+def go_on(plan: Plan, know: Knowledge, state: State) -> int:
+    """Take steps until one ends the battle, or asks for orders; returns the status."""
     status = 0
     while status == 0:
         status = step(plan, know, state)
     return status
+
+
+@kernel
+def obey(plan: Plan, know: Knowledge, state: State) -> int:
+    """Carry out the orders that were asked for (``Board.ask``) and go on; returns the status."""
+    board = state.board
+    board.clock["status"][0] = 0
+    carry_out(plan, know, board, state.air)
+    put_off(plan, know, board, state.air)
+    if board.clock["status"][0] != 0:
+        return int(board.clock["status"][0])
+    return go_on(plan, know, state)

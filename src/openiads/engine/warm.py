@@ -82,7 +82,8 @@ def empty_plan() -> Plan:
         ),
         rule=Rule(
             none(tables.DECIDERS), none(tables.FAMILY_ROWS), none(tables.DOCTRINE), none(tables.CLASSES), none(tables.CORRIDORS),
-            none(tables.ZONES), np.zeros((0, 2)),
+            none(tables.ZONES), np.zeros((0, 2)), none(tables.LINES), np.zeros((1, 65)), none(tables.GUARDED),
+            np.zeros((0, 0), np.int64), np.zeros((0, 0), np.int64), np.zeros((0, 0)),
         ),
         assets=none(tables.ASSETS),
         feeds=none(tables.FEEDS),

@@ -1,7 +1,7 @@
 """The integer codes that kernels, the log and the tables share, each with the word that users read."""
 
 # Plain zero, one, two and minus one under names: numba compiles a function anew for each literal it is handed.
-NONE, ONE, TWO, NOBODY = 0, 1, 2, -1
+NONE, ONE, TWO, NOBODY, NO_GAIN = 0, 1, 2, -1, 0.0
 
 # Sides and duties of an object.
 HOSTILE, CIVIL, FRIENDLY = 0, 1, 2
@@ -92,6 +92,7 @@ KINDS = (
     "report",
     "magazine",
     "crossing",
+    "refused",
 )
 (
     BORN,
@@ -124,7 +125,8 @@ KINDS = (
     REPORT_EVENT,
     MAGAZINE,
     CROSSING,
-) = range(30)
+    REFUSED,
+) = range(31)
 TRACE = 64
 PLOT, TRACK_STATE, NOT_ENGAGED = 64, 65, 66
 TRACE_KINDS = ("plot", "track_state", "not_engaged")
@@ -146,6 +148,17 @@ FAMILIES = ("aircraft", "low flyer", "slow", "ballistic", "glide", "fast missile
 # Who commands a unit.
 MODE_CENTRAL, MODE_DELEGATED, MODE_AUTONOMOUS = 0, 1, 2
 MODES = ("central", "delegated", "autonomous")
+
+# How orders are chosen: compiled rules and heuristics, then those that the engine steps out of the kernel for.
+ALGORITHMS = ("nearest", "first-come", "greedy", "local-search", "linear", "exact")
+LINEAR, EXACT = 4, 5
+
+# Why an order is not carried out, or is refused because a rule forbids it, beside the links of the chain.
+REFUSALS = (
+    *WHY, "order lost on the line", "cease fire", "not a round", "not its weapon", "not under this command",
+    "more shots than doctrine allows", "decision not yet made",
+)  # fmt: skip
+LOST_ORDER, CEASE_FIRE, NOT_A_ROUND, NOT_ITS_WEAPON, NOT_COMMANDED, TOO_MANY, UNDECIDED = 15, 16, 17, 18, 19, 20, 21
 
 # Weapons control, weapon kinds and target classes' families as the planner sees them.
 WEAPON_MISSILE, WEAPON_GUN = 0, 1

@@ -4,62 +4,147 @@ Every quantity comes from the picture's own estimates and beliefs; what a track 
 remember, for the why-trace, how far a unit came with it.
 """
 
-import math
-
 from openiads import chance
 from openiads.earth.geodesy import ecef_to_geodetic, ellipsoidal_height_m
 from openiads.kernel import Ints, Reals, folded, inlined, inner_kernel
 from openiads.model import codes
-from openiads.model.agenda import note, put
-from openiads.model.engagement import (
-    NEVER_RAD,
-    OK,
-    envelope,
-    guide,
-    gun_probability,
-    is_held,
-    layer_allows,
-    meet,
-    reaches_point,
-    rounds_ready,
-    turn,
-    turn_to,
-)
+from openiads.model.agenda import ASKED, note, put
+from openiads.model.allocation.kernels import FIRST_COME, assign_kernel
+from openiads.model.allocation.workspace import Workspace
+from openiads.model.emission import keep_silence
+from openiads.model.evaluation import threat
 from openiads.model.identification import NOT_ASKED, interrogate, judge
-from openiads.model.shooting import furthest, order
-from openiads.model.state import Air, Board
-from openiads.model.tables import DELAY_FACTOR, FAR_FUTURE_US, IFF_FACTOR, Arms, Eyes, Knowledge, Plan, Rule, Table
+from openiads.model.options import ORDERS, TRACKS, UNITS, muster, pose
+from openiads.model.ordering import carry_out, order_answer, put_off, trace_not_engaged
+from openiads.model.shooting import furthest
+from openiads.model.state import Air, Ask, Board
+from openiads.model.tables import IFF_FACTOR, LEVELS, Knowledge, Plan, Rule, Table
 from openiads.model.tracking.filters import predict
 from openiads.model.tracking.table import FIRM, FIRST, LIVE, NUMBER, OBJECT, QUALITY_M, STATUS, TIME_US, TrackTable
 
-HEIGHT_SLACK_M = 500.0
 REVIEW_US = 6_000_000  # a labelled track is judged again so often
-NEAR_M = 15e3  # a track that will pass an asset closer than its radius and this is a threat to it
-READY = 20  # beyond every link of the chain: an order can be given
+BURIED_M = -1_000.0  # a track that was predicted below here has come down
+REPORT_GATE_M = 3e3  # a neighbour's report means the nearest track within this
 
 
 @folded
 def decide(plan: Plan, know: Knowledge, board: Board, air: Air, d: int) -> None:
-    """One decision cycle of a decider: identify, evaluate, assign, order."""
+    """One decision cycle of a decider: identify, evaluate, assign, order; or ask outside the kernels for the orders."""
+    now_us, ask = board.clock["now_us"][0], board.ask
     p = plan.rule.deciders["picture"][d]
     tracks = air.tracks
     first = tracks.pictures[p, FIRST]
-    waiting = 0
+    by_age = plan.rule.doctrine["algorithm"][0] == FIRST_COME
+    ask.size[TRACKS] = ask.size[ORDERS] = waiting = 0
     for slot in range(tracks.pictures[p, LIVE]):
         row = tracks.order[first + slot]
         if tracks.facts[row, STATUS] != FIRM:
             continue
-        if is_news(board.clock["now_us"][0], board.beliefs, tracks.facts, row):
+        if is_news(now_us, board.beliefs, tracks.facts, row):
             consider(plan, know, board, air, d, row)
-        if is_wanted(plan.rule.doctrine, board.clock, board.beliefs, row) and waiting < board.scratch.shape[0] - 4:
-            at = waiting
-            while at > 0 and board.scratch[at - 1, 8] < board.beliefs["threat"][row]:
-                board.scratch[at, 8], board.scratch[at, 9] = board.scratch[at - 1, 8], board.scratch[at - 1, 9]
-                at -= 1
-            board.scratch[at, 8], board.scratch[at, 9] = board.beliefs["threat"][row], row
+        if board.beliefs["hostile_us"][row] >= 0 and board.beliefs["aimed"][row] == 0 and board.beliefs["dead"][row] == 0:
             waiting += 1
-    for j in range(waiting):
-        engage(plan, know, board, air, d, int(board.scratch[j, 9]))
+        if is_wanted(plan.rule.doctrine, board.clock, board.beliefs, row):
+            put_forward(ask, board.beliefs, by_age, row)
+    board.deciders["overloaded"][d] = 0
+    if waiting == 0:
+        return
+    muster(plan, board, d)
+    board.deciders["overloaded"][d] = 1 if waiting > channels(board) else 0
+    heed_reports(plan, board, air, d)
+    if ask.size[TRACKS] == 0:
+        return
+    pose(plan, know, board, air)
+    if board.clock["outside"][0] == 1:
+        board.clock["status"][0] = ASKED
+        return
+    assign(plan.rule.doctrine, board)
+    order_answer(board)
+    carry_out(plan, know, board, air)
+    put_off(plan, know, board, air)
+
+
+@inlined
+def put_forward(ask: Ask, beliefs: Table, by_age: bool, row: int) -> None:
+    """Insert a track into the list of those to be weighed: greatest threat first, or first called so first; the last falls out."""
+    n = ask.size[TRACKS]
+    if n == ask.track.shape[0]:
+        n -= 1
+        if not comes_before(beliefs, by_age, row, ask.track[n]):
+            return
+    j = n
+    while j > 0 and comes_before(beliefs, by_age, row, ask.track[j - 1]):
+        ask.track[j] = ask.track[j - 1]
+        j -= 1
+    ask.track[j] = row
+    ask.size[TRACKS] = n + 1
+
+
+@inner_kernel
+def comes_before(beliefs: Table, by_age: bool, row: int, other: int) -> bool:
+    """Whether one track is to be listed before another."""
+    if by_age:
+        return bool(beliefs["hostile_us"][row] < beliefs["hostile_us"][other])
+    return bool(beliefs["threat"][row] > beliefs["threat"][other])
+
+
+@inlined
+def channels(board: Board) -> int:
+    """Free channels of all units of the decider at hand."""
+    free = 0
+    for k in range(board.ask.size[UNITS]):
+        free += max(board.ask.capacity[k], 0)
+    return free
+
+
+@inlined
+def heed_reports(plan: Plan, board: Board, air: Air, d: int) -> None:
+    """Drop from the list what neighbours under the same command post said, and were heard to say, that they fire at.
+
+    A report takes the nearest listed track that lies where it says: what a track really is plays no part, so close targets are mixed up.
+    """
+    ask, reports, now_us = board.ask, board.reports, board.clock["now_us"][0]
+    place = board.scratch[board.scratch.shape[0] - 2]
+    for n in range(min(board.clock["reports"][0], reports.shape[0])):
+        if reports["decider"][n] == d or now_us < reports["heard_us"][n] or now_us >= reports["until_us"][n]:
+            continue
+        if not is_neighbour(plan, board, d, reports["post"][n]):
+            continue
+        since_s, told = (now_us - reports["sent_us"][n]) * 1e-6, board.told[n]
+        best, nearest2 = -1, REPORT_GATE_M * REPORT_GATE_M
+        for j in range(ask.size[TRACKS]):
+            place[0], place[1], place[2], place[3], place[4], place[5] = predict(air.tracks, ask.track[j], now_us, plan.trackers)
+            dx, dy = told[0] + told[3] * since_s - place[0], told[1] + told[4] * since_s - place[1]
+            dz = told[2] + told[5] * since_s - place[2]
+            away2 = dx * dx + dy * dy + dz * dz
+            if away2 < nearest2:
+                best, nearest2 = j, away2
+        if best >= 0:
+            for j in range(best, ask.size[TRACKS] - 1):
+                ask.track[j] = ask.track[j + 1]
+            ask.size[TRACKS] -= 1
+
+
+@inlined
+def is_neighbour(plan: Plan, board: Board, d: int, post: int) -> bool:
+    """Whether a decider decides by delegation under a command post."""
+    for k in range(board.ask.size[UNITS]):
+        line = board.ask.unit[k] * LEVELS + board.units["level"][board.ask.unit[k]]
+        if plan.rule.lines["mode"][line] == codes.MODE_DELEGATED and plan.rule.lines["post"][line] == post:
+            return True
+    return False
+
+
+@inlined
+def assign(doctrine: Table, board: Board) -> None:
+    """Answer the assignment at hand by the compiled algorithm that doctrine names; writes the shots of each unit at each track."""
+    ask = board.ask
+    for k in range(ask.size[UNITS]):
+        ask.capacity[k] = max(ask.capacity[k], 0)
+    assign_kernel(
+        doctrine["algorithm"][0], ask.size[UNITS], ask.size[TRACKS], ask.value, ask.kill, ask.time_s, ask.capacity, ask.limit,
+        codes.NO_GAIN, codes.NONE, ask.answer, Workspace(ask.work_reals, ask.work_ints),
+    )  # fmt: skip
 
 
 @inlined
@@ -80,8 +165,8 @@ def consider(plan: Plan, know: Knowledge, board: Board, air: Air, d: int, row: i
     refresh(plan, know, board, air, d, row, place)
     board.beliefs["seen_us"][row] = air.tracks.facts[row, TIME_US]
     board.beliefs["judged_us"][row] = board.clock["now_us"][0]
-    threat(plan.assets, plan.rule.families, board.beliefs, row, place)
-    keep_silence(plan.eyes, plan.rule, board, d, row, place)
+    threat(plan.rule, board.beliefs, air.tracks.estimate, row, place)
+    keep_silence(plan, board, d, row, place)
     if board.clock["trace"][0] == 1:
         trace_track(plan.sky.objects, plan.rule.deciders, board, air.tracks, d, row, place)
 
@@ -114,9 +199,9 @@ def refresh(plan: Plan, know: Knowledge, board: Board, air: Air, d: int, row: in
             beliefs["latched"][row] = 1 if u < plan.rule.doctrine["latch"][0] else 0
     if beliefs["hostile_us"][row] < 0 and may_fire(plan.rule.doctrine, beliefs, row):
         beliefs["hostile_us"][row] = now_us
-        beliefs["ready_us"][row] = now_us + decision_us(
-            plan.rule, board, know.scalars[DELAY_FACTOR], plan.sky.objects["key"][i] if i >= 0 else 0, d
-        )
+        if i >= 0:
+            board.objects["cleared"][i] = 1
+        weigh_pace(plan.rule, board, plan.sky.objects["key"][i] if i >= 0 else 0, d, row)
     elif beliefs["label"][row] == codes.LABEL_HOSTILE and beliefs["hostile_us"][row] < 0:
         trace_not_engaged(plan.sky.objects, plan.rule.deciders, board, air.tracks.facts, d, row, codes.HELD)
 
@@ -128,7 +213,6 @@ def open_file(clock: Table, beliefs: Table, row: int, number: int) -> None:
     beliefs["label"][row] = codes.LABEL_UNKNOWN
     beliefs["firm_us"][row] = clock["now_us"][0]
     beliefs["hostile_us"][row] = -1
-    beliefs["ready_us"][row] = FAR_FUTURE_US
     beliefs["answer"][row] = NOT_ASKED
     beliefs["asked_us"][row] = -1
     beliefs["inside"][row] = 0
@@ -194,272 +278,33 @@ def may_fire(doctrine: Table, beliefs: Table, row: int) -> bool:
 
 
 @inlined
-def decision_us(rule: Rule, board: Board, factor: float, target: int, d: int) -> int:
-    """Draw the time that the first decision on a track takes: lognormal, slower for the first engagement after quiet."""
-    clock = board.clock
-    z, _, _, _ = chance.normals(clock["seed"][0], clock["replication"][0], rule.deciders["key"][d], target, chance.DECISION_DELAY, 0)
-    median = rule.deciders["delay_us"][d] * factor
-    if board.deciders["acted"][d] == 0:
-        median *= rule.doctrine["stress"][0]
-    return int(median * math.exp(rule.deciders["delay_sigma"][d] * z))
+def weigh_pace(rule: Rule, board: Board, target: int, d: int, row: int) -> None:
+    """Draw how long the decision on a track takes beside others: slower after quiet, and while more tracks wait than can be served."""
+    clock, beliefs, key = board.clock, board.beliefs, rule.deciders["key"][d]
+    beliefs["share"][row] = chance.uniform(clock["seed"][0], clock["replication"][0], key, target, chance.DECISION_DELAY, 0)
+    slow = 1.0
+    if clock["now_us"][0] - board.deciders["acted_us"][d] > rule.doctrine["quiet_us"][0]:
+        slow *= rule.doctrine["first_factor"][0]
+    if board.deciders["overloaded"][d] == 1:
+        slow *= rule.doctrine["stress"][0]
+    beliefs["slow"][row] = slow
 
 
 @inlined
 def is_wanted(doctrine: Table, clock: Table, beliefs: Table, row: int) -> bool:
-    """Whether a track waits for fire: decided, not being shot at, not assessed dead."""
+    """Whether a track may be fired at now: by its label and weapons control, not being shot at, not assessed dead or just missed."""
     now_us = clock["now_us"][0]
     if (
         now_us < beliefs["again_us"][row]
         or beliefs["hostile_us"][row] < 0
-        or now_us < beliefs["ready_us"][row]
+        or beliefs["aimed"][row] > 0
+        or now_us < beliefs["wait_us"][row]
+        or beliefs["height_m"][row] < BURIED_M
         or not may_fire(doctrine, beliefs, row)
     ):
         return False
-    if beliefs["dead"][row] == 1:
-        if now_us < beliefs["wait_us"][row]:
-            return False
-        beliefs["dead"][row] = 0
-    return bool(beliefs["aimed"][row] == 0)
-
-
-@inlined
-def threat(assets: Table, families: Table, beliefs: Table, row: int, place: Reals) -> None:
-    """Write the value of stopping a track now: what it may hit, how soon, and how dangerous its believed family is."""
-    worth = 0.15
-    soonest_s = 1200.0
-    speed2 = place[3] * place[3] + place[4] * place[4] + place[5] * place[5]
-    for a in range(assets.shape[0]):
-        dx, dy, dz = assets["x_m"][a] - place[0], assets["y_m"][a] - place[1], assets["z_m"][a] - place[2]
-        along_s = max((dx * place[3] + dy * place[4] + dz * place[5]) / max(speed2, 1.0), 0.0)
-        mx, my, mz = dx - along_s * place[3], dy - along_s * place[4], dz - along_s * place[5]
-        miss2 = mx * mx + my * my + mz * mz
-        near = assets["radius_m"][a] + NEAR_M
-        worth += assets["value"][a] / (1.0 + miss2 / (near * near))
-        if miss2 < 4.0 * near * near:
-            soonest_s = min(soonest_s, along_s)
-    beliefs["soonest_s"][row] = soonest_s
-    beliefs["threat"][row] = families["threat"][beliefs["family"][row]] * worth / (60.0 + soonest_s)
-
-
-@folded
-def engage(plan: Plan, know: Knowledge, board: Board, air: Air, d: int, row: int) -> None:
-    """Choose unit and weapon for one track and give the orders of one salvo; else remember how far the best unit came."""
-    place, point = board.scratch[board.scratch.shape[0] - 2], board.scratch[board.scratch.shape[0] - 1]
-    now_us = board.clock["now_us"][0]
-    place[0], place[1], place[2], place[3], place[4], place[5] = predict(air.tracks, row, now_us, plan.trackers)
-    i = air.tracks.facts[row, OBJECT]
-    best, best_score, reached = codes.NOBODY, -1e30, codes.HELD
-    for u in range(plan.arms.units.shape[0]):
-        if board.units["decider"][u] != d:
-            continue
-        frame = plan.arms.frames[u]
-        dx, dy, dz = place[0] - frame[0], place[1] - frame[1], place[2] - frame[2]
-        closing = -(dx * place[3] + dy * place[4] + dz * place[5])
-        away2 = dx * dx + dy * dy + dz * dz
-        reach = plan.arms.units["reach_m"][u] * 1.3 + (max(closing, 0.0) / math.sqrt(away2)) * 120.0
-        if away2 > reach * reach:
-            reached = max(reached, codes.OUTSIDE_ENVELOPE)
-            continue
-        if board.units["dead_us"][u] <= now_us or (
-            plan.arms.units["radar"][u] >= 0 and guide(plan.arms.units, board.radars, now_us, u) < 0
-        ):
-            if i >= 0:
-                board.objects["blocked"][i] = max(board.objects["blocked"][i], 1)
-            continue
-        for w in range(plan.arms.units["weapon_first"][u], plan.arms.units["weapon_first"][u] + plan.arms.units["weapon_count"][u]):
-            link, score = weigh(plan.arms, plan.eyes.radars, plan.rule, board, air.coverages, u, w, row, math.sqrt(away2), place, point)
-            if link == READY and score > best_score:
-                if is_acquired(plan, know, board, air.coverages, u, i, point):
-                    best, best_score = w, score
-                else:
-                    link = codes.OUTSIDE_ENVELOPE
-            reached = max(reached, min(link, codes.NO_TIME))
-    if best < 0:
-        furthest(board.objects, i, reached)
-        trace_not_engaged(plan.sky.objects, plan.rule.deciders, board, air.tracks.facts, d, row, reached)
-        board.beliefs["again_us"][row] = now_us + again_us(reached, plan.rule.families["is_urgent"][board.beliefs["family"][row]])
-        return
-    fire(plan, board, air, d, best, row, place, point)
-
-
-@inlined
-def is_acquired(plan: Plan, know: Knowledge, board: Board, coverages: Reals, u: int, i: int, point: Reals) -> bool:
-    """Whether a unit's guiding channel, pointed at a track, sees something there; one that must turn first is given the order."""
-    now_us = board.clock["now_us"][0]
-    channel = guide(plan.arms.units, board.radars, now_us, u)
-    if channel < 0 or turn_to(plan.eyes.radars, coverages, board, u, channel, point) != 0.0:
-        return True
-    return is_held(plan.sky, plan.eyes, plan.arms.units, know, board, u, i, now_us)
-
-
-@inlined
-def again_us(link: int, is_urgent: int) -> int:
-    """After how long a track that no unit can take is looked at again: soon where a channel may come free, late where orders forbid."""
-    if is_urgent == 1:
-        return 1_000_000
-    if link <= codes.NO_RATED_MISSILE or link == codes.NO_ROUND:
-        return 15_000_000
-    return 8_000_000 if link == codes.OUTSIDE_ENVELOPE else 4_000_000
-
-
-@folded
-def weigh(
-    arms: Arms,
-    radars: Table,
-    rule: Rule,
-    board: Board,
-    coverages: Reals,
-    u: int,
-    w: int,
-    row: int,
-    range_m: float,
-    place: Reals,
-    point: Reals,
-) -> tuple[int, float]:
-    """How far a weapon comes with a track: READY and its score, or the first link that breaks."""
-    beliefs = board.beliefs
-    kind = beliefs["family"][row]
-    if not layer_allows(arms.weapons, w, kind, beliefs["height_m"][row], range_m):
-        return codes.HELD, 0.0
-    is_ballistic = kind == codes.FAMILY_BALLISTIC or kind == codes.FAMILY_GLIDE
-    falls = kind == codes.FAMILY_BALLISTIC
-    now_us = board.clock["now_us"][0]
-    start_us = soonest_us(arms, board, u)
-    tof_s = meet(arms, w, place, (start_us - now_us) * 1e-6, falls, point)
-    if tof_s < 0.0:
-        return codes.OUTSIDE_ENVELOPE, 0.0
-    link = envelope(arms, w, point, place, beliefs["speed_mps"][row], is_ballistic, HEIGHT_SLACK_M)
-    if link != OK:
-        return link, 0.0
-    channel = guide(arms.units, board.radars, now_us, u)
-    if channel >= 0 and rule.doctrine["remote"][0] == 0:
-        by_rad = turn_to(radars, coverages, board, u, channel, point)
-        if not reaches_point(coverages[channel], point[0], point[1], point[2]) or (
-            by_rad == NEVER_RAD and radars["slew_rps"][channel] <= 0.0
-        ):
-            return codes.OUTSIDE_ENVELOPE, 0.0
-        if by_rad == NEVER_RAD:
-            return codes.NO_CHANNEL, 0.0
-    believed_pk = rule.families["believed_pk"][kind]
-    if arms.weapons["kind"][w] == codes.WEAPON_GUN:
-        dx, dy, dz = point[0] - arms.frames[u, 0], point[1] - arms.frames[u, 1], point[2] - arms.frames[u, 2]
-        believed_pk = arms.weapons["gun_near_pk"][w] * gun_probability(arms.weapons, w, math.sqrt(dx * dx + dy * dy + dz * dz))
-    if believed_pk < rule.doctrine["minimum_pk"][0]:
-        return codes.HELD, 0.0
-    if (
-        board.units["missiles"][u] >= arms.units["missiles_max"][u]
-        or targets_held(board.shots, board.units["guides"][u], row) >= arms.units["targets_max"][u]
-    ):
-        return codes.NO_CHANNEL, 0.0
-    ready = rounds_ready(arms, board, w)
-    if ready <= 0:
-        return codes.NO_ROUND, 0.0
-    kept = rule.doctrine["reserve"][0] * arms.weapons["loaded"][w]
-    if rule.families["is_urgent"][kind] == 0 and arms.weapons["kind"][w] == codes.WEAPON_MISSILE and ready <= kept:
-        return codes.NO_ROUND, 0.0
-    if impact_s(place, falls) < (start_us - now_us) * 1e-6 + tof_s:
-        return codes.NO_TIME, 0.0
-    return READY, arms.weapons["prefer"][w] * 1000.0 - tof_s * 0.1
-
-
-@inlined
-def soonest_us(arms: Arms, board: Board, u: int) -> int:
-    """When a unit could launch next."""
-    ready_us = board.clock["now_us"][0] + arms.units["reaction_us"][u] + arms.units["link_delay_us"][u]
-    return int(max(ready_us, board.units["free_us"][u]))
-
-
-@inlined
-def impact_s(place: Reals, falls: bool) -> float:
-    """Time until a track on its believed course reaches the ground; a long time for one that does not descend."""
-    r = math.sqrt(place[0] * place[0] + place[1] * place[1] + place[2] * place[2])
-    climb = (place[0] * place[3] + place[1] * place[4] + place[2] * place[5]) / r
-    height = max(r - 6371e3 + 15e3, 0.0) if falls else 1e9
-    if not falls or height > 1e8:
-        return 1e6
-    return float((climb + math.sqrt(climb * climb + 2.0 * 9.8 * height)) / 9.8)
-
-
-@inlined
-def targets_held(shots: Table, newest: int, row: int) -> int:
-    """Distinct targets among the supported shots of a unit, from the newest back, not counting the track in question."""
-    held = 0
-    s = newest
-    while s >= 0:
-        other = shots["after"][s]
-        while other >= 0 and shots["row"][other] != shots["row"][s]:
-            other = shots["after"][other]
-        if other < 0 and shots["row"][s] != row:
-            held += 1
-        s = shots["after"][s]
-    return held
-
-
-@inlined
-def fire(plan: Plan, board: Board, air: Air, d: int, w: int, row: int, place: Reals, point: Reals) -> None:
-    """Order one salvo: one shot where doctrine looks between shots, more where it does not; the radar turns to it first."""
-    arms, rule, facts = plan.arms, plan.rule, air.tracks.facts
-    u = arms.weapons["unit"][w]
-    kind = board.beliefs["family"][row]
-    shots = 1
-    if rule.families["is_salvo"][kind] == 1:
-        shots = rule.families["salvo"][kind]
-    shots = min(shots, rounds_ready(arms, board, w), arms.units["missiles_max"][u] - board.units["missiles"][u])
-    now_us, start_us = board.clock["now_us"][0], soonest_us(arms, board, u)
-    meet(arms, w, place, (start_us - now_us) * 1e-6, kind == codes.FAMILY_BALLISTIC, point)
-    channel = guide(arms.units, board.radars, now_us, u)
-    if channel >= 0 and rule.doctrine["remote"][0] == 0:
-        by_rad = turn_to(plan.eyes.radars, air.coverages, board, u, channel, point)
-        if by_rad != 0.0 and by_rad != NEVER_RAD:
-            turn(arms, plan.eyes.radars, air.coverages, board, u, by_rad)
-            start_us = max(start_us, now_us + int(abs(by_rad) / plan.eyes.radars["slew_rps"][channel] * 1e6))
-    salvo = board.clock["salvos"][0]
-    board.clock["salvos"][0] = salvo + 1
-    for j in range(shots):
-        at_us = start_us + j * arms.units["interval_us"][u]
-        order(arms, plan.sky.objects, board, facts, d, u, w, row, at_us, board.beliefs["salvos"][row], point)
-    board.units["free_us"][u] = start_us + shots * arms.units["interval_us"][u]
-    board.beliefs["salvos"][row] += 1
-    board.beliefs["told"][row] = codes.NOBODY
-    board.deciders["acted"][d] = 1
-    if board.clock["hostile_act_us"][0] == FAR_FUTURE_US:
-        board.clock["hostile_act_us"][0] = now_us
-
-
-@inlined
-def keep_silence(eyes: Eyes, rule: Rule, board: Board, d: int, row: int, place: Reals) -> None:
-    """Switch off an acquisition radar that a believed anti-radiation missile is about to reach, where doctrine says so."""
-    silence_us = rule.doctrine["silence_us"][0]
-    if silence_us == 0 or board.beliefs["family"][row] != codes.FAMILY_FAST_SMALL:
-        return
-    now_us = board.clock["now_us"][0]
-    speed2 = place[3] * place[3] + place[4] * place[4] + place[5] * place[5]
-    for r in range(eyes.radars.shape[0]):
-        if eyes.radars["emits"][r] == 0 or eyes.radars["unit"][r] >= 0 or eyes.radars["is_feed"][r] == 1:
-            continue
-        if board.radars["dead_us"][r] <= now_us or board.radars["speaks_us"][r] > now_us:
-            continue
-        at = eyes.coverages[r]
-        dx, dy, dz = at[0] - place[0], at[1] - place[1], at[2] - place[2]
-        along_s = (dx * place[3] + dy * place[4] + dz * place[5]) / max(speed2, 1.0)
-        mx, my, mz = dx - along_s * place[3], dy - along_s * place[4], dz - along_s * place[5]
-        if 3.0 < along_s < 45.0 and mx * mx + my * my + mz * mz < 9e6 + 0.01 * speed2 * along_s * along_s:
-            board.radars["silent_us"][r] = now_us
-            board.radars["speaks_us"][r] = now_us + silence_us
-            board.radars["silence_us"][r] += silence_us
-            note(
-                board.clock,
-                board.log_integers,
-                codes.STAGE_DECIDE,
-                codes.SILENT,
-                eyes.radars["key"][r],
-                rule.deciders["key"][d],
-                codes.NONE,
-                r,
-                d,
-                codes.NONE,
-                codes.NONE,
-            )
+    beliefs["dead"][row] = 0
+    return True
 
 
 @inlined
@@ -472,17 +317,3 @@ def trace_track(objects: Table, deciders: Table, board: Board, tracks: TrackTabl
         i, d, int(tracks.facts[row, NUMBER]), int(board.beliefs["family"][row]),
     )  # fmt: skip
     put(board.log_reals, line, place[0], place[1], place[2], board.beliefs["belief"][row], tracks.estimate[row, QUALITY_M])
-
-
-@inlined
-def trace_not_engaged(objects: Table, deciders: Table, board: Board, facts: Ints, d: int, row: int, link: int) -> None:
-    """Record why no unit fires at a track, once until the reason changes, for replay; outside the digest."""
-    if board.clock["trace"][0] == 0 or board.beliefs["told"][row] == link:
-        return
-    board.beliefs["told"][row] = link
-    i = facts[row, OBJECT]
-    key = objects["key"][i] if i >= 0 else 0
-    number = int(facts[row, NUMBER])
-    note(
-        board.clock, board.log_integers, codes.STAGE_DECIDE, codes.NOT_ENGAGED, deciders["key"][d], key, link, i, d, number, codes.NONE
-    )  # fmt: skip

@@ -4,11 +4,12 @@ from openiads import chance
 from openiads.kernel import inlined, inner_kernel
 from openiads.model import codes
 from openiads.model.agenda import note, push
+from openiads.model.feeding import await_scan
 from openiads.model.sensing import is_heard
 from openiads.model.state import Board
-from openiads.model.tables import FAR_FUTURE_US, Arms, Knowledge, Plan, Sky, Table
+from openiads.model.tables import FAR_FUTURE_US, LEVELS, Arms, Knowledge, Plan, Sky, Table
 
-BIRTH_KIND, ARRIVAL_KIND, SOFT_KIND = 0, 1, 2
+BIRTH_KIND, ARRIVAL_KIND, SOFT_KIND, LINE_KIND = 0, 1, 2, 3
 
 
 @inner_kernel
@@ -264,30 +265,52 @@ def destroy_decider(plan: Plan, board: Board, d: int, by: int) -> None:
     key = plan.rule.deciders["key"][d]
     note(board.clock, board.log_integers, codes.STAGE_OBJECT, codes.DESTROYED, key, by, codes.TWO, codes.NOBODY, d, codes.NONE, codes.NONE)
     for u in range(plan.arms.units.shape[0]):
-        if board.units["decider"][u] == d:
-            on_its_own(plan, board, u)
+        for level in range(LEVELS):
+            if plan.rule.lines["post"][u * LEVELS + level] == d and plan.rule.lines["decider"][u * LEVELS + level] >= 0:
+                fall_back(plan, board, u, level)
 
 
 @inner_kernel
-def on_its_own(plan: Plan, board: Board, u: int) -> None:
-    """A unit that lost its superior or the link to it goes on alone with its own radars, and the log says so."""
-    own, now_us = plan.arms.units["own"][u], board.clock["now_us"][0]
-    if own < 0 or board.units["decider"][u] == own:
+def fall_back(plan: Plan, board: Board, u: int, broken: int) -> None:
+    """A unit whose level of command broke goes to the next that stands, last to itself alone, and the log says so."""
+    lines, now_us, level = plan.rule.lines, board.clock["now_us"][0], board.units["level"][u]
+    if level != broken:
         return
-    board.deciders["units"][board.units["decider"][u]] -= 1
-    board.deciders["units"][own] += 1
-    board.units["decider"][u] = own
-    key = plan.arms.units["key"][u]
-    mode = codes.MODE_AUTONOMOUS
-    note(board.clock, board.log_integers, codes.STAGE_OBJECT, codes.MODE, key, codes.NONE, mode, codes.NOBODY, u, codes.NONE, codes.NONE)
-    if board.deciders["units"][own] == 1:
-        push(board.clock, board.queue, now_us + plan.rule.deciders["period_us"][own], codes.STAGE_DECIDE, codes.NONE, own)
-        for f in range(plan.feeds.shape[0]):
-            if plan.feeds["picture"][f] == own:
-                r = plan.feeds["radar"][f]
-                period_us, phase_us = plan.eyes.radars["period_us"][r], board.radars["phase_us"][r] + plan.feeds["delay_us"][f]
-                scans = (now_us - phase_us) // period_us + 1
-                push(board.clock, board.queue, phase_us + scans * period_us, codes.STAGE_SENSE, codes.NONE, f)
+    while level < LEVELS - 1:
+        level += 1
+        line = u * LEVELS + level
+        d = lines["decider"][line]
+        if d < 0:
+            level -= 1
+            break
+        standing = board.deciders["dead_us"][d] > now_us and board.deciders["dead_us"][lines["post"][line]] > now_us
+        if standing and lines["cut_us"][line] > now_us:
+            break
+    line = u * LEVELS + level
+    if level == broken:
+        return
+    old, new = board.units["decider"][u], lines["decider"][line]
+    board.units["level"][u] = level
+    board.units["decider"][u] = new
+    board.deciders["units"][old] -= 1
+    board.deciders["units"][new] += 1
+    key, mode = plan.arms.units["key"][u], lines["mode"][line]
+    by = plan.rule.deciders["key"][new]
+    note(board.clock, board.log_integers, codes.STAGE_OBJECT, codes.MODE, key, by, mode, codes.NOBODY, u, codes.NONE, codes.NONE)
+    if old != new and board.deciders["units"][new] == 1:
+        take_over(plan, board, new)
+
+
+@inlined
+def take_over(plan: Plan, board: Board, d: int) -> None:
+    """A decider that had no unit begins to listen to its radars and to decide."""
+    now_us = board.clock["now_us"][0]
+    push(board.clock, board.queue, now_us + plan.rule.deciders["period_us"][d], codes.STAGE_DECIDE, codes.NONE, d)
+    for f in range(plan.feeds.shape[0]):
+        if plan.feeds["picture"][f] == d:
+            r = plan.feeds["radar"][f]
+            period_us, phase_us = plan.eyes.radars["period_us"][r], board.radars["phase_us"][r]
+            await_scan(plan, board, f, phase_us + ((now_us - phase_us) // period_us + 1) * period_us)
 
 
 @inlined

@@ -247,14 +247,14 @@ def is_held(sky: Sky, eyes: Eyes, units: Table, know: Knowledge, board: Board, u
 
 
 @inner_kernel
-def is_supported(sky: Sky, eyes: Eyes, units: Table, know: Knowledge, board: Board, s: int, until_us: int) -> bool:
-    """Whether the target of a shot was held half-way and at the end of the support that the missile needs."""
+def is_supported(sky: Sky, eyes: Eyes, units: Table, know: Knowledge, board: Board, s: int, until_us: int, remote: bool) -> bool:
+    """Whether the target of a shot was held half-way, unless others' tracks may serve till then, and at the end of the support."""
     shots = board.shots
     u, launch_us = shots["unit"][s], shots["launch_us"][s]
     if units["radar"][u] < 0:
         return True
     half_us = launch_us + (until_us - launch_us) // 2
-    if not is_held(sky, eyes, units, know, board, u, shots["object"][s], half_us):
+    if not remote and not is_held(sky, eyes, units, know, board, u, shots["object"][s], half_us):
         return False
     return is_held(sky, eyes, units, know, board, u, shots["object"][s], until_us)
 

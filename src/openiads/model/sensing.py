@@ -28,6 +28,9 @@ def is_heard(stand: Table, radar: int, time_us: int) -> bool:
     """Whether a sensor works and is switched on at a time."""
     if stand["dead_us"][radar] <= time_us:
         return False
+    on_us = stand["blink_on_us"][radar]
+    if on_us > 0 and (time_us + stand["blink_shift_us"][radar]) % stand["blink_us"][radar] >= on_us:
+        return False
     return not (stand["silent_us"][radar] <= time_us < stand["speaks_us"][radar])
 
 

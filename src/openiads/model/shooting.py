@@ -10,6 +10,7 @@ from openiads.model.engagement import OK, envelope, flight_s, guide, is_held, is
 from openiads.model.sensing import is_there, place_at
 from openiads.model.state import Air, Board
 from openiads.model.tables import ASSESS_FACTOR, FAR_FUTURE_US, Arms, Eyes, Knowledge, Plan, Sky, Table
+from openiads.model.times import drawn_us
 from openiads.model.tracking.filters import predict
 from openiads.model.tracking.table import FREE, NUMBER, OBJECT, STATUS
 
@@ -52,6 +53,7 @@ def order(
     shots["salvo"][s] = salvo
     shots["result"][s] = -1
     shots["revisions"][s] = 0
+    shots["lost"][s] = 0
     shots["supported"][s] = 1
     shots["x_m"][s], shots["y_m"][s], shots["z_m"][s] = point[0], point[1], point[2]
     shots["after"][s] = board.units["guides"][u]
@@ -66,8 +68,9 @@ def order(
 
 
 @inner_kernel
-def let_go(shots: Table, fired: Table, s: int) -> None:
+def let_go(board: Board, s: int) -> None:
     """Free the channel that a shot holds."""
+    shots, fired = board.shots, board.units
     if shots["supported"][s] == 1:
         shots["supported"][s] = 0
         u = shots["unit"][s]
@@ -79,6 +82,20 @@ def let_go(shots: Table, fired: Table, s: int) -> None:
         while shots["after"][newer] != s:
             newer = shots["after"][newer]
         shots["after"][newer] = shots["after"][s]
+
+
+@inner_kernel
+def targets_held(shots: Table, newest: int) -> int:
+    """Distinct targets among the supported shots of a unit, from the newest back."""
+    held = 0
+    s = newest
+    while s >= 0:
+        other = shots["after"][s]
+        while other >= 0 and shots["row"][other] != shots["row"][s]:
+            other = shots["after"][other]
+        held += 1 if other < 0 else 0
+        s = shots["after"][s]
+    return held
 
 
 @inner_kernel
@@ -103,14 +120,15 @@ def pick_launcher(arms: Arms, launchers: Table, rounds: Ints, now_us: int, w: in
 @inner_kernel
 def cancel(arms: Arms, objects: Table, board: Board, s: int, link: int) -> None:
     """Drop an order that can no longer be carried out."""
-    let_go(board.shots, board.units, s)
+    let_go(board, s)
     row = board.shots["row"][s]
     if board.beliefs["number"][row] == board.shots["number"][s]:
         board.beliefs["again_us"][row] = max(board.beliefs["again_us"][row], board.clock["now_us"][0] + TRY_AGAIN_US)
     forget(board.shots, board.beliefs, s)
     board.shots["result"][s] = codes.SHOT_NO_TARGET
     i, u = board.shots["object"][s], board.shots["unit"][s]
-    furthest(board.objects, i, codes.NO_TIME if i >= 0 and board.objects["end"][i] == codes.LEAKED else link)
+    if link < codes.LOST_ORDER:
+        furthest(board.objects, i, codes.NO_TIME if i >= 0 and board.objects["end"][i] == codes.LEAKED else link)
     key = objects["key"][i] if i >= 0 else 0
     note(board.clock, board.log_integers, codes.STAGE_LAUNCH, codes.LAUNCH_FAILED, arms.units["key"][u], key, link, i, u, s, codes.NONE)
 
@@ -121,6 +139,12 @@ def launch(plan: Plan, know: Knowledge, board: Board, air: Air, s: int) -> None:
     shots, clock = board.shots, board.clock
     now_us = clock["now_us"][0]
     u, w, row = shots["unit"][s], shots["weapon"][s], shots["row"][s]
+    if shots["lost"][s] == 1:
+        cancel(plan.arms, plan.sky.objects, board, s, codes.LOST_ORDER)
+        return
+    if board.beliefs["number"][row] == shots["number"][s] and board.beliefs["dead"][row] == 1:
+        cancel(plan.arms, plan.sky.objects, board, s, codes.CEASE_FIRE)
+        return
     if board.units["dead_us"][u] <= now_us or (plan.arms.units["radar"][u] >= 0 and guide(plan.arms.units, board.radars, now_us, u) < 0):
         cancel(plan.arms, plan.sky.objects, board, s, codes.UNIT_DEAD)
         return
@@ -132,7 +156,8 @@ def launch(plan: Plan, know: Knowledge, board: Board, air: Air, s: int) -> None:
         cancel(plan.arms, plan.sky.objects, board, s, codes.NO_ROUND)
         return
     i = air.tracks.facts[row, OBJECT]
-    if plan.arms.units["radar"][u] >= 0 and not is_held(plan.sky, plan.eyes, plan.arms.units, know, board, u, i, now_us):
+    remote = plan.rule.doctrine["remote"][0] == 1
+    if not remote and plan.arms.units["radar"][u] >= 0 and not is_held(plan.sky, plan.eyes, plan.arms.units, know, board, u, i, now_us):
         cancel(plan.arms, plan.sky.objects, board, s, codes.SUPPORT_LOST)
         return
     place, point = board.scratch[board.scratch.shape[0] - 2], board.scratch[board.scratch.shape[0] - 1]
@@ -314,8 +339,8 @@ def intercept(plan: Plan, know: Knowledge, board: Board, air: Air, s: int) -> No
             tof_us = int(flight_s(plan.arms.weapons, plan.arms.flights_s, w, board.scratch[board.scratch.shape[0] - 1, 3]) * 1e6)
             fly(plan.arms.weapons, board, s, max(shots["launch_us"][s] + tof_us, now_us + 100_000))
             return
-        result = outcome(plan.sky, plan.eyes, plan.arms, know, board, s, i, met)
-    let_go(shots, board.units, s)
+        result = outcome(plan.sky, plan.eyes, plan.arms, know, board, s, i, met, plan.rule.doctrine["remote"][0] == 1)
+    let_go(board, s)
     shots["result"][s] = result
     point = board.scratch[board.scratch.shape[0] - 1]
     key = plan.sky.objects["key"][i] if i >= 0 else 0
@@ -326,18 +351,22 @@ def intercept(plan: Plan, know: Knowledge, board: Board, air: Air, s: int) -> No
         board.objects["end"][i] = codes.KILLED
         note(clock, board.log_integers, codes.STAGE_INTERCEPT, codes.END, key, plan.arms.units["key"][u], codes.KILLED, i, u, s, codes.NONE)
     d = shots["decider"][s]
-    push(clock, board.queue, now_us + plan.rule.deciders["assess_us"][d], codes.STAGE_ASSESS, codes.NONE, s)
+    share = chance.uniform(
+        clock["seed"][0], clock["replication"][0], plan.arms.units["key"][u], key, chance.ASSESSMENT_DELAY, shots["ordinal"][s]
+    )
+    seen_us = now_us + drawn_us(plan.rule.laws_s, plan.rule.deciders["assess"][d], share)
+    push(clock, board.queue, seen_us, codes.STAGE_ASSESS, codes.NONE, s)
 
 
 @inlined
-def outcome(sky: Sky, eyes: Eyes, arms: Arms, know: Knowledge, board: Board, s: int, i: int, met: int) -> int:
+def outcome(sky: Sky, eyes: Eyes, arms: Arms, know: Knowledge, board: Board, s: int, i: int, met: int, remote: bool) -> int:
     """Result of a shot at a target that is there; the target's furthest link is remembered."""
     shots, clock = board.shots, board.clock
     w = shots["weapon"][s]
     if met != OK:
         furthest(board.objects, i, codes.OUTSIDE_ENVELOPE)
         return codes.SHOT_OUTSIDE
-    if not is_supported(sky, eyes, arms.units, know, board, s, shots["handover_us"][s]):
+    if not is_supported(sky, eyes, arms.units, know, board, s, shots["handover_us"][s], remote):
         furthest(board.objects, i, codes.SUPPORT_LOST)
         return codes.SHOT_UNSUPPORTED
     furthest(board.objects, i, codes.MISSED)
@@ -377,8 +406,9 @@ def assess(plan: Plan, know: Knowledge, board: Board, s: int) -> None:
                 board.objects["blocked"][i] = 2
         else:
             beliefs["dead"][row] = 0
+            beliefs["wait_us"][row] = clock["now_us"][0] + plan.rule.doctrine["reengage_us"][0]
     said = 1 if believed_dead else 0
     note(clock, board.log_integers, codes.STAGE_ASSESS, codes.ASSESS, plan.rule.deciders["key"][d], key, said, i, d, s, 1 if wrong else 0)
 
 
-__all__ = ["assess", "cancel", "furthest", "intercept", "launch", "let_go", "order", "refill"]
+__all__ = ["assess", "cancel", "furthest", "intercept", "launch", "let_go", "order", "refill", "targets_held"]

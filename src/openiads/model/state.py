@@ -8,6 +8,7 @@ from typing import NamedTuple
 import numpy as np
 
 from openiads.kernel import Ints, Reals
+from openiads.model.allocation.workspace import workspace
 from openiads.model.tables import Columns, Plan, Table, table
 from openiads.model.tracking.table import Plots, Scratch, TrackTable, new_plots, new_scratch, new_table
 
@@ -19,6 +20,8 @@ CLOCK: Columns = [  # one row: where the battle stands
     ("logged", "i8"),  # rows written
     ("shots", "i8"),  # shots ever fired
     ("salvos", "i8"),
+    ("reports", "i8"),  # told to neighbours
+    ("outside", "i8"),  # 1: orders are chosen outside the kernels
     ("hostile_act_us", "i8"),
     ("trace", "i8"),  # 1: plots and track states are recorded too
     ("status", "i8"),
@@ -41,6 +44,7 @@ OBJECT_STATE: Columns = [
     ("blocked", "i8"),  # 1: a unit in reach was dead or silent; 2: it was wrongly assessed dead last
     ("furthest", "i8"),  # the link of the chain reached by the unit that came furthest
     ("firm", "i8"),  # firm tracks it ever had
+    ("cleared", "i8"),  # 1: some track of it could be fired at
     ("engaged", "i8"),
     ("released", "i8"),  # children that came into being
     ("effect", "f8"),  # its shared normal draw on kill probabilities
@@ -56,6 +60,9 @@ RADAR_STATE: Columns = [
     ("hits", "i8"),
     ("hidden", "i8"),  # looks of its last scan that jamming hid
     ("strobed", "i8"),  # the scan after which its strobes were renewed last
+    ("blink_on_us", "i8"),  # 0: does not blink
+    ("blink_us", "i8"),  # on and off together
+    ("blink_shift_us", "i8"),
 ]
 
 STROBE_STATE: Columns = [  # row radar * jammers + jammer
@@ -65,9 +72,12 @@ STROBE_STATE: Columns = [  # row radar * jammers + jammer
     ("elevation_rad", "f8"),
 ]
 
+FEED_STATE: Columns = [("end_us", "i8"), ("arrives_us", "i8")]  # of the scan on its way
+
 UNIT_STATE: Columns = [
     ("dead_us", "i8"),
     ("free_us", "i8"),  # next launch not before
+    ("level", "i8"),  # row of its lines of command
     ("decider", "i8"),
     ("missiles", "i8"),  # under support now
     ("fired", "i8"),
@@ -100,6 +110,7 @@ SHOT: Columns = [
     ("result", "i8"),  # -1: flying
     ("supported", "i8"),  # 1: holds a channel
     ("after", "i8"),  # the supported shot of the same unit that was ordered before it, -1: none
+    ("lost", "i8"),  # 1: the order never arrives
     ("revisions", "i8"),
     ("x_m", "f8"),  # predicted point
     ("y_m", "f8"),
@@ -114,7 +125,6 @@ BELIEF_STATE: Columns = [  # what a picture believes of each track, beside its k
     ("family", "i8"),
     ("firm_us", "i8"),
     ("hostile_us", "i8"),
-    ("ready_us", "i8"),  # decision made
     ("asked_us", "i8"),  # last interrogation, -1: never
     ("answer", "i8"),  # 0 none yet, 1 silence, 2 friendly answer, 3 civil answer
     ("inside", "i8"),  # decisions in a row inside a corridor
@@ -127,7 +137,10 @@ BELIEF_STATE: Columns = [  # what a picture believes of each track, beside its k
     ("latched", "i8"),
     ("control", "i8"),  # weapons control where it flies
     ("salvos", "i8"),
+    ("toward", "i8"),  # what it threatens most, -1: nothing
     ("height_m", "f8"),
+    ("slow", "f8"),  # factor on the time of the decision about it
+    ("share", "f8"),  # draw of the time of the decision about it
     ("soonest_s", "f8"),  # time until it may reach an asset
     ("threat", "f8"),
     ("speed_mps", "f8"),
@@ -135,12 +148,46 @@ BELIEF_STATE: Columns = [  # what a picture believes of each track, beside its k
     ("civil", "f8"),
 ]
 
-DECIDER_STATE: Columns = [("dead_us", "i8"), ("acted", "i8"), ("units", "i8"), ("hits", "i8")]
+DECIDER_STATE: Columns = [
+    ("dead_us", "i8"),
+    ("acted_us", "i8"),  # its last order
+    ("units", "i8"),
+    ("hits", "i8"),
+    ("overloaded", "i8"),  # 1: more tracks waited at its last decision than it had channels
+]
+REPORT: Columns = [  # what a decider told its neighbours under one command post: a track that it fires at
+    ("decider", "i8"),
+    ("post", "i8"),
+    ("heard_us", "i8"),
+    ("until_us", "i8"),
+    ("sent_us", "i8"),
+]
+REPORTS = 256
 ASSET_STATE: Columns = [("hits", "i8"), ("stopped_us", "i8"), ("first_us", "i8")]
 
+ASKED_MAX = 256  # tracks that one decision weighs; the least threats beyond wait
 PLACE, POINT = -2, -1  # rows of the scratch space: a believed state (6,), a predicted point (3,) and its range
 LOG_INTEGERS = 10  # time, stage, kind, key a, key b, code, index a, index b, count, extra
 LOG_REALS = 5
+
+
+class Ask(NamedTuple):
+    """The assignment at hand: one decider's units against the tracks that it may fire at, and what is to be ordered."""
+
+    size: Ints  # (4,) tracks, units, decider, orders
+    track: Ints  # (tracks,) rows of the tracks, greatest threat first
+    unit: Ints  # (units,)
+    value: Reals  # (tracks,) what stopping it is worth
+    limit: Ints  # (tracks,) shots at it at once
+    capacity: Ints  # (units,) shots that its channels allow
+    kill: Reals  # (units, tracks) believed kill probability of a shot; 0: cannot be
+    time_s: Reals  # (units, tracks) until the intercept
+    weapon: Ints  # (units, tracks)
+    link: Ints  # (units, tracks) READY, WAITING or the link that broke
+    answer: Ints  # (units, tracks) shots
+    orders: Ints  # (orders, 5) place of the track or -1, unit, weapon, rounds, row of the track
+    work_reals: Reals
+    work_ints: Ints
 
 
 class Board(NamedTuple):
@@ -157,6 +204,10 @@ class Board(NamedTuple):
     beliefs: Table
     deciders: Table
     assets: Table
+    feeds: Table
+    reports: Table  # (REPORTS,) the latest, in a ring
+    told: Reals  # (REPORTS, 6) position and velocity reported
+    ask: Ask
     queue: Ints  # (events, 2) time and code of what is to come
     scratch: Reals  # (objects + 64, 16) of the stage that runs; the last rows are PLACE and POINT
     log_integers: Ints  # (rows, LOG_INTEGERS)
@@ -179,6 +230,29 @@ class State(NamedTuple):
     air: Air
 
 
+def _ask(plan: Plan) -> Ask:
+    """Room for the largest assignment: every unit, and as many tracks as one picture may put forward at once."""
+    units, tracks = len(plan.arms.units), min(plan.rows_per_picture, ASKED_MAX)
+    shots = int(plan.arms.units["missiles_max"].sum()) + tracks
+    work = workspace(units, tracks, shots)
+    return Ask(
+        size=np.zeros(4, np.int64),
+        track=np.zeros(tracks, np.int64),
+        unit=np.zeros(units, np.int64),
+        value=np.zeros(tracks),
+        limit=np.zeros(tracks, np.int64),
+        capacity=np.zeros(units, np.int64),
+        kill=np.zeros((units, tracks)),
+        time_s=np.zeros((units, tracks)),
+        weapon=np.zeros((units, tracks), np.int64),
+        link=np.zeros((units, tracks), np.int64),
+        answer=np.zeros((units, tracks), np.int64),
+        orders=np.zeros((shots, 5), np.int64),
+        work_reals=work.reals,
+        work_ints=work.ints,
+    )
+
+
 def allocate(plan: Plan, log_rows: int = 20_000, orders: int = 4) -> State:
     """Return an empty state for a plan; ``engine.init`` fills it for one replication.
 
@@ -199,6 +273,10 @@ def allocate(plan: Plan, log_rows: int = 20_000, orders: int = 4) -> State:
         beliefs=table(BELIEF_STATE, plan.pictures * plan.rows_per_picture),
         deciders=table(DECIDER_STATE, len(plan.rule.deciders)),
         assets=table(ASSET_STATE, len(plan.assets)),
+        feeds=table(FEED_STATE, len(plan.feeds)),
+        reports=table(REPORT, REPORTS),
+        told=np.zeros((REPORTS, 6)),
+        ask=_ask(plan),
         queue=np.zeros((events, 2), np.int64),
         scratch=np.zeros((len(plan.sky.objects) + 64, 16)),
         log_integers=np.zeros((log_rows, LOG_INTEGERS), np.int64),

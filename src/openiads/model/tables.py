@@ -84,6 +84,8 @@ RADARS: Columns = [  # what sees: radars, optical channels, passive sensors and 
     ("availability", "f8"),
     ("interrogates", "i8"),
     ("emits", "i8"),
+    ("ready_us", "i8"),
+    ("blink_shift_us", "i8"),  # its turn among the radars that blink, -1: does not blink
     ("is_feed", "i8"),  # an external feed, not a sensor of the defence
     ("angles_only", "i8"),
     ("false_alarms", "f8"),  # mean number a scan
@@ -117,11 +119,12 @@ WATCH: Columns = [  # what a radar may see at all, and from when until when, wha
 FEEDS: Columns = [  # which picture hears of which radar
     ("radar", "i8"),
     ("picture", "i8"),
-    ("delay_us", "i8"),
+    ("delay", "i8"),  # row of the laws of time: of one message
     ("loss", "f8"),
     ("cut_us", "i8"),
     ("relief_first", "i8"),  # the feeds that search in its stead
     ("relief_count", "i8"),
+    ("via", "i8"),  # the command post that passes it on, -1: none
 ]
 
 UNITS: Columns = [  # fire units
@@ -137,19 +140,28 @@ UNITS: Columns = [  # fire units
     ("missiles_max", "i8"),
     ("reaction_us", "i8"),
     ("interval_us", "i8"),  # between two launches
+    ("decision", "i8"),  # row of the laws of time: from a track that may be fired at to the decision to do so
+    ("has_duty", "i8"),  # 1: it protects another site
+    ("ready_us", "i8"),
     ("weapon_first", "i8"),
     ("weapon_count", "i8"),
     ("launcher_first", "i8"),
     ("launcher_count", "i8"),
     ("home", "i8"),  # the decider that commands it while all lives
-    ("own", "i8"),  # the decider it falls back on
-    ("link_delay_us", "i8"),
-    ("link_loss", "f8"),
-    ("cut_us", "i8"),
     ("availability", "f8"),
     ("loaders", "i8"),  # launchers that can be reloaded at a time
     ("hits_to_stop", "i8"),
 ]
+
+LINES: Columns = [  # who commands a unit: LEVELS rows a unit, from who does while all lives to itself on its own
+    ("decider", "i8"),  # -1: no such level
+    ("post", "i8"),  # the command post whose loss ends this level
+    ("mode", "i8"),
+    ("delay", "i8"),  # row of the laws of time: of one order
+    ("loss", "f8"),
+    ("cut_us", "i8"),
+]
+LEVELS = 4
 
 WEAPONS: Columns = [  # a missile or gun type of a unit
     ("key", "i8"),
@@ -199,13 +211,12 @@ DECIDERS: Columns = [  # a command post for its units, or a unit on its own
     ("period_us", "i8"),
     ("phase_us", "i8"),
     ("site", "i8"),
-    ("delay_us", "i8"),  # median of the first decision on a track
-    ("delay_sigma", "f8"),
-    ("assess_us", "i8"),
+    ("assess", "i8"),  # row of the laws of time
     ("kill_unseen", "f8"),
     ("miss_unseen", "f8"),
-    ("superior", "i8"),  # -1: none
     ("hits_to_stop", "i8"),
+    ("report", "i8"),  # row of the laws of time: of a message to the post above it
+    ("report_loss", "f8"),
 ]
 
 ASSETS: Columns = [
@@ -213,6 +224,14 @@ ASSETS: Columns = [
     ("value", "f8"),
     ("radius_m", "f8"),
     ("hits_to_stop", "i8"),
+    ("x_m", "f8"),  # ECEF
+    ("y_m", "f8"),
+    ("z_m", "f8"),
+]
+
+GUARDED: Columns = [  # what a track may threaten: the assets, then the sites of the defence itself
+    ("value", "f8"),
+    ("radius_m", "f8"),
     ("x_m", "f8"),  # ECEF
     ("y_m", "f8"),
     ("z_m", "f8"),
@@ -229,7 +248,6 @@ CLASSES: Columns = [  # target classes as truth needs them
 FAMILY_ROWS: Columns = [  # what doctrine says of each believed family
     ("salvo", "i8"),
     ("is_salvo", "i8"),  # 1: the whole salvo without a look between
-    ("believed_pk", "f8"),
     ("threat", "f8"),
     ("is_urgent", "i8"),  # 1: may use the reserve
     ("if_hostile", "f8"),  # probability of this family, given what the track is
@@ -255,11 +273,15 @@ DOCTRINE: Columns = [  # one row: orders and beliefs
     ("timeout_s", "f8"),  # hostile by silence so shortly before it arrives; 0: never
     ("threshold_free", "f8"),
     ("algorithm", "i8"),
-    ("mode", "i8"),
     ("remote", "i8"),
     ("closes_us", "i8"),  # when the airspace closes; a far future: never
     ("self_defence_m", "f8"),
-    ("stress", "f8"),
+    ("stress", "f8"),  # factor on decision times while more tracks wait than there are channels
+    ("first_factor", "f8"),  # factor on the decision time of the first engagement after quiet
+    ("quiet_us", "i8"),
+    ("reengage_us", "i8"),  # from an assessed miss to the next order
+    ("blink_on_us", "i8"),  # 0: radars do not blink
+    ("blink_off_us", "i8"),
     ("required", "i8"),  # pieces of evidence before fire
     ("arm_speed_mps", "f8"),  # from this speed a diving track is taken for an anti-radiation missile
     ("arm_dive_rad", "f8"),
@@ -337,6 +359,12 @@ class Rule(NamedTuple):
     corridors: Table
     zones: Table
     corners_rad: Reals  # (corners, 2) latitude and longitude of polygons
+    lines: Table  # (units * LEVELS,)
+    laws_s: Reals  # (laws, points) times [s] at even shares of probability from 0 to 1
+    guarded: Table
+    protects: Ints  # (units, guarded) 1: its duty, 2: its own site, 3: the most valued asset in its reach, 0: none of these
+    ranks: Ints  # (units, families) place in doctrine's order of who takes a family first
+    believed: Reals  # (weapons, families) kill probability that the defence reckons with
 
 
 class Plan(NamedTuple):

@@ -63,6 +63,7 @@ def plan(scenario: Scenario, catalogue: Catalogue | None = None) -> Planned:
         raiders.objects["klass"][raiders.paths["object"]], _rcs_db(raiders, specs), scenario.environment,
     )  # fmt: skip
     families, doctrine = orders.orders(scenario, figures)
+    places = orders.guarded(scenario, figures, ground)
     orders.lay_layers(draft, scenario, figures, tables["weapons"])
     raiders.objects["visible"] = found.visible
     motion = np.concatenate([raiders.position_ecef_m, raiders.velocity_ecef_mps], axis=1)
@@ -71,7 +72,20 @@ def plan(scenario: Scenario, catalogue: Catalogue | None = None) -> Planned:
         sky=Sky(raiders.objects, raiders.paths, np.ascontiguousarray(motion)),
         eyes=eyes(tables, found, jammers.jam_table(raiders, draft.sensors, heights_m, scenario, figures), raiders),
         arms=Arms(tables["units"], tables["frames"], tables["weapons"], tables["flights_s"], tables["launchers"], tables["rounds"]),
-        rule=Rule(tables["deciders"], families, doctrine, class_rows, orders.corridors(scenario), *orders.zones(scenario)),
+        rule=Rule(
+            tables["deciders"],
+            families,
+            doctrine,
+            class_rows,
+            orders.corridors(scenario),
+            *orders.zones(scenario),
+            lines=tables["lines"],
+            laws_s=tables["laws_s"],
+            guarded=places,
+            protects=orders.protects(draft, scenario, places),
+            ranks=orders.ranks(draft, scenario, figures),
+            believed=orders.believed_table(draft, figures),
+        ),
         assets=_assets(scenario, ground),
         feeds=tables["feeds"],
         reliefs=tables["reliefs"],
@@ -157,10 +171,9 @@ def _rcs_db(raiders: Raid, specs: list[TargetSpec]) -> Reals:
 
 def _assets(scenario: Scenario, ground: terrain.Terrain) -> Table:
     rows = table(ASSETS, len(scenario.assets))
-    weights = scenario.doctrine.priorities
     for a, asset in enumerate(scenario.assets):
         rows["key"][a] = entity_key(asset.name)
-        rows["value"][a] = weights.get(asset.name, asset.value)
+        rows["value"][a] = asset.value
         rows["radius_m"][a] = asset.radius_m
         rows["hits_to_stop"][a] = asset.hits_to_stop
         lat, lon = math.radians(asset.at.lat_deg), math.radians(asset.at.lon_deg)

@@ -16,12 +16,26 @@ from openiads.earth.terrain import Terrain, smooth
 from openiads.errors import UserError
 from openiads.kernel import Reals
 from openiads.model import codes, detection
-from openiads.model.tables import DECIDERS, FAR_FUTURE_US, FEEDS, LAUNCHERS, RADARS, SLOTS, UNITS, WEAPONS, Table, table
+from openiads.model.tables import (
+    DECIDERS,
+    FAR_FUTURE_US,
+    FEEDS,
+    LAUNCHERS,
+    LEVELS,
+    LINES,
+    RADARS,
+    SLOTS,
+    UNITS,
+    WEAPONS,
+    Table,
+    table,
+)
 from openiads.model.tracking.conversion import coverage
+from openiads.plan.hierarchy import HERE, Hierarchy, Line, given, law
+from openiads.plan.laws import Laws, fixed, lognormal
 from openiads.plan.looks import Sensor
 from openiads.plan.losses import level
 from openiads.scenario.models import Scenario
-from openiads.scenario.quantities import TimeLaw
 from openiads.scenario.sites import Site, SiteRadar
 
 FLIGHT_POINTS = 64
@@ -58,6 +72,9 @@ class Draft:
     deciders: list[dict[str, float]] = field(default_factory=list)
     decider_of: dict[str, int] = field(default_factory=dict)
     feeds: list[dict[str, float]] = field(default_factory=list)
+    feeding: dict[str, list[int]] = field(default_factory=dict)  # radars by site
+    lines: list[dict[str, float]] = field(default_factory=list)
+    laws: Laws = field(default_factory=Laws)
     places: list[tuple[str, float, float]] = field(default_factory=list)
 
 
@@ -89,7 +106,10 @@ def defence(
         if site.role == "fire-unit":
             unit = _unit(draft, site, scenario, scoped, terrain)
         _radars(draft, site, scenario, scoped, terrain, front, unit)
-    _national(draft, scenario, catalogue, centre)
+    hierarchy = Hierarchy(scenario, catalogue)
+    _lines(draft, hierarchy)
+    _national(draft, scenario, catalogue, centre, hierarchy)
+    _blink(draft, scenario)
     return draft
 
 
@@ -99,46 +119,20 @@ def _scoped(catalogue: Catalogue, site: Site) -> Catalogue:
     return catalogue.with_values({f"{site.system}.{path}": value for path, value in site.overrides.items()})
 
 
-def given(value: float | None, catalogue: Catalogue, figure: str) -> float:
-    """Return what a scenario says, or the catalogue's figure of doctrine where it says nothing."""
-    return catalogue.doctrine(figure).value if value is None else value
-
-
-def _median_s(law: TimeLaw | None, catalogue: Catalogue, figure: str) -> float:
-    return catalogue.doctrine(figure).value if law is None else law.median_s
-
-
-def _link(scenario: Scenario, catalogue: Catalogue, sender: str, receiver: str) -> tuple[int, float, int]:
-    """Delay, loss and time of the cut of the line between two sites; a default line where none is written."""
-    for link in scenario.links:
-        ends = {link.sender, link.receiver}
-        if ends == {sender, receiver} and (not link.one_way or link.sender == sender):
-            cut = FAR_FUTURE_US if link.cut_at_s is None else round(link.cut_at_s * 1e6)
-            return round(_median_s(link.delay, catalogue, "links.delay") * 1e6), given(link.loss, catalogue, "links.loss"), cut
-    return round(catalogue.doctrine("links.delay").value * 1e6), catalogue.doctrine("links.loss").value, FAR_FUTURE_US
-
-
 def _decider(draft: Draft, site: Site, scenario: Scenario, catalogue: Catalogue) -> None:
-    spec = catalogue.fire_unit(site.system)
-    doctrine = scenario.doctrine
-    delay_s, sigma = spec.kill_chain_delay_s, catalogue.doctrine("decision.time_sigma").value
-    if doctrine.decision_delay is not None:
-        delay_s, sigma = doctrine.decision_delay.median_s, _sigma(doctrine.decision_delay)
+    assessment = scenario.doctrine.assessment
     row = len(draft.deciders)
     draft.decider_of[site.name] = row
     draft.deciders.append(
         {
             "key": entity_key(f"decider/{site.name}"),
             "picture": row,
-            "period_us": round(DECISION_PERIOD_S[spec.kind] * 1e6),
+            "period_us": round(DECISION_PERIOD_S[catalogue.fire_unit(site.system).kind] * 1e6),
             "phase_us": 1_000_000 + 50_000 * row,
             "site": row,
-            "delay_us": round(max(delay_s - (spec.reaction_s if doctrine.decision_delay is None else 0.0), 1.0) * 1e6),
-            "delay_sigma": sigma,
-            "assess_us": round(_median_s(doctrine.assessment.delay, catalogue, "assessment.delay") * 1e6),
-            "kill_unseen": given(doctrine.assessment.kill_unseen, catalogue, "assessment.kill_unseen"),
-            "miss_unseen": given(doctrine.assessment.miss_unseen, catalogue, "assessment.miss_unseen"),
-            "superior": -1,
+            "assess": draft.laws.add(law(assessment.delay, catalogue, "assessment.delay")),
+            "kill_unseen": given(assessment.kill_unseen, catalogue, "assessment.kill_unseen"),
+            "miss_unseen": given(assessment.miss_unseen, catalogue, "assessment.miss_unseen"),
             "hits_to_stop": _hits(site, catalogue, "command_post"),
         }
     )
@@ -150,23 +144,60 @@ def _hits(site: Site, catalogue: Catalogue, part: str) -> int:
     return round(catalogue.doctrine(f"damage.hits_to_stop_{part}").value)
 
 
-def _sigma(law: TimeLaw) -> float:
-    return law.values_s[1] if law.kind == "lognormal" else 0.0
+def _lines(draft: Draft, hierarchy: Hierarchy) -> None:
+    """Write who commands each unit, level by level, and who hears of which radar."""
+    for unit, name in zip(draft.units, draft.unit_names):
+        levels = hierarchy.levels(name)
+        unit["home"] = draft.decider_of[levels[0][0]]
+        for decider, post, mode, line in levels:
+            draft.lines.append(
+                {
+                    "decider": draft.decider_of[decider],
+                    "post": draft.decider_of[post],
+                    "mode": mode,
+                    "delay": draft.laws.add(*line.laws),
+                    "loss": line.loss,
+                    "cut_us": line.cut_us,
+                }
+            )
+        draft.lines += [{"decider": -1} for _ in range(LEVELS - len(levels))]
+    for name, decider in draft.decider_of.items():
+        above = hierarchy.above(name)
+        report = hierarchy.line(name, above[-1]) if above else HERE
+        draft.deciders[decider] |= {"report": draft.laws.add(*report.laws), "report_loss": report.loss}
+        for site, line, via in hierarchy.hears(name):
+            for radar in draft.feeding.get(site.name, []):
+                draft.feeds.append(_feed(draft, radar, decider, line, via))
 
 
-def _home(draft: Draft, site: Site, scenario: Scenario) -> tuple[str, int]:
-    """The site and decider that commands a site: its highest superior under central control, else by mode."""
-    own = site.name
-    if scenario.doctrine.mode == "autonomous" or site.command is None:
-        return own, draft.decider_of.get(own, 0)
-    superior = site.command
-    if scenario.doctrine.mode == "central":
-        by_name = {one.name: one for one in scenario.sites}
-        while (above := by_name[superior].command) is not None:
-            superior = above
-    elif site.role == "fire-unit":
-        return own, draft.decider_of[own]
-    return superior, draft.decider_of[superior]
+def _feed(draft: Draft, radar: int, decider: int, line: Line, via: str) -> dict[str, float]:
+    return {
+        "radar": radar,
+        "picture": decider,
+        "delay": draft.laws.add(*line.laws),
+        "loss": line.loss,
+        "cut_us": line.cut_us,
+        "via": draft.decider_of[via] if via else -1,
+    }
+
+
+def _ready_s(site: Site, catalogue: Catalogue) -> float:
+    """When a site can see and shoot: at once, or when the scenario or the catalogue says that it is ready."""
+    if site.state == "ready" or site.ready_at_s > 0.0:
+        return site.ready_at_s
+    spec = catalogue.fire_unit(site.system)
+    if site.state == "standby":
+        return spec.standby_to_ready_s
+    masted = any(radar.configuration == "masted" for radar in site.radars or ()) or "masted" in site.configurations.values()
+    return spec.deploy_masted_s if masted else spec.deploy_s
+
+
+def _decision(draft: Draft, spec: FireUnitSpec, scenario: Scenario, catalogue: Catalogue) -> int:
+    """The row of the law of a unit's decisions: what doctrine states for all, else about its own system's chain, less the reaction."""
+    if scenario.doctrine.decision_delay is not None:
+        return draft.laws.add(scenario.doctrine.decision_delay)
+    median_s = max(spec.kill_chain_delay_s - spec.reaction_s, catalogue.doctrine("decision.time_minimum").value)
+    return draft.laws.add(lognormal(median_s, catalogue.doctrine("decision.time_sigma").value))
 
 
 def _unit(draft: Draft, site: Site, scenario: Scenario, catalogue: Catalogue, terrain: Terrain) -> int:
@@ -180,8 +211,6 @@ def _unit(draft: Draft, site: Site, scenario: Scenario, catalogue: Catalogue, te
     draft.places.append((site.name, lat, lon))
     if site.system not in draft.systems:
         draft.systems.append(site.system)
-    home_name, home = _home(draft, site, scenario)
-    delay_us, loss, cut_us = _link(scenario, catalogue, home_name, site.name) if home_name != site.name else (0, 0.0, FAR_FUTURE_US)
     first_weapon = len(draft.weapons)
     first_launcher = len(draft.launchers)
     _weapons(draft, site, spec, catalogue, row)
@@ -206,11 +235,9 @@ def _unit(draft: Draft, site: Site, scenario: Scenario, catalogue: Catalogue, te
             "weapon_count": len(weapons),
             "launcher_first": first_launcher,
             "launcher_count": len(draft.launchers) - first_launcher,
-            "home": home,
-            "own": draft.decider_of[site.name],
-            "link_delay_us": delay_us,
-            "link_loss": loss,
-            "cut_us": cut_us,
+            "decision": _decision(draft, spec, scenario, catalogue),
+            "has_duty": 1 if any(duty.protector == site.name for duty in scenario.doctrine.point_defence) else 0,
+            "ready_us": round(_ready_s(site, catalogue) * 1e6),
             "availability": 1.0,
             "loaders": spec.reloaded_at_once if site.transloaders is None else site.transloaders,
             "hits_to_stop": _hits(site, catalogue, "launcher"),
@@ -347,7 +374,7 @@ def _radars(
                 draft.units[unit]["radar_spare"] = row
         cued = spec.kind == "vehicle" and one.role == "engagement" and bool(spec.radars.get("acquisition"))
         if not cued and one.role != "optical":
-            _feed(draft, site, scenario, catalogue, row)
+            draft.feeding.setdefault(site.name, []).append(row)
 
 
 def _antenna_m(site: Site, radar: SiteRadar, spec: RadarSpec) -> float:
@@ -423,6 +450,8 @@ def _radar(
             "availability": 0.0 if radar.silent else availability,
             "interrogates": 1,
             "emits": 1 if spec.emits else 0,
+            "ready_us": round(_ready_s(site, catalogue) * 1e6),
+            "blink_shift_us": -1,
             "is_feed": 0,
             "angles_only": 0 if "range" in spec.measures else 1,
             "false_alarms": spec.false_plots_per_scan if scenario.tracking.false_alarms else 0.0,
@@ -452,15 +481,15 @@ def _detector(draft: Draft, spec: RadarSpec) -> int:
     return draft.detector_of[sort]
 
 
-def _feed(draft: Draft, site: Site, scenario: Scenario, catalogue: Catalogue, radar: int) -> None:
-    """A radar feeds its own site's picture and that of the decider above it."""
-    home_name, home = _home(draft, site, scenario)
-    own = draft.decider_of.get(site.name)
-    if own is not None:
-        draft.feeds.append({"radar": radar, "picture": own, "cut_us": FAR_FUTURE_US})
-    if own != home or own is None:
-        delay_us, loss, cut_us = _link(scenario, catalogue, site.name, home_name)
-        draft.feeds.append({"radar": radar, "picture": home, "delay_us": delay_us, "loss": loss, "cut_us": cut_us})
+def _blink(draft: Draft, scenario: Scenario) -> None:
+    """Give each radar that only searches its turn: they are spread evenly over on and off together."""
+    blinking = scenario.doctrine.emission_control.blinking
+    if blinking is None:
+        return
+    cycle_us = round((blinking.on_s + blinking.off_s) * 1e6)
+    searching = [radar for radar in draft.radars if radar["emits"] == 1 and radar["unit"] < 0 and not radar["is_feed"]]
+    for turn, radar in enumerate(searching):
+        radar["blink_shift_us"] = turn * cycle_us // len(searching)
 
 
 def _relieve(draft: Draft) -> list[int]:
@@ -490,7 +519,7 @@ def _relieve(draft: Draft) -> list[int]:
     return reliefs
 
 
-def _national(draft: Draft, scenario: Scenario, catalogue: Catalogue, centre: tuple[float, float]) -> None:
+def _national(draft: Draft, scenario: Scenario, catalogue: Catalogue, centre: tuple[float, float], hierarchy: Hierarchy) -> None:
     """An external track feed enters as a sensor over the scenario's centre that sees what flies above its floor."""
     picture = scenario.picture
     if picture.feed == "standalone" or not draft.deciders:
@@ -506,7 +535,7 @@ def _national(draft: Draft, scenario: Scenario, catalogue: Catalogue, centre: tu
     floor = picture.floor_agl_m if picture.floor_agl_m is not None else feed.coverage_floor_agl_m
     error_m = picture.error_m if picture.error_m is not None else feed.position_error_m
     period_us = round((picture.interval_s if picture.interval_s is not None else feed.period_s) * 1e6)
-    delay_us = round((picture.delay.median_s if picture.delay is not None else feed.delay_s) * 1e6)
+    own = picture.delay if picture.delay is not None else fixed(feed.delay_s)
     loss = picture.loss if picture.loss is not None else feed.loss
     draft.sensors.append(
         Sensor(
@@ -528,13 +557,17 @@ def _national(draft: Draft, scenario: Scenario, catalogue: Catalogue, centre: tu
             "range_max_m": FEED_RANGE_M, "elevation_max_rad": 1.6, "error_range_m": error_m,
             "error_azimuth_rad": error_m / 150e3, "error_elevation_rad": feed.height_error_m / 150e3,
             "beam_azimuth_rad": 1.0, "beam_elevation_rad": 1.0, "sidelobe_db": -60.0, "margin_db": 200.0,
-            "detector": _detector(draft, model), "availability": 1.0, "emits": 0, "is_feed": 1,
+            "detector": _detector(draft, model), "availability": 1.0, "emits": 0, "blink_shift_us": -1, "is_feed": 1,
         }
     )  # fmt: skip
     for name, decider in draft.decider_of.items():
-        site = next(one for one in scenario.sites if one.name == name)
-        if site.command is None or scenario.doctrine.mode == "autonomous":
-            draft.feeds.append({"radar": row, "picture": decider, "delay_us": delay_us, "loss": loss, "cut_us": FAR_FUTURE_US})
+        above = hierarchy.above(name)
+        if not above or scenario.doctrine.mode == "autonomous":
+            draft.feeds.append(_feed(draft, row, decider, Line((own,), loss, FAR_FUTURE_US), ""))
+        elif scenario.doctrine.mode == "delegated":
+            line = hierarchy.line(above[-1], name)
+            whole = Line((own, *line.laws), 1.0 - (1.0 - loss) * (1.0 - line.loss), line.cut_us)
+            draft.feeds.append(_feed(draft, row, decider, whole, above[-1]))
 
 
 def arrays(draft: Draft) -> dict[str, Any]:
@@ -554,4 +587,6 @@ def arrays(draft: Draft) -> dict[str, Any]:
         "launchers": filled(LAUNCHERS, draft.launchers),
         "rounds": rounds,
         "deciders": filled(DECIDERS, draft.deciders),
+        "lines": filled(LINES, draft.lines),
+        "laws_s": draft.laws.table(),
     }

@@ -17,6 +17,7 @@ from openiads.scenario.objects import Group
 from openiads.scenario.places import Height, Position
 
 TURN_GRID_S = 30.0
+NOTICE_S = 30.0  # from the closing of the airspace to a crew's turn
 FAST_MPS = 400.0
 SLOW_STEP_S, FAST_STEP_S = 2.0, 1.0
 LOW_STEP_S = 0.5  # over terrain: about a node of a 90 m grid at cruise
@@ -151,6 +152,15 @@ def alternatives(group: Group, spec: TargetSpec, scene: Setting, trajectory: Tra
         after = int(np.searchsorted(whole.time_s, at_s - 1e-6))
         paths.append(Trajectory(*(column[after:] for column in whole)))
     return tuple(paths)
+
+
+def left(trajectory: Trajectory, closes_s: float, spec: TargetSpec, scene: Setting) -> Trajectory:
+    """Return the flight of one that leaves when the airspace closes: on to the end if that is nearer in time, else back."""
+    first, last = float(trajectory.time_s[0]), float(trajectory.time_s[-1])
+    at_s = max(closes_s, first + 1.0) + NOTICE_S
+    if at_s >= last - 2.0 or last - at_s <= at_s - first:
+        return trajectory
+    return motion.turn_back(trajectory, at_s, _agility(spec), SLOW_STEP_S, scene.ground, last)
 
 
 def _needed(group: Group, aim: Aim | None, what: str) -> Aim:

@@ -7,11 +7,13 @@ import numpy as np
 from openiads.catalogue import Catalogue
 from openiads.catalogue.specs import GunSpec, TargetSpec
 from openiads.earth import geodesy
+from openiads.earth.terrain import Terrain
 from openiads.errors import UserError
-from openiads.kernel import Reals
+from openiads.kernel import Ints, Reals
 from openiads.model import codes
-from openiads.model.tables import CLASSES, CORRIDORS, DOCTRINE, FAMILY_ROWS, FAR_FUTURE_US, ZONES, Table, table
-from openiads.plan.defence import Draft, given
+from openiads.model.tables import CLASSES, CORRIDORS, DOCTRINE, FAMILY_ROWS, FAR_FUTURE_US, GUARDED, ZONES, Table, table
+from openiads.plan.defence import Draft
+from openiads.plan.hierarchy import given
 from openiads.scenario.doctrine import Layer
 from openiads.scenario.models import Scenario
 from openiads.scenario.places import Area, Corridor, Height
@@ -45,7 +47,6 @@ _IF_CIVIL = (0.93, 0.045, 0.024, 0.0003, 0.0002, 0.0005)
 _IF_FRIENDLY = (0.80, 0.12, 0.07, 0.0005, 0.0005, 0.009)
 _THREAT = (1.0, 1.6, 0.6, 3.0, 3.0, 2.5)
 _URGENT = (0, 0, 0, 1, 1, 1)
-_BELIEVED_PK = (0.65, 0.6, 0.55, 0.3, 0.15, 0.3)
 
 
 def family_of(spec: TargetSpec) -> int:
@@ -85,7 +86,7 @@ def orders(scenario: Scenario, catalogue: Catalogue) -> tuple[Table, Table]:
     families["salvo"][codes.FAMILY_BALLISTIC] = round(catalogue.doctrine("fire.salvo_ballistic").value)
     families["salvo"][codes.FAMILY_FAST_SMALL] = round(catalogue.doctrine("fire.salvo_anti_radiation").value)
     families["is_salvo"] = families["salvo"] > 1
-    families["believed_pk"], families["threat"], families["is_urgent"] = _BELIEVED_PK, _THREAT, _URGENT
+    families["threat"], families["is_urgent"] = _THREAT, _URGENT
     families["if_hostile"], families["if_civil"], families["if_friendly"] = _IF_HOSTILE, _IF_CIVIL, _IF_FRIENDLY
     for word, rounds in doctrine.salvo.items():
         for family in families_named((word,), catalogue):
@@ -110,6 +111,7 @@ def _doctrine_row(scenario: Scenario, catalogue: Catalogue) -> Table:
     reply = scenario.identification.iff_reply
     after = doctrine.after_first_hostile_act or doctrine.control
     closes = scenario.civil.closes_s
+    blinking = doctrine.emission_control.blinking
     values = {
         "control": codes.CONTROLS.index(doctrine.control),
         "control_after": codes.CONTROLS.index(after),
@@ -127,12 +129,16 @@ def _doctrine_row(scenario: Scenario, catalogue: Catalogue) -> Table:
         "ask_us": 10_000_000,
         "timeout_s": rules.timeout_to_fire_s or 0.0,
         "threshold_free": given(rules.threshold_free, catalogue, "identification.threshold_free"),
-        "algorithm": 0,
-        "mode": codes.MODES.index(doctrine.mode),
+        "algorithm": codes.ALGORITHMS.index(doctrine.algorithm),
         "remote": 1 if doctrine.engage_on_remote else 0,
         "closes_us": FAR_FUTURE_US if closes is None else round(closes * 1e6),
         "self_defence_m": (rules.self_defence.range_m or 0.0) if rules.self_defence is not None else 0.0,
-        "stress": given(doctrine.first_delay, catalogue, "readiness.first_engagement_factor"),
+        "stress": doctrine.stress,
+        "first_factor": given(doctrine.first_delay, catalogue, "readiness.first_engagement_factor"),
+        "quiet_us": round(catalogue.doctrine("readiness.quiet_time").value * 1e6),
+        "reengage_us": round(doctrine.reengage_after_s * 1e6),
+        "blink_on_us": 0 if blinking is None else round(blinking.on_s * 1e6),
+        "blink_off_us": 0 if blinking is None else round(blinking.off_s * 1e6),
         "required": len(rules.required_evidence),
         "arm_speed_mps": 450.0,
         "arm_dive_rad": math.radians(4.0),
@@ -230,6 +236,66 @@ def classes(names: tuple[str, ...], catalogue: Catalogue) -> tuple[Table, list[T
         rows["silent_factor"][k] = silent
         rows["crewed"][k] = 1 if spec.crewed else 0
     return rows, specs
+
+
+def guarded(scenario: Scenario, catalogue: Catalogue, ground: Terrain) -> Table:
+    """Return what tracks may threaten: the assets with doctrine's weights, then the defence's own sites."""
+    assets, sites = scenario.assets, scenario.sites
+    rows = table(GUARDED, len(assets) + len(sites))
+    weights = scenario.doctrine.priorities
+    values = [weights.get(asset.name, asset.value) for asset in assets]
+    own = catalogue.doctrine("threat.site_factor").value * (sum(values) / len(values) if values else 1.0)
+    for row, (place, value, radius_m) in enumerate(
+        [(asset.at, value, asset.radius_m) for asset, value in zip(assets, values)] + [(site.at, own, 0.0) for site in sites]
+    ):
+        rows["value"][row], rows["radius_m"][row] = value, radius_m
+        lat, lon = math.radians(place.lat_deg), math.radians(place.lon_deg)
+        rows["x_m"][row], rows["y_m"][row], rows["z_m"][row] = geodesy.to_ecef(lat, lon, ground.height_amsl_m(lat, lon)).ravel()
+    return rows
+
+
+def protects(draft: Draft, scenario: Scenario, places: Table) -> Ints:
+    """Return what each unit stands by (units, guarded): 1 a site that it is to protect, 2 its own, 3 the most valued asset in reach."""
+    names = [site.name for site in scenario.sites]
+    made = np.zeros((len(draft.unit_names), len(places)), np.int64)
+    where = np.stack([places["x_m"], places["y_m"], places["z_m"]], axis=1)[: len(scenario.assets)]
+    worth = places["value"][: len(scenario.assets)]
+    for u, unit in enumerate(draft.unit_names):
+        near = np.flatnonzero(np.linalg.norm(where - draft.unit_frames[u][:3], axis=1) <= draft.units[u]["reach_m"])
+        if len(near):
+            made[u, near[worth[near] >= worth[near].max()]] = 3
+        for duty in scenario.doctrine.point_defence:
+            if duty.protector == unit:
+                made[u, len(scenario.assets) + names.index(duty.protected)] = 1
+        made[u, len(scenario.assets) + names.index(unit)] = 2
+    return made
+
+
+def ranks(draft: Draft, scenario: Scenario, catalogue: Catalogue) -> Ints:
+    """Return the place of each unit's system in doctrine's order for each family (units, families); those not named come last."""
+    made = np.zeros((len(draft.unit_names), FAMILIES), np.int64)
+    site_system = {site.name: site.system for site in scenario.sites}
+    for word, systems in scenario.doctrine.preferred.items():
+        for family in families_named((word,), catalogue):
+            for u, unit in enumerate(draft.unit_names):
+                made[u, family] = systems.index(site_system[unit]) if site_system[unit] in systems else len(systems)
+    return made
+
+
+def believed_table(draft: Draft, catalogue: Catalogue) -> Reals:
+    """Return the kill probability that the defence reckons with (weapons, families): the mean over the family's hostile classes.
+
+    Of a gun it is that of a burst at its near edge, which the engagement lowers with range.
+    """
+    hostile = [catalogue.target(name) for name in catalogue.targets if catalogue.target(name).kind not in ("civil", "bird")]
+    mean = np.array([np.mean([spec.pk.value for spec in hostile if family_of(spec) == family] or [0.0]) for family in range(FAMILIES)])
+    made = np.zeros((len(draft.weapon_specs), FAMILIES))
+    for w, weapon in enumerate(draft.weapon_specs):
+        made[w] = mean
+        if isinstance(weapon, GunSpec):
+            made[w] = weapon.pk_burst_near
+            made[w, [codes.FAMILY_BALLISTIC, codes.FAMILY_GLIDE]] = 0.0
+    return made
 
 
 def kill_table(draft: Draft, specs: list[TargetSpec]) -> Reals:

@@ -17,7 +17,7 @@ from openiads.kernel import Reals
 from openiads.model import codes
 from openiads.model.tables import FAR_FUTURE_US, OBJECTS, PATHS, Table, table
 from openiads.model.trajectory import Ground, Trajectory, states
-from openiads.plan.flights import TURN_GRID_S, Aim, Parent, Setting, alternatives, flight, setting, spot, turner
+from openiads.plan.flights import TURN_GRID_S, Aim, Parent, Setting, alternatives, flight, left, setting, spot, turner
 from openiads.scenario.models import Scenario
 from openiads.scenario.objects import Group
 
@@ -113,6 +113,8 @@ def _members(
             carrier = parents[ordinal % len(parents)]
             parent = Parent(carrier.name, carrier.group, carrier.trajectory)
         trajectory = flight(group, spec, scene, ordinal, aim, parent)
+        if group.on_closure == "leave" and scene.scenario.civil.closes_s is not None:
+            trajectory = left(trajectory, scene.scenario.civil.closes_s, spec, scene)
         turns = alternatives(group, spec, scene, trajectory) if group.on_engaged == "turn_back" else ()
         members.append(Member(name, key, group, ordinal, parent.name if parent else None, trajectory, turns, aim))
     return members

@@ -1,5 +1,8 @@
 """Where battles are fought: one state, used again for one replication after the other."""
 
+from collections.abc import Callable
+from typing import TYPE_CHECKING
+
 import numpy as np
 
 from openiads.errors import WorkError
@@ -11,8 +14,23 @@ from openiads.model.tables import Knowledge
 from openiads.plan import Planned
 from openiads.results.tally import Facts, Layout, facts, layout, tally
 
+if TYPE_CHECKING:
+    from openiads.engine.outside import Chooser
+
+    Choosing = Callable[[], Chooser]
+
 LOG_ROWS = 20_000
 LOG_ROWS_MAX = 40_000_000
+
+
+def by_doctrine(planned: Planned) -> "Choosing | None":
+    """Return what chooses orders where doctrine names an algorithm that is not compiled, else None."""
+    name = planned.scenario.doctrine.algorithm
+    if name not in ("linear", "exact"):
+        return None
+    from openiads.engine.outside import ByAlgorithm
+
+    return lambda: ByAlgorithm(name)
 
 
 class Arena:
@@ -21,7 +39,7 @@ class Arena:
     Not for two threads at once: each needs its own.
     """
 
-    def __init__(self, planned: Planned, knowledge: Knowledge | None = None) -> None:
+    def __init__(self, planned: Planned, knowledge: Knowledge | None = None, choosing: "Choosing | None" = None) -> None:
         """Allocate.
 
         Parameters
@@ -29,7 +47,10 @@ class Arena:
         planned : Planned
         knowledge : Knowledge or None
             What is taken to be true of the uncertain figures; the plan's own where None.
+        choosing : callable or None
+            Makes what chooses the orders of one replication; doctrine's own algorithm where None.
         """
+        self._choosing = choosing if choosing is not None else by_doctrine(planned)
         self.planned = planned
         self.knowledge = planned.knowledge if knowledge is None else knowledge
         self.layout: Layout = layout(planned.plan, planned.names)
@@ -50,10 +71,14 @@ class Arena:
         WorkError : the battle outgrew the memory it may use.
         """
         from openiads.engine.battle import run
+        from openiads.engine.outside import fight
 
         while True:
             board = self._state.board
-            status = run(self.planned.plan, self.knowledge, self._state, seed, replication, 1 if trace else 0)
+            if self._choosing is None:
+                status = run(self.planned.plan, self.knowledge, self._state, seed, replication, 1 if trace else 0)
+            else:
+                status = fight(self.planned, self.knowledge, self._state, seed, replication, trace, self._choosing())
             rows = len(board.log_integers)
             if status == FINISHED:
                 n = int(board.clock["logged"][0])

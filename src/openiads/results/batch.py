@@ -4,6 +4,7 @@ import threading
 from collections.abc import Callable
 from concurrent.futures import FIRST_COMPLETED, Future, ThreadPoolExecutor, wait
 from dataclasses import dataclass
+from typing import TYPE_CHECKING
 
 import numpy as np
 
@@ -13,6 +14,9 @@ from openiads.model.tables import Knowledge
 from openiads.plan import Planned
 from openiads.results.arena import Arena
 from openiads.results.tally import Layout
+
+if TYPE_CHECKING:
+    from openiads.results.arena import Choosing
 
 CHUNK = 32
 
@@ -73,6 +77,7 @@ def many(
     workers: int = 1,
     progress: Callable[[int], None] | None = None,
     knowledge: Knowledge | None = None,
+    choosing: "Choosing | None" = None,
 ) -> Batch:
     """Fight a range of replications on several cores; the answer does not depend on how many.
 
@@ -84,6 +89,8 @@ def many(
         Threads: compiled battles hold no interpreter lock, so threads keep as many cores busy without a second copy of plan and kernels.
     progress : callable or None
         Called in this thread with the number of replications finished so far.
+    choosing : callable or None
+        As for ``Arena``.
     """
     size = max(1, min(CHUNK, -(-count // (4 * workers))))
     starts = range(first, first + count, size)
@@ -92,7 +99,7 @@ def many(
     def work(start: int) -> Batch:
         arena = getattr(arenas, "one", None)
         if arena is None:
-            arena = arenas.one = Arena(planned, knowledge)
+            arena = arenas.one = Arena(planned, knowledge, choosing)
         return fought(arena, seed, start, min(size, first + count - start), stop)
 
     if workers == 1:

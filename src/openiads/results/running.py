@@ -23,6 +23,8 @@ from openiads.scenario.reader import Overrides, read
 
 if TYPE_CHECKING:
     from openiads.hand import Hand
+    from openiads.model.allocation import Gap
+    from openiads.results.policies import Chosen
 
 SEED_MAX = 2**63 - 1
 REPLICATIONS_MAX = 10_000_000
@@ -47,6 +49,10 @@ class Run:
         Where the run was written.
     source : Source or None
         The scenario's name or file and the changes asked for, so that the run can be repeated; None for a scenario that was in memory.
+    policy : Chosen or None
+        The user's own policy that chose the orders; None: doctrine's algorithm.
+    gaps : list of Gap or None
+        How far each heuristic lies from the optimum on the assignment problems of these battles, where they were recorded.
     """
 
     planned: Planned
@@ -56,6 +62,8 @@ class Run:
     wall_s: float
     folder: Path | None = None
     source: Source | None = None
+    policy: "Chosen | None" = None
+    gaps: "list[Gap] | None" = None
 
     @property
     def scenario(self) -> Scenario:
@@ -132,7 +140,7 @@ class Run:
 
     def replay(self, replication: int) -> "Run":
         """Return one replication of this run by itself, with its record, tables and sentences."""
-        return replace(fight(self.planned, self.seed, 1, replication), source=self.source)
+        return replace(fight(self.planned, self.seed, 1, replication, policy=self.policy), source=self.source)
 
     def save(self, folder: str | Path) -> "Run":
         """Write the run into a folder and return it with that folder; see ``folder.save``."""
@@ -165,6 +173,8 @@ class Run:
             "by_asset": outcome.by_asset(self.batch.layout, self.batch.rows),
             "losses": outcome.losses(self.batch.layout, self.batch.rows),
             "economics": self.economics,
+            **({} if self.policy is None else {"policy": self.policy.as_json()}),
+            **({} if self.gaps is None else {"gaps": [gap._asdict() for gap in self.gaps]}),
             "hand": {**self.hand.as_json(), "ratio": ratio, "said": said},
         }
 
@@ -178,6 +188,8 @@ def run(
     workers: int | None = None,
     overrides: Overrides = (),
     progress: Callable[[int], None] | None = None,
+    policy: object = None,
+    record_assignments: bool = False,
 ) -> Run:
     """Fight a scenario.
 
@@ -197,6 +209,11 @@ def run(
         Changes to the scenario.
     progress : callable or None
         Called with the number of replications finished so far.
+    policy : object, class, Path or None
+        Chooses the orders in the place of doctrine's algorithm: an object with ``decide(picture) -> Orders``, a class of such that is
+        made anew for every replication, or the path of a Python file that defines ``decide`` or a class ``Policy``.
+    record_assignments : bool
+        Keep every assignment problem that the battles meet and state each heuristic's gap to the exact optimum (``Run.gaps``).
 
     Returns
     -------
@@ -208,7 +225,10 @@ def run(
     UserError : no such scenario, a wrong override, seed or number.
     """
     asked = scenario if isinstance(scenario, Scenario) else read(scenario, overrides)
-    found = fight(plan(asked), asked.seed if seed is None else seed, replications, replication, workers, progress)
+    found = fight(
+        plan(asked), asked.seed if seed is None else seed, replications, replication, workers, progress,
+        policy=policy, record_assignments=record_assignments,
+    )  # fmt: skip
     return found if isinstance(scenario, Scenario) else replace(found, source=source_of(scenario, overrides))
 
 
@@ -220,19 +240,57 @@ def fight(
     workers: int | None = None,
     progress: Callable[[int], None] | None = None,
     keep_log: bool = True,
+    policy: object = None,
+    record_assignments: bool = False,
 ) -> Run:
     """Fight a plan; see ``run``.  Without ``keep_log`` a single replication, too, is only counted."""
     checked(seed, replications, first, workers)
     began = time.perf_counter()
+    if policy is not None or record_assignments:
+        return _chosen(planned, seed, replications, first, progress, keep_log, policy, record_assignments)
     if replications > 1 or not keep_log:
         batch = many(planned, seed, first, replications, workers or cores(), progress)
         return Run(planned, seed, batch, None, time.perf_counter() - began)
-    arena = Arena(planned)
+    return _single(planned, seed, first, Arena(planned), began)
+
+
+def _single(planned: Planned, seed: int, first: int, arena: Arena, began: float) -> Run:
     seen = arena.fight(seed, first, trace=True)
     log = Log(seen.integers.copy(), seen.reals.copy())
     rows = np.zeros((1, arena.layout.width), dtype=np.int64)
     arena.count(log, rows[0])
     return Run(planned, seed, Batch(arena.layout, first, rows, (digest(log.integers),)), log, time.perf_counter() - began)
+
+
+def _chosen(
+    planned: Planned, seed: int, replications: int, first: int, progress: Callable[[int], None] | None, keep_log: bool, policy: object,
+    record: bool,
+) -> Run:  # fmt: skip
+    """Fight with orders chosen outside the kernels, in this thread: a policy may be one object with a memory of its own."""
+    from openiads.engine.outside import ByAlgorithm, ByPolicy
+    from openiads.results.policies import chosen
+
+    began = time.perf_counter()
+    if policy is not None and record:
+        raise UserError("a policy's battles are not the assignment's: ask for the policy, or for the gaps of doctrine's algorithm")
+    problems: list[Any] = []
+    asked = None if policy is None else chosen(policy)
+
+    def choosing() -> Any:
+        if asked is not None:
+            return ByPolicy(asked.make())
+        return ByAlgorithm(planned.scenario.doctrine.algorithm, problems)
+
+    if replications > 1 or not keep_log:
+        batch = many(planned, seed, first, replications, 1, progress, None, choosing)
+        found = Run(planned, seed, batch, None, time.perf_counter() - began)
+    else:
+        found = _single(planned, seed, first, Arena(planned, None, choosing), began)
+    if not record:
+        return replace(found, policy=asked)
+    from openiads.model.allocation import gaps
+
+    return replace(found, gaps=gaps([one for one, _ in problems], flown=[x for _, x in problems]))
 
 
 def checked(seed: int, replications: int, first: int, workers: int | None) -> None:

@@ -112,6 +112,23 @@ def effects(source: Source, baseline: Run, fought: Fought) -> list[dict[str, Any
     return found
 
 
+def versus(asked: Run, built_in: Run) -> list[dict[str, Any]]:
+    """Return how a policy's battles differ from those of the built-in assignment on the same replications.
+
+    Each row: the paired difference, policy less built-in, of a measure.
+    """
+    found = []
+    one = np.ones(asked.replications, dtype=np.int64)
+    for measure, over, under in (
+        ("leaked", "leaked", "targets"), ("impacts", "impacts", "impact_objects"), ("killed", "killed", "targets"),
+        ("rounds fired", "rounds_fired", ""), ("civil engaged", "civil_engaged", ""),
+    ):  # fmt: skip
+        theirs, ours = asked.batch.columns, built_in.batch.columns
+        told = difference(theirs[over], theirs[under] if under else one, ours[over], ours[under] if under else one)
+        found.append({"measure": measure, **told.as_json()})
+    return found
+
+
 def settings(factor: Factor) -> list[str]:
     """Return a factor's changes as PATH=VALUE."""
     return [f"{path}={emitted(value)}" for path, value in factor.set.items()]

@@ -170,7 +170,7 @@ def _ordered(row: Row, _: Any, words: Words) -> list[Event]:
 
 
 def _not_launched(row: Row, _: Any, words: Words) -> list[Event]:
-    args = {"reason": codes.WHY[int(row["code"])]}
+    args = {"reason": codes.REFUSALS[int(row["code"])]}
     return [Event(int(row["time_us"]), "no_solution", words.object(int(row["index_a"])), words.unit(int(row["index_b"])), args=args)]
 
 

@@ -68,7 +68,9 @@ _SOLVERS: dict[str, Callable[[Problem, float], Allocation]] = {
 ALGORITHMS = (*_COMPILED, *_SOLVERS)
 
 
-def allocate(problem: Problem, algorithm: str = "local-search", *, time_limit_s: float = 60.0) -> Allocation:
+def allocate(
+    problem: Problem, algorithm: str = "local-search", *, time_limit_s: float = 60.0, exchanges: int = kernels.AUTOMATIC
+) -> Allocation:
     """Assign shots to targets.
 
     Parameters
@@ -84,6 +86,8 @@ def allocate(problem: Problem, algorithm: str = "local-search", *, time_limit_s:
         ``exact``: HiGHS with tangent cuts.  ``columns``: HiGHS with column generation, for large problems.
     time_limit_s : float
         For ``exact`` and ``columns`` [s].
+    exchanges : int
+        Effort of local search, see ``compiled``.
 
     Returns
     -------
@@ -101,7 +105,7 @@ def allocate(problem: Problem, algorithm: str = "local-search", *, time_limit_s:
     Source: [ahuja-2003] for the idea of exchanges over very large neighbourhoods; here each is a linear assignment.
     """
     if algorithm in _COMPILED:
-        return compiled(problem, algorithm)
+        return compiled(problem, algorithm, exchanges)
     if algorithm in _SOLVERS:
         return _SOLVERS[algorithm](problem, time_limit_s)
     raise AllocationError(f"algorithm: {algorithm!r} is not known; choose one of {', '.join(ALGORITHMS)}")
