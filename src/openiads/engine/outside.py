@@ -6,6 +6,7 @@ import numpy as np
 
 from openiads.engine import battle
 from openiads.engine.picture import Options, Picture, Places, Policy, Tracks, Units, Weapons, checked
+from openiads.errors import UserError
 from openiads.kernel import Ints, plain
 from openiads.model import codes
 from openiads.model.agenda import ASKED
@@ -40,13 +41,19 @@ def fight(planned: Planned, know: Knowledge, state: State, seed: int, replicatio
 
 
 def give(ask: Ask, orders: Ints) -> None:
-    """Write orders where the engine reads them; those beyond the room for them are left out."""
+    """Write orders where the engine reads them.
+
+    Raises
+    ------
+    UserError : there are more than any defence could carry out.
+    """
+    if len(orders) > len(ask.orders):
+        raise UserError(f"decide returned {len(orders):,} orders at once; at most {len(ask.orders):,} are heard: order what can be fired")
     place = {int(row): j for j, row in enumerate(ask.track[: ask.size[TRACKS]])}
-    n = min(len(orders), len(ask.orders))
-    for k in range(n):
+    for k in range(len(orders)):
         row = int(orders[k, 0])
         ask.orders[k] = place.get(row, -1), orders[k, 1], orders[k, 2], orders[k, 3], row
-    ask.size[ORDERS] = n
+    ask.size[ORDERS] = len(orders)
 
 
 def problem(ask: Ask) -> Problem:

@@ -165,6 +165,7 @@ REPORT: Columns = [  # what a decider told its neighbours under one command post
 REPORTS = 256
 ASSET_STATE: Columns = [("hits", "i8"), ("stopped_us", "i8"), ("first_us", "i8")]
 
+ORDERS_MORE = 1_024  # orders heard beyond those that could be carried out, so that each gets its reason
 ASKED_MAX = 256  # tracks that one decision weighs; the least threats beyond wait
 PLACE, POINT = -2, -1  # rows of the scratch space: a believed state (6,), a predicted point (3,) and its range
 LOG_INTEGERS = 10  # time, stage, kind, key a, key b, code, index a, index b, count, extra
@@ -247,7 +248,7 @@ def _ask(plan: Plan) -> Ask:
         weapon=np.zeros((units, tracks), np.int64),
         link=np.zeros((units, tracks), np.int64),
         answer=np.zeros((units, tracks), np.int64),
-        orders=np.zeros((shots, 5), np.int64),
+        orders=np.zeros((shots + ORDERS_MORE, 5), np.int64),
         work_reals=work.reals,
         work_ints=work.ints,
     )
