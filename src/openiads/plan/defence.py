@@ -161,13 +161,13 @@ def _lines(draft: Draft, hierarchy: Hierarchy) -> None:
                 }
             )
         draft.lines += [{"decider": -1} for _ in range(LEVELS - len(levels))]
-    for name, decider in draft.decider_of.items():
+    for name, picture in draft.decider_of.items():
         above = hierarchy.above(name)
         report = hierarchy.line(name, above[-1]) if above else HERE
-        draft.deciders[decider] |= {"report": draft.laws.add(*report.laws), "report_loss": report.loss}
+        draft.deciders[picture] |= {"report": draft.laws.add(*report.laws), "report_loss": report.loss}
         for site, line, via in hierarchy.hears(name):
             for radar in draft.feeding.get(site.name, []):
-                draft.feeds.append(_feed(draft, radar, decider, line, via))
+                draft.feeds.append(_feed(draft, radar, picture, line, via))
 
 
 def _feed(draft: Draft, radar: int, decider: int, line: Line, via: str) -> dict[str, float]:
