@@ -99,8 +99,12 @@ def test_shares_limits_and_bands(minsk):
         assert set(entry.limits) <= set(FACTORS)
         assert len(entry.range_by_bearing_m) == 360
         assert np.all(np.asarray(entry.range_by_bearing_m) <= entry.naive_range_m * 1.1 + 1e-6) or entry.site is None
+        if "limits_by_area" in entry.notes and entry.share < 0.999:
+            assert sum(entry.notes["limits_by_area"].values()) == pytest.approx(1.0, abs=1e-4)
         if entry.band is not None:
-            assert entry.band[0] <= entry.band[1] <= entry.band[2]
+            for low, middle, high in (entry.band.reach_m, entry.band.farthest_m):
+                assert low <= middle <= high
+            assert entry.band.reach_m <= entry.band.farthest_m
 
 
 def test_a_sector_radar_says_what_a_turn_would_give(minsk):
@@ -138,6 +142,14 @@ def test_wrong_requests_are_refused():
         cover(asked, [Height(-5.0)])
     with pytest.raises(UserError, match="at least 100"):
         cover(asked, samples=10)
+    with pytest.raises(UserError, match="margin-0"):
+        cover(asked, jamming="loud")
+    with pytest.raises(UserError, match="perimeter"):
+        cover(asked, perimeter_m=0.0)
+    with pytest.raises(UserError, match="in several runs"):
+        cover(asked, [Height(float(n)) for n in range(500)])
+    with pytest.raises(UserError, match="no jammer"):
+        cover(scenario.read("quiet-sky"), jamming="scenario")
     with pytest.raises(UserError, match="no site has a radar"):
         cover(asked.model_copy(update={"sites": ()}))
     with pytest.raises(UserError, match="--altitude"):

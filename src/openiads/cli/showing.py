@@ -1,4 +1,4 @@
-"""The verbs ``show``, ``export`` and ``cover``."""
+"""The verbs ``show`` and ``export``."""
 
 from pathlib import Path
 
@@ -66,29 +66,3 @@ def _run(folder: Path, to: str, out: Path | None) -> list[Path]:
         target = folder / "export" if out is None else out
         with explained(target):
             return work(from_run(run), target, to)
-
-
-def cover(
-    scenario: str,
-    altitudes: list[str],
-    targets: list[str],
-    products: list[str],
-    course_deg: float | None,
-    terrain: list[str],
-    overrides: list[str],
-    out: Path | None,
-    json: bool,
-) -> int:
-    """Compute honest coverage, write maps, and print the first table."""
-    from openiads.coverage.command import command
-
-    with progress.stages() as stage:
-        stage("covering")
-        found = command(scenario, altitudes, targets, products, course_deg, terrain, overrides, out, told=stage)
-    if json:
-        output.answer(found)
-        return 0
-    for line in found["text"]:
-        output.say(line)
-    output.say(f"Folder: {found['folder']} (coverage.html opens in any browser)")
-    return 0

@@ -142,14 +142,31 @@ def cover(
     product: Annotated[list[str] | None, _list("--product", "detection, firm_track, engagement, kinematic, ...")] = None,
     course: Annotated[float | None, Parameter(help="Course of the target [deg]; straight towards each sensor when left out.")] = None,
     terrain: Annotated[list[str] | None, _list("--terrain", "Elevation files, in place of the scenario's.")] = None,
+    jamming: Annotated[
+        str, Parameter(help="none, scenario (its jammers radiate from their stations) or margin-0 (and no radar has a margin).")
+    ] = "none",
+    perimeter: Annotated[str | None, Parameter(help="Distance from the assets within which the ground counts as defended; 30km.")] = None,
+    add: Annotated[
+        list[str] | None,
+        _list("--add", "One more mast, sensor or unit, and what it gains: pantsir-s1@LAT,LON or mast:SITE/RADAR=24m; may be repeated."),
+    ] = None,
+    versus: Annotated[str | None, Parameter(help="A second scenario to compare with.")] = None,
+    versus_set: Annotated[
+        list[str] | None, _list("--versus-set", "PATH=VALUE: changes that make the second scenario, of --versus or of the same.")
+    ] = None,
     set_: Sets = None,
     out: Out = None,
     json: Json = False,
 ) -> int:
     """Say what a defence really covers."""
-    from openiads.cli.showing import cover as work
+    from openiads.cli.covering import cover as work
+    from openiads.coverage.command import Asked
 
-    return work(scenario, altitude or [], target or [], product or [], course, terrain or [], list(set_ or ()), out, json)
+    asked = Asked(
+        scenario, altitude or (), target or (), product or (), course, terrain or (), tuple(set_ or ()), jamming, perimeter, add or (),
+        versus, versus_set or (),
+    )  # fmt: skip
+    return work(asked, out, json)
 
 
 @_verb

@@ -1,69 +1,105 @@
 """The verb ``cover``: options to the answer in JSON, with the files of its folder."""
 
+import math
 from collections.abc import Callable, Sequence
+from concurrent.futures import ThreadPoolExecutor
+from dataclasses import dataclass, replace
 from importlib import import_module
 from pathlib import Path
 from typing import Any
 
 from openiads import units
-from openiads.coverage.files import write
-from openiads.coverage.rings import cover
-from openiads.coverage.value import Coverage, Height
+from openiads.coverage.compare import Other, with_added
+from openiads.coverage.files import write, write_raster
+from openiads.coverage.rings import PERIMETER_M, cover
+from openiads.coverage.scene import figures_of
+from openiads.coverage.value import Height
 from openiads.errors import UserError
+from openiads.results.folder import explained
 
 Told = Callable[[str], None]
 
 
-def command(
-    scenario: str,
-    altitudes: Sequence[str] = (),
-    targets: Sequence[str] = (),
-    products: Sequence[str] = (),
-    course_deg: float | None = None,
-    terrain: Sequence[str] = (),
-    sets: Sequence[str] = (),
-    out: Path | str | None = None,
-    samples: int = 128,
-    told: Told = lambda words: None,
-) -> dict[str, Any]:
+@dataclass(frozen=True)
+class Asked:
+    """The options of the verb, as written."""
+
+    scenario: str
+    altitudes: Sequence[str] = ()
+    targets: Sequence[str] = ()
+    products: Sequence[str] = ()
+    course_deg: float | None = None
+    terrain: Sequence[str] = ()
+    sets: Sequence[str] = ()
+    jamming: str = "none"
+    perimeter: str | None = None
+    adds: Sequence[str] = ()
+    versus: str | None = None
+    versus_sets: Sequence[str] = ()
+
+    @property
+    def words(self) -> str:
+        """Return the command that asks for this again."""
+        options = [("--altitude", self.altitudes), ("--target", self.targets), ("--product", self.products), ("--terrain", self.terrain)]
+        options += [("--set", self.sets), ("--add", self.adds), ("--versus-set", self.versus_sets)]
+        options += [("--course", [] if self.course_deg is None else [f"{self.course_deg:g}"])]
+        options += [("--jamming", [] if self.jamming == "none" else [self.jamming]), ("--perimeter", [self.perimeter or ""])]
+        options += [("--versus", [self.versus or ""])]
+        parts = [f"{name} {_quoted(value)}" for name, values in options for value in values if value]
+        return " ".join([f"openiads cover {self.scenario}", *parts])
+
+
+def _quoted(value: str) -> str:
+    return value if value and all(one.isalnum() or one in "._-/:=,@%+" for one in value) else "'" + value.replace("'", "'\\''") + "'"
+
+
+def command(asked: Asked, out: Path | str | None = None, samples: int = 128, told: Told = lambda words: None) -> dict[str, Any]:
     """Compute coverage and write its folder.
 
     Parameters
     ----------
-    scenario : name or file
-    altitudes : such as ``50m`` (above ground) or ``9km-amsl``
-    targets, products, course_deg, terrain, sets : as the verb's options
+    asked : the options
     out : folder; ``coverage-NAME`` in the working folder when left out
     samples : of the unknown figures
     told : is given lines of progress
 
     Returns
     -------
-    dict : the answer of ``--json``; ``table`` holds the rows of the first table, ``text`` its lines
+    dict : the answer of ``--json``, with ``notes`` for what could not be written
 
     Raises
     ------
     UserError : what was asked for cannot be done.
     """
-    import math
-
     from openiads.earth import terrain as ground
     from openiads.scenario import read
 
-    asked = read(scenario, tuple(sets))
-    heights = [height(one) for one in altitudes]
-    laid = ground.read([Path(one) for one in terrain]) if terrain else None
-    course = None if course_deg is None else math.radians(course_deg)
-    made = cover(asked, heights, targets, products, course, laid, samples, told=told)
-    folder = Path(out) if out is not None else Path(f"coverage-{asked.name}")
+    scenario = read(asked.scenario, tuple(asked.sets))
+    heights = [height(one) for one in asked.altitudes]
+    laid = ground.read([Path(one) for one in asked.terrain]) if asked.terrain else None
+    course = None if asked.course_deg is None else math.radians(asked.course_deg)
+    perimeter_m = PERIMETER_M if asked.perimeter is None else _length(asked.perimeter)
+    others = [with_added(scenario, one, figures_of(scenario, None)) for one in asked.adds]
+    if asked.versus is not None or asked.versus_sets:
+        second = read(asked.versus or asked.scenario, (*asked.sets, *asked.versus_sets) if asked.versus is None else asked.versus_sets)
+        words = second.name if asked.versus is not None else scenario.name
+        others.append(Other(f"{words}{''.join(f' with {one}' for one in asked.versus_sets)}", second))
+    made = cover(
+        scenario, heights, asked.targets, asked.products, course, laid, samples, told=told, jamming=asked.jamming,
+        perimeter_m=perimeter_m, others=others,
+    )  # fmt: skip
+    made = replace(made, rerun=asked.words)
+    folder = Path(out) if out is not None else Path(f"coverage-{scenario.name}")
     told("writing files and maps")
-    files = write(made, folder)
-    files += import_module("openiads.show.maps").write(made, folder)
+    with explained(folder):
+        folder.mkdir(parents=True, exist_ok=True)
+        with ThreadPoolExecutor(1) as beside:  # the raster is packed outside the interpreter lock while pictures are drawn
+            packed = beside.submit(write_raster, made, folder)
+            files = write(made, folder) + import_module("openiads.show.maps").write(made, folder)
+            raster, notes = packed.result()
+        files += raster
     answer = made.to_json()
-    answer["files"] = [str(folder / name) for name in files]
-    answer["folder"] = str(folder)
-    answer["text"] = lines(made)
-    return answer
+    return answer | {"files": [str(folder / name) for name in files], "notes": notes, "folder": str(folder)}
 
 
 def height(written: str) -> Height:
@@ -84,15 +120,8 @@ def height(written: str) -> Height:
     return Height(float(value), datum)
 
 
-def lines(made: Coverage) -> list[str]:
-    """Return the first table as lines of text."""
-    found = []
-    for row in made.first_table:
-        kilometres = [f"{row['band'][key] / 1000:.0f}" for key in ("p05", "p50", "p95")] if row["band"] else None
-        spread = "" if kilometres is None else f" ({' / '.join(kilometres)} km at 5 / 50 / 95 %)"
-        found.append(
-            f"{row['target_class']} at {row['height_m']:g} m, {row['product'].replace('_', ' ')}: "
-            f"{row['unit']} {row['reach_m'] / 1000:.1f} km{spread}; "
-            f"published {row['naive_range_m'] / 1000:g} km; {100 * row['share']:.2g} % of its circle; ends by {row['limited_by']}"
-        )
-    return found
+def _length(written: str) -> float:
+    try:
+        return float(units.parse_quantity(written, "length"))
+    except UserError as error:
+        raise UserError(f"--perimeter {written!r} is not a distance: write 30km") from error

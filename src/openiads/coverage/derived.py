@@ -5,8 +5,9 @@ from dataclasses import dataclass
 import numpy as np
 
 from openiads.catalogue.specs import TargetSpec
-from openiads.coverage.radial import LEVEL
-from openiads.coverage.units import IDENTIFY_S, Chain, Unit, envelope, flight_s
+from openiads.coverage.polar import arc_rad
+from openiads.coverage.sensors import slant
+from openiads.coverage.units import Unit, envelope, flight_s
 from openiads.coverage.value import Height
 from openiads.kernel import Reals
 
@@ -32,29 +33,24 @@ def shots(unit: Unit, target: TargetSpec, height: Height, first_m: float, assess
     found: list[float] = []
     at_m = first_m
     range_m: Reals = np.arange(1.0, 3_501.0) * 200.0
-    speed = target.speed_mps.value
+    slant_m, elevation = slant(range_m, np.full(range_m.shape, height.value_m), 0.0)
+    closing, speed = np.cos(elevation + arc_rad(range_m)), target.speed_mps.value
     while at_m > 0.0 and len(found) < MOST_SHOTS:
         found.append(at_m)
         launch_m = at_m - speed * assess_s
         met = 0.0
         for weapon in unit.weapons:
-            within, slant_m = envelope(weapon, target, range_m, height.value_m)
+            within = envelope(weapon, target, slant_m, height.value_m, elevation, closing)
             possible = within & (range_m + speed * flight_s(weapon, slant_m) <= launch_m)
+                range_m + speed * flight_s(weapon, slant_m) <= launch_m
+            )
             if possible.any():
                 met = max(met, float(range_m[np.flatnonzero(possible)[-1]]))
         at_m = met
     return tuple(found)
 
 
-def protected(made: Chain, rows: int) -> Reals:
-    """Return the probability (rows, r) that an intercept can take place at or before each range on the way in."""
-    return np.asarray(np.maximum.accumulate(made.intercept[:rows, ::-1], axis=1)[:, ::-1])
-
-
-def warning(reach_m: float, speed_mps: float) -> Warning:
-    """Return the warning that a firm track at a range gives. [s]"""
+def warning(reach_m: float, speed_mps: float, identify_s: float) -> Warning:
+    """Return the warning that a firm track at a range gives, and what is left once it is identified. [s]"""
     seconds = reach_m / speed_mps
-    return Warning(seconds, max(seconds - IDENTIFY_S, 0.0))
-
-
-__all__ = ["FOOTPRINT_LEVELS", "LEVEL", "Warning", "protected", "shots", "warning"]
+    return Warning(seconds, max(seconds - identify_s, 0.0))

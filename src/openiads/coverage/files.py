@@ -8,8 +8,9 @@ from xml.sax.saxutils import escape
 
 import numpy as np
 
+from openiads.coverage import raster
 from openiads.coverage.outlines import Outline, outlines
-from openiads.coverage.value import Coverage, Entry
+from openiads.coverage.value import Coverage, Difference, Entry
 
 DIGITS = 4  # of a degree: 11 m
 KML_PRODUCTS = ("detection", "firm_track", "engagement")
@@ -29,6 +30,15 @@ def write(coverage: Coverage, folder: Path | str) -> list[str]:
     return list(texts)
 
 
+def write_raster(coverage: Coverage, folder: Path) -> tuple[list[str], list[str]]:
+    """Write ``coverage.tif`` where the extra allows it; return the names of files and sentences about what was not written."""
+    if not raster.is_possible():
+        (folder / "coverage.tif").unlink(missing_ok=True)
+        return [], [raster.ABSENT]
+    raster.write(coverage, folder / "coverage.tif")
+    return ["coverage.tif"], []
+
+
 def geojson(coverage: Coverage) -> dict[str, Any]:
     """Return a feature for each entry that covers anything; properties carry all assumptions."""
     features = []
@@ -38,8 +48,12 @@ def geojson(coverage: Coverage) -> dict[str, Any]:
             continue
         told = entry.to_json()
         told.pop("range_by_bearing_m")
-        told |= {"terrain": coverage.terrain, "digest": coverage.digest, "caption": caption(entry)}
-        features.append({"type": "Feature", "properties": told, "geometry": {"type": "MultiPolygon", "coordinates": shape}})
+        features.append(_feature(coverage, told | {"caption": caption(entry)}, shape))
+    for one in coverage.differences:
+        for what, rings in (("gained", one.gained), ("lost", one.lost)):
+            shape = multipolygon(list(rings), _middle_deg(coverage))
+            if shape:
+                features.append(_feature(coverage, one.to_json() | {"difference": what, "caption": difference_caption(one, what)}, shape))
     return {
         "type": "FeatureCollection",
         "name": coverage.scenario,
@@ -48,6 +62,22 @@ def geojson(coverage: Coverage) -> dict[str, Any]:
         "digest": coverage.digest,
         "features": features,
     }
+
+
+def _feature(coverage: Coverage, told: dict[str, Any], shape: list[list[list[list[float]]]]) -> dict[str, Any]:
+    """A feature whose properties carry all assumptions, so that it can be cut out of the file and still be understood."""
+    own = {"terrain": coverage.terrain, "assumptions": list(coverage.assumptions), "digest": coverage.digest}
+    return {"type": "Feature", "properties": told | own, "geometry": {"type": "MultiPolygon", "coordinates": shape}}
+
+
+def _middle_deg(coverage: Coverage) -> float:
+    return math.degrees(coverage.grid.centre[1]) if coverage.grid is not None else 0.0
+
+
+def difference_caption(one: Difference, what: str) -> str:
+    """Return one line that says what a difference is."""
+    area = one.gained_m2 if what == "gained" else one.lost_m2
+    return f"{one.product.replace('_', ' ')} {what} {one.title}, against {one.target_class} at {one.height.words}: {area / 1e6:,.0f} km2"
 
 
 def caption(entry: Entry) -> str:
@@ -93,7 +123,8 @@ def _crosses(shape: Any) -> bool:
 
 
 def _ring(points: Any, shift: float) -> list[list[float]]:
-    return [[round(x + shift, DIGITS), round(y, DIGITS)] for x, y in points]
+    found: list[list[float]] = (np.asarray(points) + np.array([shift, 0.0])).round(DIGITS).tolist()
+    return found
 
 
 def kml(coverage: Coverage) -> str:
@@ -116,6 +147,7 @@ def kml(coverage: Coverage) -> str:
             f"<Placemark><name>{escape(caption(entry))}</name><visibility>{int(entry.site is None)}</visibility>"
             f"<description>{words}</description><styleUrl>#{entry.product}</styleUrl><MultiGeometry>{polygons}</MultiGeometry></Placemark>"
         )
+    said = f"{coverage.about} {'; '.join(coverage.assumptions)}. Sources: {', '.join(coverage.sources)}. Digest {coverage.digest}"
     styles = "".join(
         f'<Style id="{name}"><LineStyle><color>ff{colour}</color><width>2</width></LineStyle>'
         f"<PolyStyle><color>30{colour}</color></PolyStyle></Style>"
@@ -123,7 +155,7 @@ def kml(coverage: Coverage) -> str:
     )
     return (
         '<?xml version="1.0" encoding="UTF-8"?>\n<kml xmlns="http://www.opengis.net/kml/2.2"><Document>'
-        f"<name>{escape(coverage.scenario)}</name><description>{escape(coverage.about)} digest {coverage.digest}</description>{styles}"
+        f"<name>{escape(coverage.scenario)}</name><description>{escape(said)}</description>{styles}"
         + "\n".join(marks)
         + "</Document></kml>\n"
     )

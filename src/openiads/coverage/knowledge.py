@@ -7,10 +7,12 @@ import numpy as np
 
 from openiads.catalogue import Catalogue
 from openiads.catalogue.specs import RadarSpec, TargetSpec
+from openiads.coverage.value import Band
 from openiads.kernel import Reals
 from openiads.model.detection import required_snr_db
 
 SHIFTS_DB = np.linspace(-24.0, 24.0, 17)  # levels at which the radial forms are computed
+QUANTILES = (0.05, 0.5, 0.95)
 UNKNOWNS = (
     "cross-section of the class",
     "reference range of the radar",
@@ -77,13 +79,15 @@ def published_span(catalogue: Catalogue, path: str, value: float) -> tuple[float
     return _span(catalogue, path, value)
 
 
-def band(values: Reals, draws: Reals) -> tuple[tuple[float, float, float], str | None]:
-    """Return 5, 50 and 95 % of sampled reaches, and the unknown that moves them most (None where none does)."""
-    low, middle, high = (float(v) for v in np.quantile(values, [0.05, 0.5, 0.95]))
-    if high - low < 1e-3 * max(high, 1.0):
-        return (low, middle, high), None
-    ranks = np.argsort(np.argsort(values)).astype(float)
+def band(values: Reals, outer: Reals, draws: Reals) -> Band:
+    """Return 5, 50 and 95 % of sampled reaches and of the farthest islands, and the unknown that moves them most (None where none does)."""
+    low, middle, high = (float(v) for v in np.quantile(values, QUANTILES))
+    islands = tuple(float(v) for v in np.quantile(outer, QUANTILES))
+    found = Band((low, middle, high), (islands[0], islands[1], islands[2]), None)
+    if found.is_insensitive:
+        return found
+    ranks = np.argsort(np.argsort(outer if float(np.ptp(outer)) > 0.0 else values)).astype(float)
     moving = draws - draws.mean(axis=0)
     scale = np.sqrt((moving * moving).sum(axis=0))
     strength = np.abs((ranks - ranks.mean()) @ moving) / np.where(scale > 1e-9, scale, np.inf)
-    return (low, middle, high), UNKNOWNS[int(np.argmax(strength))]
+    return Band(found.reach_m, found.farthest_m, UNKNOWNS[int(np.argmax(strength))])

@@ -8,28 +8,41 @@ import numpy as np
 
 from openiads.catalogue import Catalogue
 from openiads.catalogue.specs import TargetSpec
-from openiads.coverage.units import IDENTIFY_S
-from openiads.coverage.value import FACTORS, Entry, Height
+from openiads.coverage import jamming as jams
+from openiads.coverage.plane import CELL_M
+from openiads.coverage.radial import LEVEL
+from openiads.coverage.value import FACTORS, Entry
+from openiads.coverage.work import Work
 from openiads.earth.terrain import Terrain
 from openiads.scenario.models import Scenario
 
 
-def assumptions(scenario: Scenario, terrain: Terrain, classes: Sequence[TargetSpec], samples: int) -> tuple[str, ...]:
+def assumptions(
+    work: Work, ground_words: str, classes: Sequence[TargetSpec], samples: int, jamming: str, step_m: float, perimeter_m: float
+) -> tuple[str, ...]:
     """Return the assumptions that every exported figure carries."""
+    scenario = work.scenario
     rule, air = scenario.tracking, scenario.environment
+    course = "straight at each radar and unit" if work.course_rad is None else f"straight on a course of {work.course_words.split()[2]} deg"
     speeds = ", ".join(f"{one.name} {one.speed_mps.value:g} m/s, {one.rcs_m2.value:g} m2" for one in classes)
+    jammers = [group.name for group in scenario.objects if group.jammer is not None]
+    coarse = f" (coarser than {CELL_M:g} m, to stay within memory)" if step_m > CELL_M else ""
+    edges = ", diffraction just above the mask" if air.diffraction else ""
     return (
-        terrain.words,
-        f"refraction by an effective earth radius of {air.k_factor:.4g} times the true one; low-altitude propagation: {air.propagation}; "
-        f"rain {air.rain_mmph:g} mm/h",
-        "no jamming; one target at a time, straight at the unit at its class's speed: " + speeds,
-        f"firm track: {rule.confirm.m} of {rule.confirm.n} looks, dropped after {rule.drop} misses; each radar tracks apart; "
-        "no external track feed",
-        f"engagement: firm track, {IDENTIFY_S:g} s to identify, reaction and decision delay, time of flight, support by the guiding "
-        "radar; magazines full, everything works; doctrine's layers are not applied; no kill probability",
+        ground_words,
+        f"refraction by an effective earth radius of {air.k_factor:.4g} times the true one; low-altitude propagation: {air.propagation}"
+        f"{', clutter' if air.clutter else ', no clutter'}{edges}; rain {air.rain_mmph:g} mm/h",
+        f"one target at a time, {course}, at its class's speed: {speeds}",
+        jams.words(jamming, work.jams, jammers),
+        f"firm track: {rule.confirm.m} of {rule.confirm.n} looks, dropped after {rule.drop} misses, so that it may reach through gaps "
+        "of single looks; each radar tracks apart; no external track feed",
+        "engagement: firm track, identified in the next decision cycle, median decision delay after quiet, reaction, time of flight, held "
+        "at launch, half-way and as long as the missile needs support; magazines full, everything works; doctrine's layers are not "
+        "applied; no kill probability",
         f"bands: 5, 50 and 95 % of {samples} samples of the catalogue's ranges of cross-section, reference range, reference "
-        "cross-section, stated probability and published range, on the facing bearing",
-        "published ranges are display and missile claims: the dashed circle; honest reach is cut at it",
+        "cross-section, stated probability and published range, straight in on the facing bearing",
+        "published ranges are display and missile claims: the dashed circles; honest reach is cut at them",
+        f"whole defence on a grid of {step_m / 1000:.3g} km{coarse}; defended area within {perimeter_m / 1000:g} km of the assets",
         "positions are those of the scenario and illustrative",
     )
 
@@ -42,12 +55,10 @@ def sources(catalogue: Catalogue, classes: Sequence[TargetSpec], scenario: Scena
     return tuple(sorted(found))
 
 
-def digest(
-    scenario: Scenario, terrain: Terrain, heights: Sequence[Height], classes: Sequence[TargetSpec], products: Sequence[str], samples: int
-) -> str:
-    """Return a digest of everything that was asked for."""
-    asked = (repr(scenario), terrain.digest, heights, tuple(repr(one) for one in classes), tuple(products), samples)
-    return hashlib.sha256(repr(asked).encode()).hexdigest()
+def digest(*asked: object) -> str:
+    """Return a digest of everything that was asked for; terrain counts by its own digest."""
+    words = [one.digest if isinstance(one, Terrain) else one for one in asked]
+    return hashlib.sha256(repr(words).encode()).hexdigest()
 
 
 def _limited_by(entry: Entry) -> str:
@@ -59,38 +70,26 @@ FLAGSHIP = (("cruise-missile-subsonic", 50.0), ("low-observable-fighter", 9_000.
 
 
 def table(entries: Sequence[Entry]) -> tuple[dict[str, Any], ...]:
-    """Return the first table: the whole defence, and the unit that reaches farthest, for the three questions that are asked most."""
+    """Return the first table: the radar or unit that reaches farthest, and the whole defence, for the questions that are asked most."""
+    pairs = {(entry.target_class, entry.height) for entry in entries if entry.target_class is not None}
+    known = {(name, height.value_m): (name, height) for name, height in pairs}
+    asked = [known[pair] for pair in FLAGSHIP if pair in known] or sorted(known.values(), key=lambda pair: (pair[0], pair[1].value_m))
     rows: list[dict[str, Any]] = []
-    pairs = {(entry.target_class, entry.height.value_m) for entry in entries}
-    asked = [pair for pair in FLAGSHIP if pair in pairs] or sorted((name, height_m) for name, height_m in pairs if name is not None)
-    for name, height_m in asked:
+    for name, height in asked:
         for product in ("detection", "firm_track", "engagement"):
-            chosen = [
-                e
-                for e in entries
-                if e.product == product
-                and e.target_class == name
-                and e.height.value_m == height_m
-                and e.site is not None
-                and e.level == 0.5
-            ]
-            whole = [
-                e
-                for e in entries
-                if e.product == product and e.target_class == name and e.height.value_m == height_m and e.site is None and e.level == 0.5
-            ]
-            if not chosen:
+            mine = [e for e in entries if (e.product, e.target_class, e.height, e.level) == (product, name, height, LEVEL)]
+            single, whole = [e for e in mine if e.site is not None], next((e for e in mine if e.site is None), None)
+            if not single:
                 continue
-            best = max(chosen, key=lambda e: (float(max(e.range_by_bearing_m)), e.naive_range_m))
+            best = max(single, key=lambda e: (float(max(e.range_by_bearing_m)), e.naive_range_m))
             rows.append(
                 {
-                    "target_class": name, "height_m": height_m, "product": product, "unit": best.unit,
-                    "reach_m": float(max(best.range_by_bearing_m)),
-                    "band": None if best.band is None else dict(zip(("p05", "p50", "p95"), best.band, strict=True)),
-                    "driver": best.driver, "naive_range_m": best.naive_range_m, "share": best.share,
-                    "whole_defence_area_m2": whole[0].honest_area_m2 if whole else None,
-                    "whole_defence_share": whole[0].share if whole else None,
-                    "limited_by": _limited_by(best),
+                    "target_class": name, "height_m": height.value_m, "height_datum": height.datum, "product": product,
+                    "unit": best.unit, "reach_m": round(float(max(best.range_by_bearing_m)), 1),
+                    "band": None if best.band is None else best.band.to_json(), "naive_range_m": best.naive_range_m,
+                    "share": best.share, "limited_by": _limited_by(best),
+                    "whole_defence_area_m2": None if whole is None else round(whole.honest_area_m2),
+                    "whole_defence_share": None if whole is None else whole.share,
                 }
             )  # fmt: skip
     return tuple(rows)

@@ -55,7 +55,7 @@ def plan(scenario: Scenario, catalogue: Catalogue | None = None) -> Planned:
     centre = centre_of(scenario)
     draft = defence.defence(scenario, figures, ground, centre, front(scenario))
     tables = defence.arrays(draft)
-    raiders = raid(scenario, figures, _aims(scenario, draft), ground)
+    raiders = raid(scenario, figures, aims(scenario, draft), ground)
     class_rows, specs = orders.classes(raiders.classes, figures)
     heights_m = raiders.height_agl_m, raiders.height_amsl_m
     found = looks.look_table(
@@ -136,7 +136,7 @@ def centre_of(scenario: Scenario) -> tuple[float, float]:
     )
 
 
-def _aims(scenario: Scenario, draft: defence.Draft) -> dict[str, Aim]:
+def aims(scenario: Scenario, draft: defence.Draft) -> dict[str, Aim]:
     aims = {
         asset.name: Aim(codes.AIM_ASSET, row, math.radians(asset.at.lat_deg), math.radians(asset.at.lon_deg))
         for row, asset in enumerate(scenario.assets)

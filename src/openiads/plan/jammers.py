@@ -61,7 +61,7 @@ def power_db(jammer: Jammer, target_class: str, scenario: Scenario, catalogue: C
     """Effective radiated power of a jammer, computed back from its stated effect or from its class's. [dB over 1 W]"""
     if jammer.effect is None:
         known = catalogue.jammer(target_class)
-        system, _, name = known.radar.partition(".radars.")
+        system, _, name = known.radar.partition("/")
         source, reach_m, at_m = catalogue.radar(system, name), known.effect_range_m.value, known.jammer_range_m.value
     else:
         source, reach_m = stated_radar(jammer.effect.radar, scenario, catalogue), jammer.effect.range_m

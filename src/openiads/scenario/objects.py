@@ -209,7 +209,7 @@ class Group(Model):
     """without it: civil and friendly flights are equipped, hostile ones are not"""
     emits: Flag | None = None
     """whether passive sensors hear it; without it the class decides"""
-    jammer: Jammer | None = None
+    jammer: Jammer | None = Field(default_factory=lambda kept: Jammer() if kept.get("duty") == "jam" else None)
     """without it, the catalogue's for the class when the duty is jam, and none otherwise"""
     rcs_m2: Area | None = Field(default=None, alias="rcs")
     """overrides the class's cross-section"""

@@ -9,14 +9,14 @@ import numpy as np
 
 from openiads.coverage.outlines import naive_outline, outlines
 from openiads.coverage.value import FACTORS
-from openiads.show.replay_coverage import CoverageInput, CoverageLayer, encode
+from openiads.show.replay_coverage import CoverageDifference, CoverageInput, CoverageLayer, encode
 from openiads.show.replay_input import AssetView, Place, SiteView
 from openiads.show.replay_page import to_html
 
 if TYPE_CHECKING:
     from pathlib import Path
 
-    from openiads.coverage.value import Coverage, Entry
+    from openiads.coverage.value import Coverage, Difference, Entry
 
 ROLES = {"fire-unit": "fire_unit", "command-post": "command", "sensor": "radar"}
 PAGE_PRODUCTS = ("lowest_visible_height", "detection", "firm_track", "engagement", "kinematic")
@@ -43,8 +43,15 @@ def view(coverage: Coverage) -> CoverageInput:
         terrain=coverage.terrain,
         limits=coverage.assumptions,
         sources=coverage.sources,
-        rerun=f"openiads cover {coverage.scenario}",
+        rerun=coverage.rerun or f"openiads cover {coverage.scenario}",
+        differences=[_difference(one) for one in coverage.differences],
     )
+
+
+def _difference(one: Difference) -> CoverageDifference:
+    words = f"{one.title}: {one.product.replace('_', ' ')}, {one.target_class} at {one.height.words}"
+    gained, lost = ([(np.degrees(lat), np.degrees(lon)) for lat, lon in rings] for rings in (one.gained, one.lost))
+    return CoverageDifference(words, gained, lost, one.gained_m2, one.lost_m2)
 
 
 def _layer(entry: Entry) -> CoverageLayer:
@@ -66,5 +73,5 @@ def _layer(entry: Entry) -> CoverageLayer:
         range_by_bearing_m=entry.range_by_bearing_m.tolist(),
         limit_by_bearing=[FACTORS[int(one)] for one in entry.limit_by_bearing],
         limits=entry.limits,
-        band=entry.band,
+        band=None if entry.band is None else entry.band.reach_m,
     )

@@ -1,9 +1,7 @@
 """Low-altitude reach beside makers' figures: shown with its residual, never fitted and never counted."""
 
-import numpy as np
-
+from openiads.coverage.published import low_reach_m
 from openiads.earth import refraction
-from openiads.model import detection, propagation
 from openiads.verify import rows
 
 
@@ -18,18 +16,10 @@ def low_reach_km(
     way: str,
 ) -> float:
     """Horizon, or farthest range above it with Pd 0.8 in the default low-altitude model."""
-    horizon_m = float(refraction.horizon_range_m(antenna_m, target_m))
     if way == "horizon":
-        return horizon_m / 1e3
-    table = propagation.loss_table(frequency_hz, antenna_m, 300e3)
-    low = propagation.Low(1, propagation.SPEED_OF_LIGHT_MPS / frequency_hz, antenna_m)
-    clear = low._replace(lobed=0)
-    loss_db = float(propagation.two_way_loss_db(table, clear, reference_range_m, reference_height_m, reference_height_m))
-    constant_db = detection.calibrate(reference_range_m, reference_rcs_m2, 0.8, attenuation_two_way_db=loss_db)
-    range_m = np.arange(2e3, horizon_m, 50.0)
-    losses_db = propagation.two_way_loss_db(table, low, range_m, target_m, target_m)
-    seen = detection.probability(detection.snr_db(constant_db, rcs_m2, range_m, losses_db)) >= 0.8
-    return float(range_m[seen].max()) / 1e3
+        return float(refraction.horizon_range_m(antenna_m, target_m)) / 1e3
+    reach_m = low_reach_m(frequency_hz, reference_range_m, reference_rcs_m2, reference_height_m, rcs_m2, target_m, antenna_m)
+    return reach_m / 1e3
 
 
 CHECKS = rows.read("low_reach", globals(), module="horizon")
