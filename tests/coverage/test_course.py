@@ -21,7 +21,7 @@ assets: [{name: base, at: {lat: 53.95, lon: 27.42}}]
 sites: [{name: s400, system: s-400, at: {lat: 53.95, lon: 27.40}, facing: 270 deg, screen: none}]
 objects:
   - {name: jammer, side: hostile, duty: jam, class: standoff-jammer,
-     route: [{at: {lat: 53.95, lon: 25.40}, height: 7 km amsl, speed: 130 m/s}, {at: {lat: 53.95, lon: 25.45}}]}
+     route: [{at: {lat: 53.95, lon: 23.00}, height: 7 km amsl, speed: 130 m/s}, {at: {lat: 53.95, lon: 23.05}}]}
 """
 
 
@@ -37,7 +37,7 @@ def test_a_field_comes_back_from_its_lanes():
     field = np.exp(-((range_m[None, :] / 20e3) ** 2)) * (1.2 + np.cos(bearings_rad(360))[:, None])
     lanes = Lanes(math.radians(37.0), 40e3)
     back = lanes.back(lanes.of(Polar(field, 500.0)), 360, range_m)
-    assert np.abs(back - field)[:, 4:].max() < 0.01
+    assert np.abs(back - field)[:, 4:-2].max() < 0.01
 
 
 def test_lanes_run_against_the_course():

@@ -42,8 +42,6 @@ def shots(unit: Unit, target: TargetSpec, height: Height, first_m: float, assess
         for weapon in unit.weapons:
             within = envelope(weapon, target, slant_m, height.value_m, elevation, closing)
             possible = within & (range_m + speed * flight_s(weapon, slant_m) <= launch_m)
-                range_m + speed * flight_s(weapon, slant_m) <= launch_m
-            )
             if possible.any():
                 met = max(met, float(range_m[np.flatnonzero(possible)[-1]]))
         at_m = met

@@ -135,7 +135,8 @@ def share_by_course(weapon: Weapon, closing: Reals) -> Reals:
     """Return the share of a weapon's longest range that is left against courses; a battle's is straight between its corners."""
     one = {name: [weapon.values[name]] for name in ("crossing_share", "receding_share")}
     plain: Any = getattr(reach_share, "py_func", reach_share)
-    return np.interp(closing, (-1.0, 0.0, 1.0), [plain(one, 0, corner) for corner in (-1.0, 0.0, 1.0)])
+    left = [float(plain(one, 0, corner)) for corner in (-1.0, 0.0, 1.0)]
+    return np.asarray(np.interp(closing, (-1.0, 0.0, 1.0), left), np.float64)
 
 
 def envelope(

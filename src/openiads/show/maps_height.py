@@ -28,8 +28,8 @@ def rows(coverage: Coverage) -> int:
 def said(coverage: Coverage) -> str:
     """Return what the caption adds."""
     return (
-        "Detection and firm track are those of the radar of the unit's picture that reaches farthest, over the smooth earth, straight in on the bearing that sectors face, "
-        "and without jamming. Shaded: from 5 to 95 % of what is known, farthest islands counted."
+        "Detection and firm track are those of the radar of the unit's picture that reaches farthest, over the smooth earth, straight in "
+        "where the sectors face, without jamming. Shaded: from 5 to 95 % of what is known, farthest islands counted."
     )
 
 
