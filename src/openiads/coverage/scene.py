@@ -9,6 +9,7 @@ from openiads.coverage.work import Work
 from openiads.earth.terrain import Terrain, smooth
 from openiads.errors import UserError
 from openiads.plan import build, defence
+from openiads.plan.files import ground_of as written_ground
 from openiads.plan.raid import front
 from openiads.scenario.models import Scenario
 
@@ -26,7 +27,7 @@ def ground_of(scenario: Scenario, terrain: Terrain | None) -> tuple[Terrain, str
 
     Terrain whose nodes lie too far apart to mask anything gives way to the smooth earth, and the words say so.
     """
-    asked = terrain if terrain is not None else build.ground_of(scenario)
+    asked = terrain if terrain is not None else written_ground(scenario)
     if asked.is_coarse and not asked.is_smooth:
         for site in scenario.sites:
             asked.require(*_radians(site.at.lat_deg, site.at.lon_deg), f"the site {site.name}")
