@@ -10,6 +10,7 @@ from openiads.earth.terrain import Terrain, smooth
 from openiads.errors import UserError
 from openiads.plan import build, defence
 from openiads.plan.files import ground_of as written_ground
+from openiads.plan.hierarchy import given
 from openiads.plan.raid import front
 from openiads.scenario.models import Scenario
 
@@ -55,5 +56,5 @@ def work_of(
     seen = beams(draft, scenario, ground, bearing_matters=course_rad is not None or jams is not None)
     if not seen:
         raise UserError(f"{scenario.name}: no site has a radar, so nothing can be covered: add a site of a system with radars")
-    first = defence.given(scenario.doctrine.first_delay, figures, "readiness.first_engagement_factor")
+    first = given(scenario.doctrine.first_delay, figures, "readiness.first_engagement_factor")
     return Work(scenario, figures, ground, seen, units(draft, seen, ground, first), uniforms(samples, UNKNOWNS), course_rad, jams)
