@@ -8,6 +8,7 @@ from openiads.errors import UserError
 
 if TYPE_CHECKING:
     from openiads.catalogue import Catalogue
+    from openiads.verify.case import Case
 
 
 def check(file: str, json: bool) -> int:
@@ -95,16 +96,28 @@ def verify(modules: list[str] | None, long: bool, json: bool) -> int:
         def told(done: int, of: int) -> None:
             stage(f"checking, case {done} of {of}")
 
-        found = summary(run(modules or None, long, told))
+        cases = run(modules or None, long, told)
+        found = summary(cases)
     if json:
         output.answer(found)
     else:
-        for case in found["cases"]:
-            if not case["holds"]:
-                output.say(
-                    f"{case['id']}: {case['ours']} against {case['reference']} +- {case['tolerance']} ({case['status']}; {case['source']})"
-                )
+        for case in cases:
+            output.say(_said(case))
         rows = [(name, count["passed"], count["failed"]) for name, count in found["by_module"].items()]
         output.console().print(output.table("Published cases", ["module", "hold", "fail"], rows, ("all", found["passed"], found["failed"])))
-        output.say(f"{found['not_counted']} more are recalled or formulae alone: listed with --json, not counted")
+        output.say(f"{found['not_counted']} more are recalled or formulae alone: listed, not counted")
+        failed = [case.id for case in cases if case.is_counted and not case.holds]
+        if failed:
+            output.say(f"Do not hold: {', '.join(failed)}")
     return 1 if found["failed"] else 0
+
+
+def _said(case: "Case") -> str:
+    """One case in two lines: what came out against what should, then what it is and where that stands."""
+    verdict = "holds" if case.holds else "FAILS"
+    counted = "" if case.is_counted else ", not counted"
+    ours = case.failure or f"{case.ours:.9g}, off by {case.difference:.2g}"
+    return (
+        f"{verdict}  {case.module} {case.id}: {ours}; reference {case.reference:.9g}, tolerance {case.tolerance:.2g}\n"
+        f"       {case.statement} ({case.status}{counted}; {case.source})"
+    )

@@ -44,7 +44,7 @@ DECISION_PERIOD_S = {"battalion": 4.0, "battery": 4.0, "vehicle": 2.0, "none": 4
 FEED_RANGE_M = 700e3
 LAUNCHER_M = 5.0  # a unit's own height above its ground
 RELIEF_M = 30e3  # so near, an acquisition radar searches in an engagement radar's stead
-MASK_BEARINGS = 1_800  # 0.2 deg: looks are interpolated between them
+MASK_BEARINGS = 3_600  # 0.1 deg: looks are interpolated between them
 MAX_PICTURE_ROWS = 2_048
 
 
