@@ -11,7 +11,7 @@ from openiads.kernel import Ints, plain
 from openiads.model import codes
 from openiads.model.agenda import ASKED
 from openiads.model.allocation import Problem, allocate
-from openiads.model.options import DECIDER, ORDERS, TRACKS, UNITS
+from openiads.model.options import DECIDER, ORDERS, TRACKS, UNITS, WAITING
 from openiads.model.shooting import targets_held
 from openiads.model.state import Ask, State
 from openiads.model.tables import Knowledge
@@ -203,7 +203,8 @@ def _options(ask: Ask, rows: Ints, units: Ints, weapons: Ints) -> Options:
         j = place.get(int(row))
         if j is None:
             continue
-        made.kill_probability[n], made.reason[n] = ask.kill[: len(units), j], ask.link[: len(units), j]
+        link = ask.link[: len(units), j]
+        made.kill_probability[n], made.reason[n] = ask.kill[: len(units), j], np.where(link == WAITING, codes.UNDECIDED, link)
         made.shots_limit[n] = ask.limit[j]
         for k in range(len(units)):
             if ask.kill[k, j] > 0.0:

@@ -15,7 +15,7 @@ from openiads.errors import UserError
 from openiads.kernel import Flags, Ints, Reals
 from openiads.model import codes
 
-CAN = 20  # in Options.reason: the unit can fire at the track now
+CAN = 63  # in Options.reason: the unit can fire at the track now
 
 
 @dataclass(frozen=True, slots=True)
@@ -122,7 +122,7 @@ class Options:
     weapon : (tracks, units) row of ``Weapons`` that the engine would use, -1: none
     kill_probability : (tracks, units) that the defence reckons with for one shot of it; 0 where none can be fired
     time_to_intercept_s : (tracks, units) from the picture on
-    reason : (tracks, units) ``CAN``, or a row of ``codes.REFUSALS`` that says why not; 19: the decision is not made yet
+    reason : (tracks, units) ``CAN``, or a row of ``codes.REFUSALS`` that says why not
     shots_limit : (tracks,) shots at once that doctrine allows
     """
 

@@ -15,7 +15,7 @@ from openiads.model.tracking.filters import predict
 from openiads.model.tracking.table import OBJECT
 
 HEIGHT_SLACK_M = 500.0
-WAITING, READY = 19, 20  # beyond every link of the chain: the decision is not made yet; an order can be given
+WAITING, READY = 62, 63  # beyond every link and refusal: the decision is not made yet; an order can be given
 TRACKS, UNITS, DECIDER, ORDERS = 0, 1, 2, 3  # entries of Ask.size
 ITS_DUTY, ITSELF, TOP_ASSET = 1, 2, 3  # values of Rule.protects
 AHEAD_S = 120.0  # how far ahead a target is looked for on its way into a unit's reach

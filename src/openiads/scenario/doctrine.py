@@ -75,7 +75,7 @@ class EmissionControl(Model):
 
 
 class Protection(Model):
-    """One site's duty to protect another."""
+    """One site's duty to protect another: it keeps its reserve and a channel for what threatens itself or the other."""
 
     protector: Name
     protected: Name
@@ -135,17 +135,22 @@ class Doctrine(Model):
     night_effect_sd: Number = Field(default=0.0, alias="night_effect")
     """standard deviation of a common effect of the night on the logit of kill probability"""
     reserve: Probability | None = None
-    """share of each magazine kept for what aims at the unit or at the most valued assets"""
+    """share of each magazine kept for what aims at the unit, at a site that it protects or at the most valued asset in its reach, and for
+    what is believed ballistic, gliding or a fast missile"""
     minimum_pk: Probability | None = None
+    """no shot below this kill probability, reckoned for the weapon and the believed family"""
     priorities: dict[Name, Number] = Field(default_factory=dict)
     """weight by asset, in the place of its value"""
     preferred: dict[Name, Names] = Field(default_factory=dict)
-    """systems that take a class or family first, in order"""
+    """systems that take a class or family first, in order; others leave it to them while one of their units can or will be able to"""
     algorithm: Literal["nearest", "first-come", "greedy", "local-search", "linear", "exact"] = "greedy"
+    """how orders are chosen; linear and exact leave the compiled battle at every decision and are for comparison"""
     mode: Literal["central", "delegated", "autonomous"] = "central"
-    """who assigns; a unit cut off from its superior falls back to autonomous"""
+    """who assigns: the highest post; the posts directly under it, which tell each other what they fire at; or each unit for itself.
+    What loses its superior or the line to it falls back on the next post that stands, and last on itself"""
     decision_delay: ChanceTime | None = None
-    """of the whole chain to a launch order; without it lognormal about the catalogue's kill-chain delay"""
+    """from a track that may be fired at to the order; without it lognormal about the kill-chain delay of the unit's own system, less its
+    reaction time"""
     stress: PositiveNumber = 1.0
     """factor on decision delays while more tracks wait than can be served"""
     first_delay: PositiveNumber | None = None
