@@ -1,36 +1,51 @@
-"""Pictures of pages for the documentation: `uv run python tests/web/screenshots.py OUT PAGE...`, pages as written by openiads."""
+"""Pictures for the documentation: `uv run python tests/web/screenshots.py OUT [SCENARIO|PAGE...]`; every shipped scenario when none is named."""
 
 from __future__ import annotations
 
 import shutil
 import sys
+import tempfile
 from pathlib import Path
 
-from playwright.sync_api import sync_playwright
+from playwright.sync_api import Browser, sync_playwright
 
-MOMENTS = {"replay": (0.0, 0.45, 0.8)}
+from openiads.results.running import run
+from openiads.scenario import shipped
+from openiads.show.pages import run_page
+
+MOMENTS = (0.0, 0.3, 0.45, 0.8)
+THEMES = ("light", "dark")
 
 
-def main(out: Path, pages: list[Path]) -> None:
+def main(out: Path, names: list[str]) -> None:
     """Write light and dark pictures of each page, of a replay at several moments."""
     out.mkdir(parents=True, exist_ok=True)
     chromium = shutil.which("chromium")
     if chromium is None:
         sys.exit("no chromium on this machine: apt-get install chromium")
-    with sync_playwright() as control:
+    with sync_playwright() as control, tempfile.TemporaryDirectory() as scratch:
         browser = control.chromium.launch(executable_path=chromium, args=["--no-sandbox", "--disable-gpu"])
-        for path in pages:
-            for theme in ("light", "dark"):
-                page = browser.new_page(viewport={"width": 1280, "height": 800}, color_scheme=theme)
-                page.goto(path.resolve().as_uri())
-                page.wait_for_function("window.__app && window.__app.ready")
-                for share in MOMENTS.get(path.stem, (0.0,)):
-                    page.evaluate("share => window.__app.seek(share * Number(document.querySelector('.slider')?.max ?? 0))", share)
-                    page.wait_for_timeout(400)
-                    page.screenshot(path=out / f"{path.parent.name}-{path.stem}-{theme}-{round(share * 100)}.png")
-                page.close()
+        for name in names or shipped():
+            path = Path(name)
+            if name in shipped():
+                path = Path(scratch) / f"{name}.html"
+                run_page(run(name, seed=1), path)
+            pictures(browser, path, out, name if name in shipped() else f"{path.parent.name}-{path.stem}")
         browser.close()
 
 
+def pictures(browser: Browser, path: Path, out: Path, name: str) -> None:
+    """Take one page at its moments in both themes."""
+    for theme in THEMES:
+        page = browser.new_page(viewport={"width": 1280, "height": 800}, color_scheme=theme)
+        page.goto(path.resolve().as_uri())
+        length = page.evaluate("Number(document.querySelector('.clock .slider')?.max ?? 0)")
+        for share in MOMENTS if length else (0.0,):
+            page.evaluate("t => window.__app.seek(t)", share * length)
+            page.wait_for_timeout(400)
+            page.screenshot(path=out / f"{name}-{theme}-{round(share * 100)}.png")
+        page.close()
+
+
 if __name__ == "__main__":
-    main(Path(sys.argv[1]), [Path(word) for word in sys.argv[2:]])
+    main(Path(sys.argv[1]), sys.argv[2:])

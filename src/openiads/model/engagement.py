@@ -9,6 +9,7 @@ from openiads import chance
 from openiads.earth.geodesy import ellipsoidal_height_m
 from openiads.kernel import Reals, folded, folded_kernel, inlined, inner_kernel
 from openiads.model import codes
+from openiads.model.agenda import note, put
 from openiads.model.sensing import LOOK_BLOCKS, detects, gather_jammers, is_heard, look_place
 from openiads.model.state import Board
 from openiads.model.tables import CORRELATION, NIGHT_SD, Arms, Eyes, Knowledge, Sky, Table
@@ -215,6 +216,12 @@ def turn(arms: Arms, radars: Table, coverages: Reals, board: Board, u: int, by_r
             board.radars["facing_rad"][r] = facing
             coverages[r, 14] = math.sin(facing)
             coverages[r, 15] = math.cos(facing)
+            if board.clock["trace"][0] == 1:
+                line = note(
+                    board.clock, board.log_integers, codes.STAGE_DECIDE, codes.FACING, radars["key"][r], codes.NONE, codes.NONE, r, u,
+                    codes.NONE, codes.NONE,
+                )  # fmt: skip
+                put(board.log_reals, line, facing, 0.0, 0.0, 0.0, 0.0)
 
 
 @inner_kernel

@@ -10,8 +10,11 @@ from starlette.datastructures import Headers, MutableHeaders
 from starlette.responses import PlainTextResponse, RedirectResponse, Response
 from starlette.types import ASGIApp, Message, Receive, Scope, Send
 
+from openiads.serve.pace import Pace
+
 MAX_BODY_BYTES = 2_000_000
 REFUSAL_DELAY_S = 0.05
+RATE_HZ, BURST = 25.0, 150
 HEADER = "x-openiads-token"
 POLICY = (
     "default-src 'self'; script-src 'self'; style-src 'self'; img-src 'self' data: blob:; object-src 'none'; base-uri 'none'; "
@@ -50,6 +53,7 @@ class Guard:
 
     def __init__(self, app: ASGIApp, hosts: frozenset[str], token: str) -> None:
         self.app, self.hosts, self.token = app, hosts, token
+        self.pace = Pace(RATE_HZ, BURST)
         self.cookie = f"openiads-{next(iter(sorted(hosts))).rpartition(':')[2]}"
 
     async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
@@ -57,6 +61,7 @@ class Guard:
         if scope["type"] == "lifespan":
             await self.app(scope, receive, send)
         elif scope["type"] == "http":
+            await self.pace.turn()
             await self._http(scope, receive, _hardened(send))
 
     async def _http(self, scope: Scope, receive: Receive, send: Send) -> None:

@@ -28,7 +28,7 @@ from openiads.web import fetch
 LOOPBACK = ("127.0.0.1", "::1")
 _TYPES = {".js": "text/javascript", ".css": "text/css", ".json": "application/json", ".txt": "text/plain", ".html": "text/html"}
 _MAX_CONNECTIONS = 64
-_NICENESS = 15
+_NICENESS = 19
 
 
 def serve(folder: Path | str, port: int = 0, *, open_browser: bool = True) -> None:

@@ -128,6 +128,7 @@ def _radar(radar: Radar) -> Json:
     return {
         "name": radar.name, "role": radar.role, "range_m": radar.range_m, "facing_deg": round(math.degrees(radar.facing_rad), 2),
         "width_deg": round(math.degrees(radar.width_rad), 2), "on": on, "lost": _maybe_s(radar.lost_us),
+        "turns": [[seconds(time_us), round(math.degrees(facing) % 360.0, 2)] for time_us, facing in radar.turns],
     }  # fmt: skip
 
 

@@ -155,7 +155,10 @@ class Ring:
 
 @dataclass(frozen=True)
 class Radar:
-    """A sensor of a site. `width_rad` 2 pi is all round; `on` holds (start, end) times of emission, None: always."""
+    """A sensor of a site. `width_rad` 2 pi is all round; `on` holds (start, end) times of emission, None: always.
+
+    `turns` are (time_us, facing_rad) of a sector that turns towards what it is to look at.
+    """
 
     name: str
     role: str
@@ -164,6 +167,7 @@ class Radar:
     width_rad: float = 2.0 * np.pi
     on: Sequence[tuple[int, int]] | None = None
     lost_us: int | None = None
+    turns: Sequence[tuple[int, float]] = ()
 
 
 @dataclass(frozen=True)

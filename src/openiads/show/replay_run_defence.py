@@ -154,7 +154,17 @@ def _radar(run: Run, words: Words, row: int, lost: Mapping[tuple[str, int], int]
         width_rad=2.0 * float(radars["half_sector_rad"][row]),
         on=_speaking(run, row),
         lost_us=lost.get(("radar", row)),
+        turns=_turns(run, row),
     )
+
+
+def _turns(run: Run, row: int) -> list[tuple[int, float]]:
+    """When a radar's sector was turned, and where to."""
+    if run.log is None:
+        return []
+    lines = run.log.of_kind(codes.FACING)
+    mine = lines[run.log.rows["index_a"][lines] == row]
+    return [(int(run.log.rows["time_us"][line]), float(run.log.reals[line, 0])) for line in mine]
 
 
 def _speaking(run: Run, row: int) -> list[tuple[int, int]] | None:

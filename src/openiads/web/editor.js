@@ -8,9 +8,16 @@ import { makeMap } from "./map.js";
 import { symbolPicture } from "./symbols.js";
 import { loadWords, number, say, term } from "./words.js";
 
-const SITE = "10031000001301020000";
+const SITE = { post: "10031002001301000000", sensor: "10031500002203000000", short: "10031000001301010000", long: "10031000001301020000" };
+const SHORT_RANGE = new Set(["pantsir-s1"]);
 const START = { lat: 53.9, lon: 27.57 };
 const TABS = ["place", "doctrine", "text", "run"];
+
+function symbolOf(site) {
+  if (site.role === "command-post") return SITE.post;
+  if (site.role === "sensor") return SITE.sensor;
+  return SHORT_RANGE.has(site.system) ? SITE.short : SITE.long;
+}
 
 async function startEditor() {
   await loadWords();
@@ -143,7 +150,7 @@ async function startEditor() {
       list(key).forEach((one, index) => {
         if (!isPlace(one.at)) return;
         const feature = new ol.Feature(new ol.geom.Point(plane.forward(one.at.lon, one.at.lat)));
-        feature.setProperties({ path: [key, index], name: String(one.name), kind: key });
+        feature.setProperties({ path: [key, index], name: String(one.name), kind: key, sidc: symbolOf(one) });
         points.addFeature(feature);
       });
     }
@@ -163,7 +170,7 @@ async function startEditor() {
   function pointStyle(feature) {
     const asset = feature.get("kind") === "assets";
     return new ol.style.Style({
-      image: asset ? new ol.style.RegularShape({ points: 5, radius: 12, radius2: 5.5, fill: new ol.style.Fill({ color: cssColour("--asset-fill") }), stroke: new ol.style.Stroke({ color: cssColour("--asset"), width: 2 }) }) : new ol.style.Icon({ img: symbolPicture(SITE, 16) }),
+      image: asset ? new ol.style.RegularShape({ declutterMode: "none", points: 5, radius: 12, radius2: 5.5, fill: new ol.style.Fill({ color: cssColour("--asset-fill") }), stroke: new ol.style.Stroke({ color: cssColour("--asset"), width: 2 }) }) : new ol.style.Icon({ img: symbolPicture(feature.get("sidc"), 16), declutterMode: "none" }),
       text: new ol.style.Text({ text: feature.get("name"), offsetY: asset ? -18 : 22, font: "12px system-ui, sans-serif", fill: new ol.style.Fill({ color: cssColour("--text") }), stroke: new ol.style.Stroke({ color: cssColour("--halo"), width: 3 }) }),
     });
   }
@@ -183,9 +190,9 @@ async function startEditor() {
   function placePart() {
     const system = el("select", { "aria-label": say("edit.system") }, vocabulary.systems.map((name) => el("option", { value: name, selected: name === "s-400" }, term("system", name))));
     const kind = el("select", { "aria-label": say("edit.class") }, vocabulary.classes.map((name) => el("option", { value: name, selected: name === "cruise-missile-subsonic" }, term("class", name))));
-    const count = el("input", { type: "number", min: 1, max: 500, value: 4, "aria-label": say("edit.count") });
-    const height = el("input", { value: "50 m agl", size: 10, "aria-label": say("edit.height") });
-    const speed = el("input", { value: "240 m/s", size: 9, "aria-label": say("edit.speed") });
+    const count = el("input", { type: "number", min: 1, max: 500, value: 4, title: say("edit.count"), "aria-label": say("edit.count") });
+    const height = el("input", { value: "50 m agl", size: 10, title: say("edit.height"), "aria-label": say("edit.height") });
+    const speed = el("input", { value: "240 m/s", size: 9, title: say("edit.speed"), "aria-label": say("edit.speed") });
     const choose = (tool) => { state.tool?.stop?.(); state.tool = tool; draw(); };
     return [
       el("section", { class: "panel" },

@@ -1,6 +1,6 @@
 // What stands on the ground: assets, units, the sectors of their radars and the bearings on which these are jammed.
 import { destination } from "./aeqd.js";
-import { radarOn, strobeAt } from "./scene.js";
+import { facingAt, radarOn, strobeAt } from "./scene.js";
 import { stamp, symbolBox } from "./symbols.js";
 
 const STROBE_GRIP_PX = 90;
@@ -12,7 +12,7 @@ export function paintSectors(brush, replay, t) {
       if (radar.width_deg >= 359 || !radarOn(radar, t) || isLost(site, t)) continue;
       brush.line(1, colours.sector, [6, 5]);
       pen.moveTo(px(site.x), py(site.y));
-      for (const [x, y] of sectorOf(replay, site, radar)) pen.lineTo(px(x), py(y));
+      for (const [x, y] of sectorOf(replay, site, radar, facingAt(radar, t))) pen.lineTo(px(x), py(y));
       pen.closePath();
       pen.fillStyle = colours.sectorFill;
       pen.fill();
@@ -23,10 +23,11 @@ export function paintSectors(brush, replay, t) {
 
 const isLost = (site, t) => site.lost !== null && t >= site.lost;
 
-function sectorOf(replay, site, radar) {
-  if (!radar.outline) {
-    const from = radar.facing_deg - radar.width_deg / 2;
+function sectorOf(replay, site, radar, facing) {
+  if (radar.outlined !== facing) {
+    const from = facing - radar.width_deg / 2;
     const count = Math.max(2, Math.ceil(radar.width_deg / 3));
+    radar.outlined = facing;
     radar.outline = Array.from({ length: count + 1 }, (_, i) =>
       replay.plane.forward(...destination(site.lon, site.lat, from + (radar.width_deg * i) / count, radar.range_m)));
   }

@@ -56,12 +56,12 @@ function reasonsPart(raw) {
 function measuresPart(raw) {
   const text = (one, value) => (value === null ? "?" : one.is_share ? share(value) : number(value, 1));
   const rows = raw.measures.map((one) => [term("measure", one.name), `${text(one, one.estimate)} (${text(one, one.low)} – ${text(one, one.high)})`, `${number(one.numerator)} / ${number(one.denominator)}`]);
-  return manySection("many.measures", rowsTable(["", "", ""], rows));
+  return manySection("many.measures", rowsTable(["measure", "value", "counted"].map((key) => say(`many.col_${key}`)), rows));
 }
 
 function oddPart(raw) {
   const rows = raw.odd.map((one, place) => [say(`many.${one.says}`), number(one.replication), number(one.value), watchAgain(place, one.rerun)]);
-  return manySection("many.odd", rowsTable(["", ...["replication", "value", "look"].map((key) => say(`study.col_${key}`))], rows));
+  return manySection("many.odd", rowsTable([say("many.col_measure"), ...["replication", "value", "look"].map((key) => say(`study.col_${key}`))], rows));
 }
 
 function madeFrom(raw) {

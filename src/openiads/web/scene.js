@@ -152,4 +152,10 @@ export function strobeAt(strobe, t) {
   return i >= 0 && t < strobe.t[i] + strobe.hold ? strobe.bearing[i] : null;
 }
 
+export function facingAt(radar, t) {
+  let facing = radar.facing_deg;
+  for (const [from, deg] of radar.turns) if (from <= t) facing = deg;
+  return facing;
+}
+
 export const radarOn = (radar, t) => (radar.lost === null || t < radar.lost) && (!radar.on || radar.on.some(([a, b]) => t >= a && t < b));
