@@ -1,4 +1,4 @@
-"""Pictures for the documentation: `uv run python tests/web/screenshots.py OUT [SCENARIO|PAGE...]`; every shipped scenario when none is named."""
+"""Pictures for the docs, by default of all shipped scenarios: `uv run python tests/web/screenshots.py OUT [NAME...]`."""
 
 from __future__ import annotations
 

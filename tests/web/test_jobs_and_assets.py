@@ -25,7 +25,7 @@ print("half: 50 %", file=sys.stderr, flush=True)
 if "slow" in sys.argv: time.sleep(30)
 if "broken" in sys.argv: sys.exit("no such scenario")
 from openiads.show.replay import embedded
-(out / "replay.html").write_text(embedded({"format": "openiads-replay", "version": 1}))
+(out / "replay.html").write_text(embedded({"format": "openiads-replay", "version": 2}))
 """
 
 

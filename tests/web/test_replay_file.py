@@ -30,12 +30,12 @@ def test_the_object_is_versioned_json_and_reads_back(encoded):
     text = replay.text(encoded)
     assert "<" not in text
     assert replay.decode(text)["format"] == "openiads-replay"
-    assert json.loads(text)["version"] == 1
+    assert json.loads(text)["version"] == 2
 
 
 @pytest.mark.parametrize(
     ("change", "word"),
-    [({"version": 2}, "version 2"), ({"version": None}, "version None"), ({"format": "czml"}, "'czml'"), ({"format": None}, "format")],
+    [({"version": 3}, "version 3"), ({"version": None}, "version None"), ({"format": "czml"}, "'czml'"), ({"format": None}, "format")],
 )
 def test_other_versions_and_formats_are_refused(encoded, change, word):
     with pytest.raises(ReplayError, match=re.escape(word)):

@@ -16,7 +16,7 @@ from openiads.show.replay_basemap import Basemap, basemap
 from openiads.show.replay_input import EVENT_KINDS, OUTCOMES, WHY_LINKS, ReplayError, ReplayInput
 from openiads.show.replay_thin import plane, thin
 
-FORMAT, VERSION = "openiads-replay", 1
+FORMAT, VERSION = "openiads-replay", 2
 TOLERANCES_M = (25.0, 50.0, 100.0, 200.0, 400.0, 800.0)
 BUDGET_BYTES = 17_000_000
 _HEAD = re.compile(r'<script type="application/json" id="data" data-format="(openiads-(?:replay|coverage|replications|study))">')

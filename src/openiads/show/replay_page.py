@@ -19,7 +19,7 @@ WEB = Path(fetch.__file__).parent
 LANGUAGES = ("en", "fr")
 SCRIPTS = ("ol.js", "milsymbol.js", "uPlot.iife.min.js")
 STYLES = ("vendor/ol.css", "vendor/uPlot.min.css", "style.css")
-FORMATS = {"openiads-replay": 1, "openiads-coverage": 1, "openiads-replications": 1, "openiads-study": 2}
+FORMATS = {"openiads-replay": 2, "openiads-coverage": 1, "openiads-replications": 1, "openiads-study": 2}
 _IMPORT = re.compile(r'^import\s*(?:\{[^}]*\}\s*from\s*)?"\./([\w-]+)\.js";\n', re.MULTILINE)
 _EXPORT = re.compile(r"^export (?=(?:async )?(?:function|const|let|class) )", re.MULTILINE)
 

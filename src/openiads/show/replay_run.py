@@ -7,6 +7,7 @@ from importlib.metadata import PackageNotFoundError, version
 
 import numpy as np
 
+from openiads.catalogue import Source
 from openiads.log import Log
 from openiads.model import codes
 from openiads.results.running import Run
@@ -27,7 +28,7 @@ LIMITS = (
 )
 
 
-def from_run(run: Run, rings: Mapping[str, Sequence[Ring]] | None = None, sources: Sequence[str] = ()) -> ReplayInput:
+def from_run(run: Run, rings: Mapping[str, Sequence[Ring]] | None = None) -> ReplayInput:
     """The battle of a single replication as the viewer and the exports take it.
 
     Parameters
@@ -36,8 +37,6 @@ def from_run(run: Run, rings: Mapping[str, Sequence[Ring]] | None = None, source
         A run of one replication, which keeps its record with plots and beliefs.
     rings
         Further areas by site, such as those of a coverage computation.
-    sources
-        Where the figures come from, one line each.
 
     Returns
     -------
@@ -66,7 +65,7 @@ def from_run(run: Run, rings: Mapping[str, Sequence[Ring]] | None = None, source
         tracks=tracks_of(run.log, words),
         shots=shots,
         events=events,
-        notes=_notes(run, sources),
+        notes=_notes(run),
         strobes=strobes_of(run.log, words, sky),
         headline={key: int(value) for key, value in run.outcome.items()},
     )
@@ -96,7 +95,7 @@ def _assets(run: Run, log: Log) -> list[AssetView]:
     ]
 
 
-def _notes(run: Run, sources: Sequence[str]) -> Notes:
+def _notes(run: Run) -> Notes:
     number = run.batch.first
     return Notes(
         seed=run.seed,
@@ -104,10 +103,29 @@ def _notes(run: Run, sources: Sequence[str]) -> Notes:
         digest=run.digest,
         version=version_of_openiads(),
         limits=LIMITS,
-        sources=tuple(sources),
+        sources=_sources(run),
         rerun=f"openiads run {run.scenario.name} --seed {run.seed} --replication {number}",
         terrain=run.planned.terrain_words,
     )
+
+
+def _sources(run: Run) -> list[str]:
+    """Where the figures of the systems and target classes in this battle come from, a line each, most used first."""
+    figures, scenario = run.planned.catalogue, run.scenario
+    starts = (*(f"{site.system}." for site in scenario.sites), *(f"targets.{group.target_class}." for group in scenario.objects))
+    uses: dict[str, int] = {}
+    for path in figures.paths():
+        if path.startswith(starts):
+            for key in figures.figure(path).sources:
+                uses[key] = uses.get(key, 0) + 1
+    known = [figures.sources[key] for key in sorted(uses, key=lambda key: (-uses[key], key)) if key in figures.sources]
+    return [_line(one) for one in known]
+
+
+def _line(source: Source) -> str:
+    year = f", {source.year}" if source.year else ""
+    place = f" ({source.url})" if source.url else ""
+    return f"{source.title}{year}{place}{'' if source.checked else '; recalled, not re-read'}"
 
 
 def version_of_openiads() -> str:

@@ -1,7 +1,7 @@
 // From the replay file to typed arrays on the map plane.
 import { makePlane } from "./aeqd.js";
 
-export const FORMATS = { "openiads-replay": 1, "openiads-coverage": 1, "openiads-replications": 1, "openiads-study": 2 };
+export const FORMATS = { "openiads-replay": 2, "openiads-coverage": 1, "openiads-replications": 1, "openiads-study": 2 };
 
 export async function loadData(name) {
   const inline = document.getElementById("data");

@@ -50,6 +50,7 @@ async function startEditor() {
     const first = [...list("assets"), ...list("sites")].find((one) => isPlace(one.at));
     await moveTo(first ? first.at : START);
     draw();
+    if (points.getFeatures().length) shownMap.fitBox(ol.extent.buffer(points.getExtent(), 30e3));
   }
 
   async function moveTo(at) {
@@ -59,7 +60,7 @@ async function startEditor() {
     if (shownMap) shownMap.map.setTarget(null);
     shownMap = makeMap(mapBox, { basemap, reach_km: 400 }, plane);
     shownMap.map.addLayer(new ol.layer.Vector({ source: routes, style: routeStyle }));
-    shownMap.map.addLayer(new ol.layer.Vector({ source: points, style: pointStyle }));
+    shownMap.map.addLayer(new ol.layer.Vector({ source: points, style: pointStyle, declutter: true }));
     shownMap.fitTo(120e3);
     addInteractions();
     shownMap.map.once("rendercomplete", () => (handle.ready = true));
@@ -171,7 +172,7 @@ async function startEditor() {
     const asset = feature.get("kind") === "assets";
     return new ol.style.Style({
       image: asset ? new ol.style.RegularShape({ declutterMode: "none", points: 5, radius: 12, radius2: 5.5, fill: new ol.style.Fill({ color: cssColour("--asset-fill") }), stroke: new ol.style.Stroke({ color: cssColour("--asset"), width: 2 }) }) : new ol.style.Icon({ img: symbolPicture(feature.get("sidc"), 16), declutterMode: "none" }),
-      text: new ol.style.Text({ text: feature.get("name"), offsetY: asset ? -18 : 22, font: "12px system-ui, sans-serif", fill: new ol.style.Fill({ color: cssColour("--text") }), stroke: new ol.style.Stroke({ color: cssColour("--halo"), width: 3 }) }),
+      text: new ol.style.Text({ declutterMode: "declutter", text: feature.get("name"), offsetY: asset ? -18 : 22, font: "12px system-ui, sans-serif", fill: new ol.style.Fill({ color: cssColour("--text") }), stroke: new ol.style.Stroke({ color: cssColour("--halo"), width: 3 }) }),
     });
   }
 
