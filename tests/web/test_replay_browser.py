@@ -141,3 +141,16 @@ def test_payloads_in_every_text_are_inert(visit, make_battle, payloads, tmp_path
     assert visit.errors == []
     assert visit.outside == []
     assert visit.page.evaluate("document.querySelectorAll('#app script, #app iframe, #app object, #app img').length") == 0
+
+
+def test_the_raid_can_be_read_by_keyboard(visit, replay_file):
+    visit.open(f"file://{replay_file}")
+    visit.page.keyboard.press("2")
+    visit.page.locator(".raid canvas").focus()
+    visit.page.keyboard.press("ArrowDown")
+    visit.page.keyboard.press("ArrowDown")
+    chosen = visit.page.locator(".raid canvas").get_attribute("aria-label").split(":")[0]
+    visit.page.keyboard.press("Enter")
+    assert visit.page.locator("#tab-story").get_attribute("aria-selected") == "true"
+    assert chosen in visit.page.inner_text(".story h3")
+    assert visit.errors == []

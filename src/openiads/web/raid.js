@@ -6,7 +6,7 @@ const ROW = 13;
 const HEAD = 18;
 const LEFT = 96;
 
-export function makeRaid(replay, state, select) {
+export function makeRaid(replay, state, select, onMark) {
   const rows = [];
   for (const side of ["hostile", "civil", "friend"]) {
     const members = replay.objects.filter((o) => o.side === side);
@@ -32,8 +32,30 @@ export function makeRaid(replay, state, select) {
     drawing.canvas.title = found ? `${found.object.name}: ${term("outcome", found.object.outcome)}` : "";
     drawing.canvas.style.cursor = found ? "pointer" : "default";
   });
+  drawing.canvas.tabIndex = 0;
+  drawing.canvas.addEventListener("keydown", (event) => {
+    const step = { ArrowDown: 1, ArrowUp: -1 }[event.key];
+    if (step) choose(step);
+    else if (event.key === "Enter" && state.selected) select(state.selected, false);
+    else return;
+    event.preventDefault();
+  });
   const key = el("p", { class: "key" });
   const node = el("section", { class: "panel raid" }, key, drawing.canvas);
+
+  // The keyboard's way through the rows: up and down choose, Enter opens the story.
+  function choose(step) {
+    const objects = rows.filter((row) => row.object);
+    const at = objects.findIndex((row) => row.object === state.selected);
+    const row = objects[Math.min(objects.length - 1, Math.max(0, at < 0 ? 0 : at + step))];
+    if (!row) return;
+    state.selected = row.object;
+    state.site = null;
+    drawing.canvas.setAttribute("aria-label", `${row.object.name}: ${term("outcome", row.object.outcome)}`);
+    node.parentElement?.scrollTo({ top: row.top - 100 });
+    drawing.redraw();
+    onMark();
+  }
 
   function rowAt(event) {
     const y = event.clientY - drawing.canvas.getBoundingClientRect().top;
@@ -43,7 +65,7 @@ export function makeRaid(replay, state, select) {
   function label() {
     drawing.canvas.setAttribute("aria-label", say("raid.label"));
     const item = (name, text) => el("span", { class: "key-item" }, el("span", { class: "swatch wide", style: { background: `var(${name})` } }), say(text));
-    renew(key, item("--raid-there", "raid.there"), item("--raid-held", "raid.held"), item("--raid-named", "raid.named"), item("--shot", "raid.shot"), item("--kill", "raid.killed"), item("--hostile", "raid.leaked"));
+    renew(key, item("--raid-there", "raid.there"), item("--raid-held", "raid.held"), item("--raid-named", "raid.named"), item("--shot", "raid.shot"), item("--kill", "raid.killed"), item("--hostile", "raid.leaked"), el("span", {}, say("raid.keys")));
   }
 
   function draw(pen, width) {

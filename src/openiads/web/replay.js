@@ -47,7 +47,7 @@ export function showReplay(raw, root) {
 
   const clock = makeClock(replay, state, changed);
   const parts = {
-    overview: makeOverview(replay, state, select), raid: makeRaid(replay, state, select), events: makeEvents(replay, state, (t) => clock.seek(t), select),
+    overview: makeOverview(replay, state, select), raid: makeRaid(replay, state, select, () => moving.repaint()), events: makeEvents(replay, state, (t) => clock.seek(t), select),
     defence: makeDefence(replay, state, selectSite), story: makeStory(replay, state, (t) => clock.seek(t)), about: makeAbout(replay),
   };
   const frame = frameOf({ title: replay.name, about: replay.about, onLanguage: relabel, onTheme: recolour });
