@@ -125,7 +125,7 @@ def _sources(run: Run) -> list[str]:
 def _line(source: Source) -> str:
     year = f", {source.year}" if source.year else ""
     place = f" ({source.url})" if source.url else ""
-    return f"{source.title}{year}{place}{'' if source.checked else '; recalled, not re-read'}"
+    return f"{source.title}{year}{place}{'; recalled, not re-read' if source.url and not source.checked else ''}"
 
 
 def version_of_openiads() -> str:
