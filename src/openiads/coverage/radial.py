@@ -76,12 +76,16 @@ def profile(beam: Beam, target: TargetSpec, height: Height, scenario: Scenario, 
     level = np.cos(elevation + arc_rad(range_m))  # the share of a level flight that is straight at the radar, nose-on
     bearing = bearings_rad(rows)
     lost_db = np.zeros((1, 1)) if jammed is None else jammed.loss_db(beam.row, bearing, elevation)
+    is_seen = (over_m >= 0.0) & (slant_m <= beam.sensor.range_max_m)
     ahead = round(beam.facing_rad / (2.0 * math.pi) * rows) % rows
 
     def snr(part: slice, cosine: Reals) -> Reals:
         columns = (slant_m, elevation, np.broadcast_to(range_m, slant_m.shape), agl_m, agl_m + ground_m, over_m, level * cosine)
-        looks = Looks(*(values[part].reshape(-1) for values in columns))
-        return signal_db(beam, looks, target, scenario.environment).reshape(-1, range_m.size)
+        seen = is_seen[part].reshape(-1)
+        found = np.full(seen.size, MASKED_DB)
+        looks = Looks(*(values[part].reshape(-1)[seen] for values in columns))
+        found[seen] = signal_db(beam, looks, target, scenario.environment)
+        return found.reshape(-1, range_m.size)
 
     same = beam.smooth and course_rad is None  # then the looks are the same on every bearing
     ahead_db = snr(slice(ahead, ahead + 1), np.ones((1, 1)))
@@ -89,7 +93,6 @@ def profile(beam: Beam, target: TargetSpec, height: Height, scenario: Scenario, 
     clear_db = clear_db - beam.scan_loss_db(rows)[:, None]
     seen_db = clear_db - lost_db
     inward_db = ahead_db[0] - lost_db[ahead % len(lost_db)]
-    is_seen = (over_m >= 0.0) & (slant_m <= beam.sensor.range_max_m)
     needed_db = float(required_snr_db(LEVEL, beam.spec.reference_pfa, beam.spec.pulses, beam.spec.swerling))
     why = np.where(seen_db < needed_db, np.where(clear_db < needed_db, SIGNAL, JAMMING), OK)
     why = np.where(clear_db <= MASKED_DB, SECTOR, why)

@@ -33,7 +33,7 @@ def ground_of(scenario: Scenario, terrain: Terrain | None) -> tuple[Terrain, str
         for site in scenario.sites:
             asked.require(*_radians(site.at.lat_deg, site.at.lon_deg), f"the site {site.name}")
         return smooth(), f"{asked.words}; computed over the smooth earth"
-    return asked, asked.words
+    return asked, asked.words if asked.is_smooth else f"{asked.words}; beyond its edge the ground stays level"
 
 
 def _radians(lat_deg: float, lon_deg: float) -> tuple[float, float]:

@@ -73,5 +73,5 @@ def _layer(entry: Entry) -> CoverageLayer:
         range_by_bearing_m=entry.range_by_bearing_m.tolist(),
         limit_by_bearing=[FACTORS[int(one)] for one in entry.limit_by_bearing],
         limits=entry.limits,
-        band=None if entry.band is None else entry.band.reach_m,
+        band=None if entry.band is None else entry.band.farthest_m if entry.band.is_broken else entry.band.reach_m,
     )
