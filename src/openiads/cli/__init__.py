@@ -42,6 +42,29 @@ def main(words: Sequence[str] | None = None) -> int:
 
         sys.stdout.write(f"openiads {version('openiads')}\n")
         return 0
+    ready()
     from openiads.cli.verbs import obey
 
     return obey(asked)
+
+
+def ready() -> None:
+    """Make the many imports of a verb quick: fewer passes over what stays, and bytecode kept where it would be thrown away.
+
+    Where Python is told to write no bytecode beside the sources and none lies there, a verb would compile a thousand files each time; it
+    then goes to the cache folder.
+    """
+    import gc
+    import os
+    from importlib.util import find_spec
+    from pathlib import Path
+
+    gc.set_threshold(50_000)
+    spec = find_spec("numba")
+    if not sys.dont_write_bytecode or sys.pycache_prefix or (spec and spec.cached and Path(spec.cached).exists()):
+        return
+    home = os.environ.get("XDG_CACHE_HOME") or "~/.cache"
+    root = Path(os.environ.get("OPENIADS_CACHE_DIR") or Path(home).expanduser() / "openiads")
+    sys.pycache_prefix = os.environ["PYTHONPYCACHEPREFIX"] = str(root / "bytecode")
+    sys.dont_write_bytecode = False
+    os.environ.pop("PYTHONDONTWRITEBYTECODE", None)

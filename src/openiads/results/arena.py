@@ -71,13 +71,14 @@ class Arena:
         WorkError : the battle outgrew the memory it may use.
         """
         from openiads.engine.battle import run
-        from openiads.engine.outside import fight
 
         while True:
             board = self._state.board
             if self._choosing is None:
                 status = run(self.planned.plan, self.knowledge, self._state, seed, replication, 1 if trace else 0)
             else:
+                from openiads.engine.outside import fight
+
                 status = fight(self.planned, self.knowledge, self._state, seed, replication, trace, self._choosing())
             rows = len(board.log_integers)
             if status == FINISHED:

@@ -1,12 +1,10 @@
-"""One interface to every assignment algorithm."""
+"""One interface to every assignment algorithm; the solvers, which take long to import, come when one is asked for."""
 
 from collections.abc import Callable
 
 import numpy as np
 
 from openiads.model.allocation import kernels
-from openiads.model.allocation.columns import columns
-from openiads.model.allocation.exact import exact, linear
 from openiads.model.allocation.problems import Allocation, AllocationError, Problem
 
 _COMPILED = {
@@ -52,16 +50,26 @@ def compiled(problem: Problem, algorithm: str, exchanges: int = kernels.AUTOMATI
     return Allocation(x, value, None)
 
 
+def _linear(problem: Problem, _: float) -> Allocation:
+    from openiads.model.allocation.exact import linear
+
+    return linear(problem)
+
+
 def _exact(problem: Problem, time_limit_s: float) -> Allocation:
+    from openiads.model.allocation.exact import exact
+
     return exact(problem, start=compiled(problem, "local-search").x, time_limit_s=time_limit_s)
 
 
 def _columns(problem: Problem, time_limit_s: float) -> Allocation:
+    from openiads.model.allocation.columns import columns
+
     return columns(problem, compiled(problem, "local-search").x, time_limit_s=time_limit_s).allocation
 
 
 _SOLVERS: dict[str, Callable[[Problem, float], Allocation]] = {
-    "linear": lambda problem, _: linear(problem),
+    "linear": _linear,
     "exact": _exact,
     "columns": _columns,
 }
