@@ -144,3 +144,13 @@ def test_a_worker_keeps_to_the_alternative_that_it_prepared() -> None:
     third = queue.take(3)
     assert third is not None
     assert third.chunk.first > 0
+
+
+def test_a_huge_stage_makes_larger_chunks_not_more_files() -> None:
+    queue = Leases([Chunk("a", 0, 100_000_000)], {})
+    first = queue.take()
+    assert first is not None
+    queue.finish(first.chunk, first.chunk.count * 0.01)
+    second = queue.take()
+    assert second is not None
+    assert second.chunk.count == 100_000_000 / leases.MOST_CHUNKS

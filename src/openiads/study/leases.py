@@ -7,7 +7,9 @@ from typing import NamedTuple
 
 from openiads.study.job import Chunk
 
-TARGET_S = 1.0
+TARGET_S = 1.0  # the least work of a chunk; more where a stage would otherwise have more than MOST_CHUNKS part files
+LONGEST_S = 60.0
+MOST_CHUNKS = 20_000
 FIRST_COUNT = 8
 LEAST_COUNT = 4
 KILLS = 3
@@ -39,6 +41,7 @@ class Leases:
     def __init__(self, wanted: Iterable[Chunk], inner: Mapping[str, int], limit_s: float = LIMIT_S) -> None:
         """Take the ranges that are to be done."""
         self._ranges: list[tuple[Chunk, object]] = [(chunk, None) for chunk in wanted if chunk.count > 0]
+        self._wanted = sum(chunk.count for chunk, _ in self._ranges)
         self._again: deque[tuple[Chunk, int, float]] = deque()
         self._lent: dict[Chunk, tuple[int, float]] = {}
         self._inner = inner
@@ -122,7 +125,7 @@ class Leases:
         pace = self._pace.get(whole.alternative)
         if pace is None and self._pace:
             pace = sum(self._pace.values()) / len(self._pace)
-        size = FIRST_COUNT if pace is None else max(LEAST_COUNT, round(TARGET_S / pace))
+        size = FIRST_COUNT if pace is None else max(LEAST_COUNT, round(self._target_s(pace) / pace))
         inner = self._inner.get(whole.alternative, 0)
         if inner > 0:
             to_edge = inner - whole.first % inner
@@ -133,6 +136,9 @@ class Leases:
         if whole.count < 1.5 * size:
             return whole.count
         return size
+
+    def _target_s(self, pace: float) -> float:
+        return min(max(TARGET_S, pace * self._wanted / MOST_CHUNKS), LONGEST_S, max(TARGET_S, self._limit_s / 4.0))
 
 
 def seconds_left(done: int, wanted: int, elapsed_s: float) -> float:
