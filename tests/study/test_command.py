@@ -182,3 +182,20 @@ def test_reach_is_given_for_each_defence_or_why_not() -> None:
     assert {"height_m", "horizon_m", "detection_m", "engagement_m", "naive_range_m"} <= found[0]["curves"][0].keys()
     assert found[0]["low"][0]["height_m"] == 100.0
     assert "no site has a radar" in found[1]["why_not"]
+
+
+def test_the_study_in_the_guide_can_be_read_and_its_scenarios_too() -> None:
+    import re
+
+    from openiads import catalogue
+    from openiads.study.kinds.base import Setting
+    from openiads.study.kinds.table import kind_of
+
+    text = (Path(__file__).parents[2] / "docs" / "studies.md").read_text(encoding="utf-8")
+    (written,) = re.findall(r"```yaml\n(.*?)```", text, re.DOTALL)
+    asked = reading.parse(written, "guide.yaml")
+    (block,) = asked.blocks
+    kind = kind_of(block, Setting(asked.seed, asked.level, catalogue.load()))
+    assert len(EngineBattle(asked.seed, {}).examined(kind.alternatives(None))) == 1
+    for word in ("replicate", "compare", "sweep", "design", "knowledge", "sensitivity", "size", "margin", "ties"):
+        assert f"| `{word}` |" in text

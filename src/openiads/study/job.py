@@ -2,12 +2,13 @@
 
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
-from typing import NamedTuple, Protocol
+from typing import Any, NamedTuple, Protocol
 
 import numpy as np
 from numpy.typing import NDArray
 
 Column = NDArray[np.int64]
+Integers = NDArray[np.integer[Any]]
 Outcomes = Mapping[str, Column]
 
 

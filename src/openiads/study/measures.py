@@ -1,7 +1,7 @@
 """What a study may ask about: each measure is a ratio of two columns of the outcome table, or a yes or no per replication."""
 
 from collections.abc import Mapping
-from typing import NamedTuple
+from typing import Any, NamedTuple
 
 import numpy as np
 from numpy.typing import NDArray
@@ -9,7 +9,7 @@ from numpy.typing import NDArray
 from openiads.statistics.intervals import Moments, moments
 from openiads.strict_yaml import names_like
 
-Column = NDArray[np.int64]
+Integers = NDArray[np.integer[Any]]
 
 PER_CLASS = "/"
 
@@ -43,16 +43,16 @@ class Measure(NamedTuple):
         """Return the columns that the measure needs."""
         return [self.numerator] if self.denominator is None else [self.numerator, self.denominator]
 
-    def counts(self, columns: Mapping[str, Column]) -> tuple[Column, Column]:
+    def counts(self, columns: Mapping[str, Integers]) -> tuple[Integers, Integers]:
         """Return numerator and denominator of each replication from the columns of an outcome table."""
         numerators = columns[self.numerator]
         if self.is_event:
-            numerators = (numerators > 0).astype(np.int64)
+            numerators = (numerators > 0).astype(np.uint8)
         if self.denominator is None:
-            return numerators, np.ones(numerators.size, dtype=np.int64)
+            return numerators, np.ones(numerators.size, dtype=np.uint8)
         return numerators, columns[self.denominator]
 
-    def moments(self, columns: Mapping[str, Column]) -> Moments:
+    def moments(self, columns: Mapping[str, Integers]) -> Moments:
         """Return the exact sums of numerator and denominator."""
         return moments(*self.counts(columns))
 

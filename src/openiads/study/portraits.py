@@ -6,7 +6,7 @@ from typing import NamedTuple
 import numpy as np
 
 from openiads.statistics.intervals import Interval, quantile
-from openiads.study.job import Column
+from openiads.study.job import Integers
 from openiads.study.measures import WRONG_ENGAGEMENTS, measure
 from openiads.study.view import View
 
@@ -28,7 +28,7 @@ class Portrait(NamedTuple):
 def portrait(view: View, name: str, measures: Sequence[str]) -> Portrait:
     """Return how one alternative is shown; its worst replication is the first with the highest count of the first measure."""
     distributions, quantiles = {}, {}
-    seen: list[Column] = []
+    seen: list[Integers] = []
     for one in measures:
         counted = view.counts([name], one)[0][0]
         values, counts = np.unique(counted, return_counts=True)

@@ -13,7 +13,7 @@ import numpy as np
 from openiads.errors import WorkError
 from openiads.study import faults, journal, part_file
 from openiads.study.disk import explained, locked, sync_and_hash, sync_folder
-from openiads.study.job import Chunk, Column
+from openiads.study.job import Chunk, Column, Integers
 from openiads.study.part_file import Table2d
 
 JOURNAL = "journal.jsonl"
@@ -33,7 +33,7 @@ class Table(NamedTuple):
     """Columns of one alternative in replication order, with the replication numbers."""
 
     replication: Column
-    columns: dict[str, Column]
+    columns: dict[str, Integers]
 
 
 class Store:
@@ -151,7 +151,9 @@ class Store:
         return len(strays), bad
 
     def table(self, alternative: str, names: Iterable[str] | None = None, first: int = 0, end: int | None = None) -> Table:
-        """Return columns of one alternative in replication order; a column it never had is all zeros.
+        """Return columns of one alternative in replication order, each in the smallest integers that hold it.
+
+        A column it never had is all zeros.
 
         Raises
         ------
@@ -160,9 +162,15 @@ class Store:
         """
         chosen = self.measures.get(alternative, []) if names is None else list(names)
         parts = [p for p in self._in_order(alternative) if p.chunk.end > first and (end is None or p.chunk.first < end)]
-        replication, dense = self._read(parts, chosen)
-        kept = replication >= first if end is None else (replication >= first) & (replication < end)
-        return Table(replication[kept], {name: dense[i][kept] for i, name in enumerate(chosen)})
+        replications = [np.zeros(0, np.int64)]
+        blocks: list[list[Integers]] = [[np.zeros(0, np.uint8)] for _ in chosen]
+        for start in range(0, len(parts), READ_TOGETHER):
+            replication, dense = self._read(parts[start : start + READ_TOGETHER], chosen)
+            kept = replication >= first if end is None else (replication >= first) & (replication < end)
+            replications.append(replication[kept])
+            for block, row in zip(blocks, dense):
+                block.append(_compact(row[kept]))
+        return Table(np.concatenate(replications), {name: np.concatenate(block) for name, block in zip(chosen, blocks)})
 
     def count(self, alternative: str) -> int:
         """Return how many replications of an alternative are recorded."""
@@ -254,6 +262,11 @@ class Store:
         if same:
             self._proved.add(part.file)
         return same
+
+
+def _compact(row: Column) -> Integers:
+    """Return the same integers in the fewest bytes: counts of one night are small, and there are many nights."""
+    return row if row.min(initial=0) < 0 else row.astype(np.min_scalar_type(int(row.max(initial=0))))
 
 
 def _listed(chunk: Chunk) -> list[str | int]:

@@ -7,11 +7,11 @@ import numpy as np
 from openiads.statistics.intervals import Interval, clopper_pearson, ratio_of
 from openiads.statistics.paired import Contrast, contrast, contrast_sequence
 from openiads.study.alternatives import Alternative
-from openiads.study.job import Column
+from openiads.study.job import Column, Integers
 from openiads.study.measures import Measure, measure
 from openiads.study.storage import Store, Table
 
-Counts = tuple[Column, Column]
+Counts = tuple[Integers, Integers]
 
 
 class View:
