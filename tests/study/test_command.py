@@ -182,6 +182,8 @@ def test_reach_is_given_for_each_defence_or_why_not() -> None:
     assert {"height_m", "horizon_m", "detection_m", "engagement_m", "naive_range_m"} <= found[0]["curves"][0].keys()
     assert found[0]["low"][0]["height_m"] == 100.0
     assert "no site has a radar" in found[1]["why_not"]
+    other_raid = asked.model_copy(update={"objects": asked.objects[:1]})
+    assert [one["alternative"] for one in reaches({"sky": asked, "the same defence": other_raid})] == ["sky"]
 
 
 def test_the_study_in_the_guide_can_be_read_and_its_scenarios_too() -> None:

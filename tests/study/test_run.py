@@ -64,7 +64,10 @@ def test_stopping_asks_for_the_same_number_everywhere(tmp_path: Path) -> None:
 
 def test_sweep_draws_a_curve_with_its_knee(tmp_path: Path) -> None:
     text = "kind: sweep\nreplications: 200\nbase: {scenario: minsk-2021}\nover: {load: [0, 1, 2, 4, 8, 16]}\n"
-    (curve,) = _go(text, tmp_path).details["main"]["curves"]
+    found = _go(text, tmp_path)
+    (curve,) = found.details["main"]["curves"]
+    question = report.content(found)["page"]["question"]["answer"]
+    assert re.match(r"impacts on assets: [\d.]+ % at load=0, [\d.]+ % at load=16 \(interval [\d.]+ to [\d.]+, ", question), question
     estimates = [point["estimate"] for point in curve["points"]]
     assert estimates == sorted(estimates)
     assert curve["points"][3]["at"] == {"load": 4}

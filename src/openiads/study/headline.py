@@ -7,13 +7,14 @@ from openiads.study import answers as words
 from openiads.study.answers import Answer
 from openiads.study.measures import SHARES, measure
 
-ROLES = ("change", "difference", "size", "band", "effect", "share", "mean")
+ROLES = ("change", "difference", "size", "curve", "band", "effect", "share", "mean")
 
 
 def headline(answers: Sequence[Answer]) -> Answer | None:
-    """Return the answer that stands at the top: the comparison where there is one, of the first block that has one."""
+    """Return the answer that stands at the top: of the first block, its comparison where it has one."""
+    ours = [one for one in answers if one.block == answers[0].block]
     for role in ROLES:
-        for one in answers:
+        for one in ours:
             if one.role == role and (role != "band" or len(one.alternatives) > 1):
                 return one
     return answers[0] if answers else None

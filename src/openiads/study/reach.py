@@ -1,4 +1,4 @@
-"""Reach against target height for the alternatives of a study: brochure ring, horizon, detection, engagement with its band."""
+"""Reach against target height for the different defences of a study: brochure ring, horizon, detection, engagement with its band."""
 
 from collections.abc import Mapping
 from typing import TYPE_CHECKING, Any
@@ -30,7 +30,11 @@ def reaches(scenarios: Mapping[str, "Scenario"]) -> list[dict[str, Any]]:
     from openiads.coverage.value import Height
 
     found: list[dict[str, Any]] = []
-    for name, scenario in list(scenarios.items())[:SHOWN]:
+    different: dict[str, Scenario] = {}
+    for name, scenario in scenarios.items():
+        if not any(_defends_alike(scenario, other) for other in different.values()):
+            different[name] = scenario
+    for name, scenario in list(different.items())[:SHOWN]:
         try:
             made = cover(scenario, [Height(BAND_HEIGHT_M)], CLASSES, ["engagement"])
         except UserError as error:
@@ -38,3 +42,7 @@ def reaches(scenarios: Mapping[str, "Scenario"]) -> list[dict[str, Any]]:
             continue
         found.append({"alternative": name, "curves": [one.to_json() for one in made.curves], "low": list(made.first_table)})
     return found
+
+
+def _defends_alike(one: "Scenario", other: "Scenario") -> bool:
+    return (one.sites, one.environment, one.doctrine, one.catalogue) == (other.sites, other.environment, other.doctrine, other.catalogue)

@@ -33,9 +33,10 @@ class Sweeping:
         return until_narrow(self.block, view, [full_name(self.block, name) for name in self.points])
 
     def answers(self, view: View) -> list[Answer]:
-        """Return the share at each point of the curve."""
+        """Return what each curve does from its first to its last point, and the share at each point."""
         block = self.block
-        return [
+        curves = [self._course(view, measure) for measure in block.measures]
+        return curves + [
             answers.share(block.name, block.question, name, measure, view.interval(full_name(block, name), measure))
             for measure in block.measures
             for name in self.points
@@ -48,6 +49,20 @@ class Sweeping:
     def details(self, view: View) -> dict[str, Any]:
         """Return the curves with their bands, and the knee of those over one number."""
         return {"curves": [self._curve(view, measure) for measure in self.block.measures]}
+
+    def _course(self, view: View, measure: str) -> Answer:
+        block, names = self.block, list(self.points)
+        found = [view.interval(full_name(block, name), measure) for name in names]
+        bend = self._curve(view, measure)["knee"]
+        scale, unit = answers.unit_of(measure)
+        first, last = (f"{scale * one.estimate:.3g}" for one in (found[0], found[-1]))
+        interval = f"interval {scale * found[-1].low:.3g} to {scale * found[-1].high:.3g}"
+        counts = f"{found[-1].numerator:,} of {found[-1].denominator:,}"
+        words = f"{answers.words_of(measure)}: {first} {unit} at {names[0]}, {last} {unit} at {names[-1]} ({interval}, {counts})"
+        words += (
+            f", bending at {bend['place']:.3g} ({bend['low']:.3g} to {bend['high']:.3g})" if bend else ", with no bend that can be told"
+        )
+        return Answer(block.name, block.question, measure, (names[0], names[-1]), "curve", found[-1].as_json(), words)
 
     def _curve(self, view: View, measure: str) -> dict[str, Any]:
         found = [view.interval(full_name(self.block, name), measure) for name in self.points]
