@@ -49,7 +49,7 @@ def test_compare_finds_the_difference_and_its_sign(tmp_path: Path) -> None:
 def test_a_flip_is_reported(tmp_path: Path) -> None:
     text = "kind: compare\nreplications: 300\nflips: {no change: {set: {pantsir: 1}}, other way: {set: {pantsir: 0}}}\n" + PAIR
     rows = _go(text, tmp_path).details["main"]["flips"]
-    assert [row["flips"] for row in rows] == [True, True]
+    assert [(row["flips"], row["becomes"]) for row in rows] == [(False, "no longer told"), (False, "no longer told")]
     assert rows[0]["verdict"] == "lower"
     assert rows[0]["verdict_changed"] == "cannot tell"
 
@@ -126,7 +126,8 @@ def test_the_answer_is_one_sentence_with_interval_counts_and_what_is_not_known(t
     assert re.match(
         r"With s400 \+ four in place of s300 \+ none, [\d.]+ impacts on assets a night instead of [\d.]+: [\d.]+ fewer \(95 % interval "
         r"[\d.]+ to [\d.]+; [\d,]+ of 24,000 against [\d,]+ of 24,000 impact objects that came into being\), mean over air, bearing; what "
-        r"is not known \(2 figures, 32 samples\) puts the difference between -[\d.]+ and -[\d.]+ per night in nine cases of ten and does "
+        r"is not known \(2 figures, 32 samples of minsk-2021\) "
+        r"puts the difference between -[\d.]+ and -[\d.]+ per night in nine cases of ten and does "
         r"not turn it round\.$",
         question["answer"],
     ), question["answer"]
@@ -276,7 +277,7 @@ def test_the_report_holds_the_contract_and_the_first_page_in_order(tmp_path: Pat
     content = report.content(outcome, ["smooth earth"])
     assert {"study", "digest", "folder", "answers", "drivers", "replications", "resumed"} <= content.keys()
     page = content["page"]
-    order = "question reach knowledge_and_luck impacts_by_class wrong_engagements drivers flips limits origin quoting"
+    order = "question reach knowledge_and_luck impacts_by_class wrong_engagements most_wrong drivers flips limits origin quoting"
     assert list(page) == order.split()
     assert "band" not in page["question"]["answer"]
     assert page["wrong_engagements"][0]["denominator"] > 0
@@ -329,3 +330,21 @@ def test_public_rates_are_bounds_and_misses_are_said() -> None:
     assert (row["numerator"], row["denominator"], row["inside"]) == (20, 100, False)
     assert "below the bounds" in found["misses"][0]
     assert any("claims" in one for one in found["caveats"])
+
+
+def test_a_check_of_order_uses_the_nights_that_all_orders_have(tmp_path: Path) -> None:
+    """The alternative as written has more nights than its orders, because another block asks for them."""
+    more = "kind: replicate\nreplications: 300\nalternatives: {a: {scenario: minsk-2021}}\n"
+    ties = "kind: ties\norders: 2\nreplications: 30\nalternatives: {a: {scenario: minsk-2021}}\n"
+    found = _go("blocks:\n" + _listed(more, "more") + _listed(ties, "order"), tmp_path)
+    one = _answer(found, "ties")
+    assert (one.more["nights"], one.more["nights_changed"], one.more["moved"], one.more["depends"]) == (60, 0, 0.0, False)
+
+
+def test_the_most_wrong_engagements_of_all_alternatives_are_said(tmp_path: Path) -> None:
+    page = report.content(_go(FACTORIAL.replace("replications: 300", "replications: 1500"), tmp_path))["page"]
+    most = {one["measure"]: one for one in page["most_wrong"]}
+    assert most["any_civil_engaged"]["estimate"] == max(
+        one["estimate"] for one in page["wrong_engagements"] if one["measure"] == "any_civil_engaged"
+    )
+    assert most["any_civil_engaged"]["words"].startswith("most among 16 alternatives: ")

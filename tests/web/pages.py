@@ -85,7 +85,7 @@ def study(name="study-invented", texts=()):
            "band": {"p05": 12000.0, "p95": 21000.0}, "naive_range_m": 380000.0}  # fmt: skip
     totals = {"targets": 2000, "impact_objects": 1000, "impacts": 480, "killed": 900, "engaged": 1500, "never_detected": 20, "shots": 2100}
     flip = {"change": word(13, "press on"), "about": word(14, "they go on"), "verdict": "lower", "verdict_changed": "cannot tell",
-            "flips": True, "alternatives": names, "answer": pair}  # fmt: skip
+            "flips": True, "becomes": "reversed", "alternatives": names, "answer": pair}  # fmt: skip
     worst = {"replication": 17, "measure": "impacts", "value": 31, "rerun": "openiads run minsk-2021 --seed 7 --replication 17"}
     doubts = [{"alternative": one, "luck": number | {"words": one}, "band": number | {"words": one}, "curve": curve} for one in names]
     page = {
@@ -98,6 +98,7 @@ def study(name="study-invented", texts=()):
                               "classes": [{"class": word(20, "bomber"), **totals}], "rounds_fired": {word(21, "s-400"): 1200},
                               "why": {word(22, "no round"): 30}}],
         "wrong_engagements": [{**wrong, "alternative": one, "words": one} for one in names],
+        "most_wrong": [{"words": word(37, "most among 3 alternatives")}],
         "drivers": {"figures": [driver], "varied": 12, "judgement_share": 0.6},
         "flips": [flip],
         "limits": {"not_represented": [word(23, "Targets do not plan.")], "assumptions": [word(24, "Smooth earth.")],

@@ -11,7 +11,7 @@ from openiads.study.answers import Answer
 from openiads.study.assumptions import NOT_REPRESENTED
 from openiads.study.headline import headline, parts, sentence, told_apart
 from openiads.study.kinds.base import Driver
-from openiads.study.measures import measure
+from openiads.study.measures import WRONG_ENGAGEMENTS, measure
 from openiads.study.outcome import Outcome
 
 DRIVERS_SHOWN = 5
@@ -49,6 +49,7 @@ def first_page(
         "knowledge_and_luck": _knowledge_and_luck(outcome),
         "impacts_by_class": by_class(outcome),
         "wrong_engagements": _wrong(outcome),
+        "most_wrong": most_wrong(outcome),
         "drivers": _drivers(outcome.drivers),
         "flips": flips,
         "limits": {
@@ -157,6 +158,18 @@ def _wrong(outcome: Outcome) -> list[dict[str, Any]]:
     rows = []
     for name, measures in outcome.wrong.items():
         rows += [_wrong_row(name, key, found) for key, found in measures.items()]
+    return rows
+
+
+def most_wrong(outcome: Outcome) -> list[dict[str, Any]]:
+    """Return, for each kind of wrong engagement, the alternative with the most of it among all alternatives of the study."""
+    rows = []
+    for key in WRONG_ENGAGEMENTS:
+        seen = [(found[key].estimate, name) for name, found in outcome.wrong.items() if key in found and found[key].numerator]
+        if seen:
+            _, name = max(seen, key=lambda pair: pair[0])
+            rows.append({**_wrong_row(name, key, outcome.wrong[name][key]), "among": len(outcome.wrong)})
+            rows[-1]["words"] = f"most among {len(outcome.wrong)} alternatives: {rows[-1]['words']}"
     return rows
 
 

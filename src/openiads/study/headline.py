@@ -47,10 +47,10 @@ def parts(head: Answer | None, answers: Sequence[Answer]) -> list[str]:
         place = change.alternatives[0].removeprefix("whole change")
         pieces = [one for one in ours if one.role == "part" and one.alternatives[0].endswith(place)]
         pieces = [one for one in pieces if place or "[" not in one.alternatives[0]]
-        total = f"{_where(place)}: {_signed(change)} in all"
+        total = f"{_where(place)}: {_signed(change)}"
         brought = [f"{_signed(one, with_unit=False)} from {one.alternatives[0].removesuffix(place)}" for one in pieces]
         if place or brought:
-            found.append(total + (", of which " + ", ".join(brought) if brought else ""))
+            found.append(total + (" in all, of which " + ", ".join(brought) if brought else ""))
     return found
 
 
@@ -109,7 +109,9 @@ def _changed(head: Answer) -> str:
 def _allowed(band: Answer) -> str:
     scale, unit = words.unit_of(band.measure, is_difference=True)
     low, high = (f"{scale * band.numbers[key]:+.3g}" for key in ("low", "high"))
-    what = f"what is not known ({band.more['unknowns']} figures, {band.more['samples']} samples)"
+    new, old = band.more["scenarios"]
+    of = f" of {new} against {old}" if new != old else f" of {new}"
+    what = f"what is not known ({band.more['unknowns']} figures, {band.more['samples']} samples{of})"
     where = f"the difference between {low} and {high} {unit} in nine cases of ten"
     first, second = band.alternatives
     if band.more["verdict"] == "cannot tell":

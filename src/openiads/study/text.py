@@ -60,7 +60,7 @@ def _two_doubts(one: Mapping[str, Any]) -> list[str]:
 def _wrong(content: Mapping[str, Any]) -> list[str]:
     shown = {one["name"] for one in content["alternatives"]}
     rows = [one for one in content["page"]["wrong_engagements"] if one["alternative"] in shown]
-    return list(dict.fromkeys(one["words"] for one in rows))[:12]
+    return list(dict.fromkeys(one["words"] for one in rows))[:12] + [one["words"] for one in content["page"]["most_wrong"]]
 
 
 def _classes(alternatives: list[Mapping[str, Any]]) -> list[str]:
@@ -81,5 +81,5 @@ def _driver(one: Mapping[str, Any]) -> str:
 
 
 def _flip(one: Mapping[str, Any]) -> str:
-    verdict = f"yes: {one['verdict']} becomes {one['verdict_changed']}" if one["flips"] else f"no, still {one['verdict']}"
-    return f"{one['change']} ({one['about']}): {verdict}"
+    verdict = f"{one['verdict']} stands" if one["becomes"] == "the same" else f"{one['verdict']} becomes {one['verdict_changed']}"
+    return f"{one['change']} ({one['about']}): {'FLIPS, ' if one['flips'] else ''}{verdict}"

@@ -5,7 +5,7 @@ from collections.abc import Iterable, Mapping, Sequence
 import numpy as np
 
 from openiads.statistics.intervals import Interval, clopper_pearson, ratio_of
-from openiads.statistics.paired import Contrast, contrast, contrast_sequence
+from openiads.statistics.paired import Contrast, contrast_sequence
 from openiads.study.alternatives import Alternative
 from openiads.study.job import Column, Integers
 from openiads.study.measures import Measure, measure
@@ -56,11 +56,6 @@ class View:
                 common = np.intersect1d(common, table.replication, assume_unique=True)
         return [_counts(one, table, common) for table in tables]
 
-    def counts_of(self, names: Sequence[str], measure_name: str) -> tuple[int, int]:
-        """Return numerator and denominator of one measure summed over alternatives and replications."""
-        rows = [self.counts([name], measure_name)[0] for name in names]
-        return sum(int(a.sum()) for a, _ in rows), sum(int(b.sum()) for _, b in rows)
-
     def samples(self, names: Sequence[str], measure_name: str) -> list[Counts]:
         """Return the counts of whole knowledge samples only: a sample that lacks a replication is left out for all."""
         inner = max(1, self.alternatives[names[0]].inner)
@@ -93,12 +88,10 @@ class View:
             return clopper_pearson(int(numerators.sum()), numerators.size, self.level)
         return ratio_of(numerators, denominators, self.level)
 
-    def contrast(
-        self, names: Sequence[str], weights: Sequence[float], measure_name: str, level: float, is_watched: bool = True
-    ) -> Contrast:
-        """Return a weighted sum over alternatives, safe against looking early when ``is_watched``."""
-        rows = self.counts(names, measure_name)
-        return contrast_sequence(rows, weights, level) if is_watched else contrast(rows, weights, level)
+    def contrast(self, names: Sequence[str], weights: Sequence[float], measure_name: str, level: float, end: int | None = None) -> Contrast:
+        """Return a weighted sum over alternatives, safe against looking early."""
+        rows = self.counts(names, measure_name, end)
+        return contrast_sequence(rows, weights, level)
 
     def done(self, name: str) -> int:
         """Return how many replications of an alternative are recorded or set aside."""

@@ -122,7 +122,7 @@ function wrongPart(raw) {
     return one.numerator ? `${text(one.estimate)} (${text(one.low)} – ${text(one.high)}); ${counted(one)}` : say("study.at_most", { high: scale * one.high, of: counted(one) });
   };
   const head = [say("study.col_alternative"), ...kinds.map((kind) => say(`study.col_${kind}`))];
-  return numbered(5, "study.wrong", rowsTable(head, names.map((name) => [name, ...kinds.map((kind) => cell(name, kind))])), el("p", {}, say("study.wrong_note")));
+  return numbered(5, "study.wrong", rowsTable(head, names.map((name) => [name, ...kinds.map((kind) => cell(name, kind))])), bullets(raw.page.most_wrong.map((one) => one.words)), el("p", {}, say("study.wrong_note")));
 }
 
 function driversPart(page) {
@@ -142,7 +142,7 @@ function flipsPart(page) {
   const rows = page.flips.map((one) => {
     const unit = one.answer.sides ? one.answer : null;
     const sides = unit ? unit.sides.map((side) => `${side.name} ${number(side.value, 3)}`).join(", ") : "";
-    return [el("span", {}, el("b", {}, one.change), el("div", { class: "muted" }, one.about)), say(`verdict.${one.verdict.replace(" ", "_")}`), say(`verdict.${one.verdict_changed.replace(" ", "_")}`), sides, measured(one.answer, ""), el("b", { class: one.flips ? "bad" : "good" }, say(one.flips ? "study.yes" : "study.no"))];
+    return [el("span", {}, el("b", {}, one.change), el("div", { class: "muted" }, one.about)), say(`verdict.${one.verdict.replace(" ", "_")}`), say(`verdict.${one.verdict_changed.replace(" ", "_")}`), sides, measured(one.answer, ""), el("b", { class: one.flips ? "bad" : one.becomes === "the same" ? "good" : "" }, say(`study.becomes_${one.becomes.replaceAll(" ", "_")}`))];
   });
   const [a, b] = page.flips[0].alternatives;
   return numbered(7, "study.flips", el("p", { class: "muted" }, say("study.flips_about", { first: a, second: b })),

@@ -90,23 +90,28 @@ def _widest(view: View, names: list[str], measure: str, done: int) -> Any:
     return max((view.interval(name, measure, done) for name in names), key=lambda one: one.high - one.low)
 
 
-def side(view: View, shown: str, names: Sequence[str], measure: str) -> dict[str, Any]:
-    """Return one side of a difference: its mean, and the counts behind it (of the share, where a measure per night has one).
+def sides(view: View, ends: Mapping[str, Sequence[str]], measure: str, end: int | None = None) -> list[dict[str, Any]]:
+    """Return the sides of a difference: the mean of each, and the counts behind it (of the share, where a measure per night has one).
 
     Parameters
     ----------
     view : View
-    shown : str
-        What the side is called.
-    names : sequence of str
-        Its alternatives, which count alike.
+    ends : mapping
+        What each side is called, and its alternatives, which count alike.
     measure : str
+    end : int or None
+        Replications that are looked at, those that all alternatives have.
     """
-    ratios = [(int(a.sum()), int(b.sum())) for a, b in (view.counts([name], measure)[0] for name in names)]
-    value = sum(a / b if b else math.nan for a, b in ratios) / len(ratios)
     base, mark, inner = measure.partition("/")
-    counted = view.counts_of(names, SHARES.get(base, base) + mark + inner)
-    return {"name": shown, "value": value, "numerator": counted[0], "denominator": counted[1]}
+    names = [name for members in ends.values() for name in members]
+    rows = iter(zip(view.counts(names, measure, end), view.counts(names, SHARES.get(base, base) + mark + inner, end)))
+    found = []
+    for shown, members in ends.items():
+        mine = [next(rows) for _ in members]
+        ratios = [float(a.sum()) / float(b.sum()) if b.any() else math.nan for (a, b), _ in mine]
+        numerator, denominator = (sum(int(counted[i].sum()) for _, counted in mine) for i in (0, 1))
+        found.append({"name": shown, "value": sum(ratios) / len(ratios), "numerator": numerator, "denominator": denominator})
+    return found
 
 
 def full_name(block: Block, *words: str) -> str:

@@ -7,7 +7,7 @@ from openiads.statistics.paired import simultaneous_level
 from openiads.study import answers
 from openiads.study.alternatives import Alternative, merged
 from openiads.study.answers import Answer
-from openiads.study.kinds.base import Driver, Setting, full_name, side, until_narrow
+from openiads.study.kinds.base import Driver, Setting, full_name, sides, until_narrow
 from openiads.study.model import Compare, Margin, Replicate, Variant
 from openiads.study.view import View
 
@@ -68,7 +68,8 @@ class Comparing:
                         "alternatives": [name, self.baseline],
                         "verdict": plain.numbers["verdict"],
                         "verdict_changed": changed.numbers["verdict"],
-                        "flips": plain.numbers["verdict"] != changed.numbers["verdict"],
+                        "becomes": _becomes(plain.numbers["verdict"], changed.numbers["verdict"]),
+                        "flips": _becomes(plain.numbers["verdict"], changed.numbers["verdict"]) == "reversed",
                         "answer": changed.as_json(),
                     }
                 )
@@ -78,10 +79,20 @@ class Comparing:
         assert self.baseline is not None  # noqa: S101
         pair = (name, self.baseline)
         full = [full_name(self.block, one, *flip) for one in pair]
-        found = view.contrast(full, [1.0, -1.0], measure, level)
-        sides = [side(view, shown, [name], measure) for shown, name in zip(pair, full)]
-        more = {"together": round(view.level, 6), "sides": sides}
+        end = self.block.replications if self.flips else None  # the same nights for every assumption
+        found = view.contrast(full, [1.0, -1.0], measure, level, end)
+        ends = {shown: [name] for shown, name in zip(pair, full)}
+        more = {"together": round(view.level, 6), "sides": sides(view, ends, measure, end)}
         return answers.difference(self.block.name, self.block.question, pair, measure, found, more)
+
+
+def _becomes(before: str, after: str) -> str:
+    """Return what becomes of a verdict: ``the same``, ``reversed``, ``no longer told`` or ``now told``."""
+    if before == after:
+        return "the same"
+    if after == "cannot tell":
+        return "no longer told"
+    return "now told" if before == "cannot tell" else "reversed"
 
 
 def _variants(block: Replicate | Compare | Margin) -> tuple[dict[str, Variant], str | None, Mapping[str, Variant]]:

@@ -10,7 +10,7 @@ from openiads.study import answers
 from openiads.study.alternatives import Alternative, merged
 from openiads.study.answers import Answer
 from openiads.study.designs import factorial
-from openiads.study.kinds.base import Driver, Setting, full_name, side, until_narrow
+from openiads.study.kinds.base import Driver, Setting, full_name, sides, until_narrow
 from openiads.study.model import Design
 from openiads.study.view import View
 
@@ -135,13 +135,15 @@ class Designing:
         words = f"{task.about}: {_shown(measure, found, signed=True)}{verdict}"
         more: dict[str, Any] = {"together": round(view.level, 6), "about": task.about}
         if task.ends is not None:
-            more["sides"] = [self._side(view, measure, end) for end in task.ends]
+            more["sides"] = sides(view, {self._chosen(end): self._cells(end) for end in task.ends}, measure)
             more["mean_over"] = [factor for factor in self.levels if factor not in task.ends[0] and len(self.levels[factor]) > 1]
         return Answer(self.block.name, self.block.question, measure, (task.name,), task.role, found.as_json(), words, more)
 
-    def _side(self, view: View, measure: str, cell: Levels) -> dict[str, Any]:
-        names = [full_name(self.block, name) for name in self._over(cell, 1.0)]
-        return side(view, " + ".join(cell[factor] for factor in self.choice), names, measure)
+    def _chosen(self, cell: Levels) -> str:
+        return " + ".join(cell[factor] for factor in self.choice)
+
+    def _cells(self, cell: Levels) -> list[str]:
+        return [full_name(self.block, name) for name in self._over(cell, 1.0)]
 
     def _tasks(self) -> list[Task]:
         """Return the contrasts whose intervals hold together."""

@@ -108,6 +108,7 @@ class Knowing:
             "outer_high": split.outer_high,
             "samples": split.samples,
             "unknowns": len(self.sampling.unknowns),
+            "scenarios": [view.alternatives[self._drawn(name)].scenario.removesuffix(".yaml") for name in names],
             "verdict": _verdict(split) if len(names) > 1 else None,
         }
         return Answer(self.block.name, self.block.question, measure, names, "band", numbers, _said(measure, names, split), more)

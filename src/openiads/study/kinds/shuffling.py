@@ -46,16 +46,16 @@ class Shuffling:
 
     def _answer(self, view: View, name: str, measure: str) -> Answer:
         block, written = self.block, full_name(self.block, name)
-        interval = view.interval(written, measure)
-        moved, changed = 0.0, 0
+        interval = view.interval(written, measure, block.replications)
+        moved, changed, nights = 0.0, 0, 0
         for order in self.orders:
-            (a, _), (b, _) = view.counts([written, self._listed(name, order)], measure)
-            changed += int(np.count_nonzero(a != b))
-            moved = max(moved, abs(view.interval(self._listed(name, order), measure).estimate - interval.estimate))
+            (a, a_of), (b, b_of) = view.counts([written, self._listed(name, order)], measure, block.replications)
+            nights, changed = nights + a.size, changed + int(np.count_nonzero(a != b))
+            if a_of.any() and b_of.any():
+                moved = max(moved, abs(float(b.sum() / b_of.sum() - a.sum() / a_of.sum())))
         allowed = max(interval.high - interval.estimate, interval.estimate - interval.low)
         depends = moved > allowed
         scale, unit = answers.unit_of(measure, is_difference=True)
-        nights = len(self.orders) * interval.replications
         said = f"{answers.words_of(measure)}, {name}: "
         if changed == 0:
             said += f"the order of simultaneous events changes none of {nights:,} nights ({len(self.orders)} orders)"
