@@ -63,8 +63,11 @@ def ready() -> None:
     spec = find_spec("numba")
     if not sys.dont_write_bytecode or sys.pycache_prefix or (spec and spec.cached and Path(spec.cached).exists()):
         return
-    home = os.environ.get("XDG_CACHE_HOME") or "~/.cache"
-    root = Path(os.environ.get("OPENIADS_CACHE_DIR") or Path(home).expanduser() / "openiads")
+    try:
+        home = os.environ.get("XDG_CACHE_HOME") or Path.home() / ".cache"
+    except RuntimeError:  # no home folder can be named
+        return
+    root = Path(os.environ.get("OPENIADS_CACHE_DIR") or Path(home) / "openiads")
     sys.pycache_prefix = os.environ["PYTHONPYCACHEPREFIX"] = str(root / "bytecode")
     sys.dont_write_bytecode = False
     os.environ.pop("PYTHONDONTWRITEBYTECODE", None)
