@@ -1,0 +1,125 @@
+"""What a fire unit can do: where its sector turns, what its envelope holds, how it reloads, what a hit stops, and arrivals by chance."""
+
+import math
+
+import numpy as np
+import pytest
+
+from openiads.model import codes, engagement
+from openiads.results.batch import replicate
+from openiads.results.night import night
+from openiads.results.running import fight
+from openiads.verify.engagement import planned
+
+TRACKING = "sites.unit.overrides.radars.tracking"
+
+
+def events(run, kind):
+    """Rows of one kind of a run's log."""
+    return run.log.integers[run.log.integers[:, 2] == kind]
+
+
+def first_launch_s(slew):
+    """First launch at targets from all round by a unit whose sector of 90 deg faces north and turns so fast."""
+    changes = (f"{TRACKING}.azimuth_sector=90 deg", f"{TRACKING}.slew_rate={slew} deg/s", "objects.first-3.spacing=20 s",
+               *(f"objects.first-{k}.availability=0" for k in (1, 2, 4, 5, 6, 7, 8)), "sites.unit.facing=0 deg")  # fmt: skip
+    run = fight(planned("channels", changes), 5)
+    rows = events(run, codes.LAUNCH)
+    born = events(run, codes.BORN)
+    return None if not len(rows) else (int(rows[0, 0]) - int(born[born[:, 6] == rows[0, 6]][0, 0])) * 1e-6
+
+
+def test_a_sector_turns_before_the_launch_and_a_fixed_one_never_fires():
+    assert first_launch_s(0) is None
+    quick, slow = first_launch_s(1000), first_launch_s(10)
+    # The third lane lies 110 deg off; the target is taken in 0.7 of the half sector, 31.5 deg, off the middle.
+    assert slow - quick == pytest.approx((110.0 - 31.5) / 10.0, abs=0.5)
+
+
+def test_what_is_guided_at_keeps_the_sector_from_turning():
+    plain = (f"{TRACKING}.simultaneous_targets=100", "sites.unit.facing=0 deg")
+    narrow = (*plain, f"{TRACKING}.azimuth_sector=90 deg", f"{TRACKING}.slew_rate=1000 deg/s")
+    all_round, one_side = (fight(planned("channels", changes), 3).outcome["engaged"] for changes in (plain, narrow))
+    assert one_side < 0.8 * all_round
+
+
+def test_the_reach_shrinks_off_a_head_on_course_and_ends_below_the_zenith():
+    made = planned("duel", ())
+    envelope = getattr(engagement.envelope, "py_func", engagement.envelope)
+    arms, frame = made.plan.arms, made.plan.arms.frames[0]
+    assert engagement.reach_share(arms.weapons, 0, 1.0) == 1.0
+    assert engagement.reach_share(arms.weapons, 0, 0.0) == pytest.approx(0.85)
+    assert engagement.reach_share(arms.weapons, 0, -1.0) == pytest.approx(0.6)
+    north, up = frame[6:9], frame[9:12]
+
+    def link(away_m, height_m, speed):
+        point = np.append(frame[:3] + away_m * north + height_m * up, 0.0)
+        return envelope(arms, 0, point, np.concatenate([point[:3], speed * north]), 250.0, False, 0.0)
+
+    longest = float(arms.weapons["range_max_m"][0])
+    assert link(0.9 * longest, 8e3, -250.0) == engagement.OK
+    assert link(0.9 * longest, 8e3, 250.0) == codes.OUTSIDE_ENVELOPE
+    assert link(0.55 * longest, 8e3, 250.0) == engagement.OK
+    edge_m = 8e3 / math.tan(float(arms.weapons["elevation_max_rad"][0]))
+    assert link(1.05 * edge_m, 8e3, -250.0) == engagement.OK
+    assert link(0.95 * edge_m, 8e3, -250.0) == codes.OUTSIDE_ENVELOPE
+    assert link(2e3, 1e3, -250.0) == codes.OUTSIDE_ENVELOPE  # nearer than the minimum range
+
+
+@pytest.mark.parametrize(("loaders", "last_s"), [(1, 120.0), (2, 60.0), (0, None)])
+def test_launchers_wait_for_a_transloader(loaders, last_s):
+    changes = ("sites.unit.launchers=2", "sites.unit.load.5V55R=2", "doctrine.salvo.aircraft=2", "sites.unit.reloads=1",
+               f"sites.unit.transloaders={loaders}", "sites.unit.overrides.launchers.5P85-series.reload_time=60 s",
+               "catalogue.targets.tactical-aircraft.pk=0")  # fmt: skip
+    run = fight(planned("duel", changes), 1)
+    empty_us = events(run, codes.LAUNCH)[1, 0]
+    refills = events(run, codes.RELOAD)
+    if last_s is None:
+        assert not len(refills)
+        return
+    assert len(refills) == 2
+    assert (refills[1, 0] - empty_us) * 1e-6 == pytest.approx(last_s, abs=1.0)
+    assert len(events(run, codes.LAUNCH)) == 4
+
+
+def test_a_hit_on_a_battery_stops_one_part_and_a_post_takes_two():
+    changes = ("target.count=3", "target.aim=unit", "target.spread=100 m", "sites.unit.load.5V55R=0", "sites.unit.launchers=6",
+               "catalogue.targets.tactical-aircraft.hit_probability=1")  # fmt: skip
+    found = replicate(planned("duel", changes), 1, 0, 60)
+    lost = found["launchers_lost"] + found["radars_lost"]
+    assert not found["units_lost"].any()
+    assert lost.max() <= 3
+    assert lost.mean() > 2.0
+    # Seven parts, three hits: four standard errors, false alarms 1 in 16,000.
+    share = 1.0 - (6.0 / 7.0) ** 3
+    assert abs(found["radars_lost"].mean() - share) < 4.0 * math.sqrt(share * (1.0 - share) / 60)
+    for count, posts in ((1, 0), (2, 1)):
+        one = (f"target.count={count}", "target.aim=unit", "sites.unit.role=command-post", "sites.unit.load={}",
+               "catalogue.targets.tactical-aircraft.hit_probability=1")  # fmt: skip
+        assert replicate(planned("duel", one), 1, 0, 3)["posts_lost"].tolist() == [posts] * 3
+
+
+def test_arrivals_by_chance_are_those_of_the_replay_and_poisson_in_number():
+    changes = ("duration=30 min", *(f"objects.counted-{k}.start=0 s" for k in range(1, 9)),
+               *(f"objects.counted-{k}.last_start=10 min" for k in range(1, 9)),
+               *(f"objects.first-{k}.availability=0" for k in range(1, 9)),
+               *(f"objects.counted-{k}.spacing=400 s" for k in range(1, 9)))  # fmt: skip
+    made = planned("channels", changes)
+    run = fight(made, 9, 1, 4)
+    shift_us, objects = night(made, 9, 4).shift_us, made.plan.sky.objects
+    born = events(run, codes.BORN)
+    assert len(born) == run.outcome["targets"]
+    assert np.array_equal(born[:, 0], objects["start_us"][born[:, 6]] + shift_us[born[:, 6]])
+    counts = replicate(made, 9, 0, 400)["targets"]
+    mean = 8 * 600.0 / 400.0
+    # Mean and variance of a Poisson number, four standard errors each: false alarms 1 in 8,000.
+    assert abs(counts.mean() - mean) < 4.0 * math.sqrt(mean / 400)
+    assert abs(counts.var() - mean) < 4.0 * mean * math.sqrt((2.0 + 1.0 / mean) / 400)
+
+
+def test_units_that_do_not_coordinate_waste_rounds_on_what_is_dead():
+    apart = replicate(planned("crossfire", ()), 1, 0, 20)
+    together = replicate(planned("duel", ("target.count=10", "sites.unit.load.5V55R=20", "doctrine.salvo.aircraft=1")), 1, 0, 20)
+    assert apart["rounds_fired"].sum() == 20 * 20
+    assert apart["wasted"].sum() > 20 * 4
+    assert together["wasted"].sum() == 0
