@@ -190,13 +190,14 @@ def look_table(
 def watches(found: Found, paths: Table, objects: Table, periods_us: Ints) -> tuple[Table, Ints]:
     """Return, radar by radar, the objects that it may see at all and between which starts of a scan, and where each radar's begin."""
     parts, first = [], [0]
+    late_us = np.where(objects["gap_us"] > 0, FAR_FUTURE_US, objects["jitter_us"])  # members that come by chance may come late
     for r, period_us in enumerate(periods_us):
         flown = np.flatnonzero(found.look_blocks[r] >= 0)
         blocks = found.blocks[found.look_blocks[r, flown]]
         row = paths["object"][flown]
         begin_us, end_us = np.full(len(objects), FAR_FUTURE_US), np.full(len(objects), -FAR_FUTURE_US)
         np.minimum.at(begin_us, row, blocks["first_scan"] * period_us - objects["jitter_us"][row])
-        np.maximum.at(end_us, row, (blocks["first_scan"] + blocks["count"]) * period_us + objects["jitter_us"][row])
+        np.maximum.at(end_us, row, (blocks["first_scan"] + blocks["count"]) * period_us + late_us[row])
         seen = np.unique(row)
         seen = seen[np.lexsort((seen, begin_us[seen]))]
         part = table(WATCH, len(seen))
