@@ -3,7 +3,6 @@
 import numpy as np
 import pytest
 
-from openiads.model import codes
 from openiads.plan import orders
 from openiads.verify import engagement, runner
 from openiads.verify.case import Check, Measured, settle
@@ -44,23 +43,6 @@ def test_a_wrong_kill_probability_is_seen(name, monkeypatch):
     assert not settle(CHECKS[name]).holds
 
 
-def test_one_channel_more_is_seen(monkeypatch):
-    right = engagement.plan
-
-    def one_more(scenario):
-        made = right(scenario)
-        units = made.plan.arms.units.copy()
-        units["targets_max"] += 1
-        object.__setattr__(made, "plan", made.plan._replace(arms=made.plan.arms._replace(units=units)))
-        return made
-
-    assert settle(CHECKS["E-7-a2-c2"]).holds
-    engagement.fought.cache_clear()
-    engagement.service_time_s.cache_clear()
-    monkeypatch.setattr(engagement, "plan", one_more)
-    assert not settle(CHECKS["E-7-a2-c2"]).holds
-
-
 def test_salvo_causes_that_are_ignored_are_seen(monkeypatch):
     right = engagement.plan
 
@@ -83,16 +65,3 @@ def test_the_ratio_has_the_error_of_a_binomial_share():
     told = engagement._ratio(above, np.ones_like(above))
     assert told.value == 0.625
     assert told.standard_error == pytest.approx(np.sqrt(0.625 * 0.375 / 7))
-
-
-def test_a_channel_is_busy_from_order_to_intercept():
-    made = engagement.planned("channels", ())
-    weapons = made.plan.arms.weapons
-    missile = int(np.flatnonzero(weapons["kind"] == codes.WEAPON_MISSILE)[0])
-    # A target at 60 m/s from 41 km and a missile of 150 m/s on average: the flight solves r = 41 km + 60 m/s t.
-    step_m = float(weapons["flight_step_m"][missile])
-    times_s = made.plan.arms.flights_s[missile]
-    t = 400.0
-    for _ in range(200):
-        t = float(np.interp(41_300.0 + 60.0 * t, step_m * np.arange(len(times_s)), times_s))
-    assert engagement.service_time_s("channels", ()) == pytest.approx(t, rel=0.03)
