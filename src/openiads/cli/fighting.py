@@ -184,6 +184,9 @@ def kept(found: Fought, out: Path | None) -> "Run":
         from openiads.show.pages import run_page, run_page_name
 
         extras[run_page_name(run)] = lambda path: run_page(run, path)
+        if run.policy is not None and run.policy.text:
+            policy = run.policy.text
+            extras["policy.py"] = lambda path: path.write_text(policy, encoding="utf-8")
         target = free_name(run.scenario.name, run.seed) if out is None else out
         answer = {
             key: value for key, value in found.as_json().items() if key in ("sweep", "knee", "effects", "observed", "versus_built_in")

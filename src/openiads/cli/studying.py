@@ -64,9 +64,9 @@ def _page(found: dict[str, Any], path: Path) -> None:
     write_whole(path, of_study(found).encode())
 
 
-def rerun(place: Path, workers: int | None, out: Path | None, json: bool) -> int:
+def rerun(place: Path, workers: int | None, out: Path | None, json: bool, policy: Path | None = None) -> int:
     """Repeat a run or a study; exit code 1 when its digest is another."""
-    found = _run_again(place, workers, out) if _is_run(place) else _study_again(place, workers, out)
+    found = _run_again(place, workers, out, policy) if _is_run(place) else _study_again(place, workers, out)
     if json:
         output.answer(found)
     else:
@@ -90,7 +90,7 @@ def _study_again(place: Path, workers: int | None, out: Path | None) -> dict[str
         return work(place, out, workers=workers, progress=_told(told))
 
 
-def _run_again(place: Path, workers: int | None, out: Path | None) -> dict[str, Any]:
+def _run_again(place: Path, workers: int | None, out: Path | None, policy: Path | None) -> dict[str, Any]:
     from openiads.cli.fighting import Request, fought, kept
     from openiads.results import origin
     from openiads.results.folder import load
@@ -99,8 +99,14 @@ def _run_again(place: Path, workers: int | None, out: Path | None) -> dict[str, 
     manifest, source = known.manifest, known.source
     n = int(manifest["replications"])
     first = int(manifest["first"])
-    found = fought(Request(source.place, int(manifest["seed"]), n, first if n == 1 else None, workers, tuple(source.listed())))
+    asked = Request(source.place, int(manifest["seed"]), n, first if n == 1 else None, workers, tuple(source.listed()), policy=policy)
+    before = known.answer.get("policy")
+    if before is not None and policy is None:
+        raise UserError(f"{place}: was fought by the policy {before['name']}; name its file with --policy: code is never run from a folder")
+    found = fought(asked)
     notes = [f"the code differs: {manifest['code'][:12]} before"] if manifest["code"] != origin.source_digest() else []
+    if (None if before is None else before["digest"]) != (None if found.run.policy is None else found.run.policy.digest):
+        notes.append("the policy differs")
     if manifest["catalogue_digest"] != found.run.planned.catalogue.digest:
         notes.append("the catalogue differs")
     folder = None if out is None else str(kept(found, out).folder)

@@ -211,8 +211,16 @@ def export(
 
 
 @_verb
-def rerun(folder: Path, /, *, workers: Workers = None, out: Out = None, json: Json = False) -> int:
+def rerun(
+    folder: Path,
+    /,
+    *,
+    workers: Workers = None,
+    policy: Annotated[Path | None, Parameter(help="The Python file whose policy fought the run.")] = None,
+    out: Out = None,
+    json: Json = False,
+) -> int:
     """Repeat a run or a study and compare digests."""
     from openiads.cli.studying import rerun as work
 
-    return work(folder, workers, out, json)
+    return work(folder, workers, out, json, policy)
