@@ -97,4 +97,10 @@ def canvas(coverage: Coverage, width: float, height: float, more: str) -> tuple[
 
 def title(figure: Any, words: str) -> None:
     """Write what a picture answers over it."""
-    figure.suptitle("\n".join(textwrap.wrap(words, 86)), y=1.0 - 0.14 / figure.get_figheight(), va="top", fontsize=12, fontweight="bold")
+    figure.suptitle(
+        "\n".join(textwrap.wrap(words, round(9.0 * figure.get_figwidth()))),
+        y=1.0 - 0.14 / figure.get_figheight(),
+        va="top",
+        fontsize=12,
+        fontweight="bold",
+    )

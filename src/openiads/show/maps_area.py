@@ -138,8 +138,8 @@ def draw_difference(figure: Any, axes: Any, coverage: Coverage, entries: list[En
     lay(axes, coverage, first.centre, half, named=half < 200.0)
     marks = [
         _mark(f"{coverage.scenario}: {one.area_m2[0] / 1e6:,.0f} km²", color="black", lw=1.4),
-        _mark(f"gained {one.title}: {one.gained_m2 / 1e6:,.0f} km²", color=GAINED, lw=4),
-        _mark(f"lost {one.title}: {one.lost_m2 / 1e6:,.0f} km²", color=LOST, lw=4),
+        _mark(f"only {one.title}: {one.gained_m2 / 1e6:,.0f} km²", color=GAINED, lw=4),
+        _mark(f"only {coverage.scenario}: {one.lost_m2 / 1e6:,.0f} km²", color=LOST, lw=4),
     ]
     axes.legend(handles=marks, loc="upper right", fontsize=8, framealpha=0.95).set_zorder(11)
     title(figure, f"{coverage.scenario} against {one.title}: {WORDS[one.product]}, {against(coverage, first)}")
