@@ -117,7 +117,7 @@ def _canonical(value: Any, *, top: bool = True) -> Any:
         return {
             name: _canonical(part, top=False)
             for name, part in parts.items()
-            if fields[name].is_required() or part != _default(fields[name])
+            if fields[name].is_required() or part != _default(fields[name], parts)
         }
     if isinstance(value, tuple | list):
         return [_canonical(part, top=False) for part in value]
@@ -126,5 +126,5 @@ def _canonical(value: Any, *, top: bool = True) -> Any:
     return float(value) if isinstance(value, float) else value
 
 
-def _default(field: Any) -> Any:
-    return field.get_default(call_default_factory=True)
+def _default(field: Any, beside: dict[str, Any]) -> Any:
+    return field.get_default(call_default_factory=True, validated_data=beside)
