@@ -262,3 +262,25 @@ def test_priorities_weigh_assets(fought):
     weighted, _ = fought("doctrine.priorities={far: 9}")
     assert list(planned.plan.rule.guarded["value"][:2]) == [3.0, 1.0]
     assert list(weighted.plan.rule.guarded["value"][:2]) == [3.0, 9.0]
+
+
+ARM = (
+    "objects.jet.duty=release",
+    "objects.jet.count=1",
+    "objects.drone={name: drone, side: hostile, duty: impact, class: anti-radiation-missile, count: 2, released_by: jet, "
+    "release: {range: 60 km}, aim: post/91N6E}",
+)
+
+
+def test_a_radar_falls_silent_before_an_anti_radiation_missile(fought):
+    loud = fought(*ARM, "doctrine.control=hold")
+    quiet = fought(*ARM, "doctrine.control=hold", "doctrine.emission_control={silent_on_arm: true, silence: 45 s}")
+    assert not len(rows(loud[1], codes.SILENT))
+    assert len(rows(quiet[1], codes.SILENT))
+
+
+def test_a_launch_may_rest_on_another_units_track(fought):
+    """With the switch on, orders are given and launched that the unit's own radar would not yet hold."""
+    own, remote = fought("doctrine.engage_on_remote=false"), fought("doctrine.engage_on_remote=true")
+    assert first_launch_s(remote) <= first_launch_s(own)
+    assert rows(own[1], codes.LAUNCH)[:, :5].tobytes() != rows(remote[1], codes.LAUNCH)[:, :5].tobytes()
