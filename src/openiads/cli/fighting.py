@@ -31,6 +31,7 @@ class Request:
     json: bool = False
     policy: Path | None = None
     gaps: bool = False
+    believed: tuple[str, ...] = ()
 
 
 class Fought(NamedTuple):
@@ -70,10 +71,13 @@ def fight(request: Request) -> int:
     """Fight, write the folder, and print."""
     if request.replication is not None and request.replications != 1:
         raise UserError("--replication fights one replication and --replications many: give one of the two")
+    if request.believed and request.replications != 1:
+        raise UserError("--believed tells of one replication: give --replication K instead of --replications")
     found = fought(request)
+    told = [sentence for name in request.believed for sentence in found.run.believed(name) or [f"{name}: nobody fired at it."]]
     found = found._replace(run=kept(found, request.out))
     if request.json:
-        output.answer(found.as_json())
+        output.answer({**found.as_json(), "believed": told or found.run.believed()} if found.run.log is not None else found.as_json())
     else:
         from openiads.cli.printing import show_effects, show_gaps, show_observed, show_run, show_sweep, show_versus
 
@@ -83,6 +87,8 @@ def fight(request: Request) -> int:
         show_sweep(request.sweep or "", found.sweep)
         show_effects(found.effects)
         show_observed(found.observed)
+        for sentence in told:
+            output.say(sentence)
     return 0
 
 

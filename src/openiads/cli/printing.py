@@ -64,6 +64,8 @@ def _one(run: "Run") -> None:
         say(sentence)
     if len(run.sentences) > SENTENCES:
         say(f"... and {len(run.sentences) - SENTENCES} more in run.json of the folder.")
+    for sentence in run.believed()[:SENTENCES]:
+        say(sentence)
     say("One replication is one draw: --replications 1000 gives shares with intervals.")
 
 
@@ -160,16 +162,23 @@ def _when(mean_s: "Mapping[str, float] | None", first_s: float | None) -> str:
 
 def _wrong(run: "Run") -> None:
     o = run.outcome
-    console().print(
-        table(
-            "Engaged by mistake",
-            ["", "flights", "engaged", "lost"],
-            [
-                ("civil", o["civil_flights"], o["civil_engaged"], o["civil_lost"]),
-                ("friendly", o["friendly_flights"], o["friendly_engaged"], o["friendly_lost"]),
-            ],
+    n = run.replications
+    rows = [
+        (side, flights, engaged, lost, f"{1000 * engaged / flights:.3g}" if flights else "", f"{engaged / n:.3g}")
+        for side, flights, engaged, lost in (
+            (side, o[f"{side}_flights"], o[f"{side}_engaged"], o[f"{side}_lost"]) for side in ("civil", "friendly")
         )
-    )
+    ]
+    heads = ["", "flights", "engaged", "lost", "engaged per 1,000 flights", "engaged per raid"]
+    console().print(table("Engaged by mistake, given this battle and doctrine (not a forecast)", heads, rows))
+    if o["tracked"]:
+        console().print(
+            table(
+                "Identification of hostile objects",
+                ["with a firm track", "never called hostile", "called so later than a minute"],
+                [(o["tracked"], o["missed_hostile"], o["late_identified"])],
+            )
+        )
 
 
 def _intervals(found: "Mapping[str, Interval]") -> None:
@@ -252,7 +261,7 @@ def show_effects(found: "Sequence[Mapping[str, Any]]") -> None:
             for one in found
             if one["estimate"] is not None
         ]
-        heads = ["mended", "measure", "change per 1,000 flights", "interval"]
+        heads = ["changed", "measure", "change per 1,000 flights or raids", "interval"]
         console().print(table("What mending one thing changes, on the same random numbers", heads, rows))
 
 

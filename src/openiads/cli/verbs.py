@@ -87,13 +87,18 @@ def run(
     sweep: Annotated[str | None, Parameter(help="PATH=V1,V2,...: one run for each value, on the same random numbers.")] = None,
     policy: Annotated[Path | None, Parameter(help="Python file whose decide(picture) chooses the orders; its code is run.")] = None,
     gaps: Annotated[bool, Parameter(negative=(), help="Record the battle's assignment problems; state each heuristic's gap.")] = False,
+    believed: Annotated[
+        list[str] | None, Parameter(negative=(), help="OBJECT: say why each shot at it was fired, with the evidence of that moment.")
+    ] = None,
     out: Out = None,
     json: Json = False,
 ) -> int:
     """Fight a scenario, shipped or from a file."""
     from openiads.cli.fighting import Request, fight
 
-    asked = Request(scenario, seed, replications, replication, workers, tuple(set_ or ()), sweep, out, json, policy, gaps)
+    asked = Request(
+        scenario, seed, replications, replication, workers, tuple(set_ or ()), sweep, out, json, policy, gaps, tuple(believed or ())
+    )
     return fight(asked)
 
 

@@ -14,8 +14,8 @@ from openiads.kernel import Reals
 from openiads.model import codes
 from openiads.model.engagement import reach_share
 from openiads.model.tables import LEVELS
-from openiads.plan import orders
 from openiads.plan.defence import Draft
+from openiads.plan.families import family_of
 
 NEAR_M = 5_000.0  # a radar within this distance of a unit sees as if it stood there
 
@@ -120,7 +120,7 @@ def _cues(
 
 def falls(target: TargetSpec) -> bool:
     """Whether only weapons rated against ballistic targets may engage a class."""
-    return orders.family_of(target) in (codes.FAMILY_BALLISTIC, codes.FAMILY_GLIDE)
+    return family_of(target) in (codes.FAMILY_BALLISTIC, codes.FAMILY_GLIDE)
 
 
 def is_rated(weapon: Weapon, target: TargetSpec) -> bool:

@@ -10,17 +10,21 @@ from openiads import chance
 from openiads.kernel import Ints, Reals, folded, folded_kernel, inlined, inner_kernel, kernel
 from openiads.model import codes
 from openiads.model.agenda import FINISHED, INDEX_MASK, KIND_SHIFT, STAGE_SHIFT, note, pop, push
+from openiads.model.clutter import add_false_plots
 from openiads.model.command import decide
 from openiads.model.damage import LINE_KIND, arrive, bear, fall_back, soft_kill
 from openiads.model.feeding import await_scan
+from openiads.model.identification import ready_sets
 from openiads.model.ordering import carry_out, put_off
+from openiads.model.resolution import merge
 from openiads.model.sensing import is_heard, scan
 from openiads.model.shooting import INTERCEPT_KIND, assess, furthest, intercept, launch, let_go, refill
 from openiads.model.state import Air, Board, State
 from openiads.model.strobing import take_strobes
 from openiads.model.tables import AVAILABILITY, FAR_FUTURE_US, LEVELS, Arms, Knowledge, Plan, Table
+from openiads.model.tracking.joint import process_scan_jointly
 from openiads.model.tracking.scan import clear, process_scan
-from openiads.model.tracking.table import CONFIRMED, KIND, NUMBER, OBJECT, ROW, STARTED
+from openiads.model.tracking.table import ASSOCIATOR, CONFIRMED, JOINT, KIND, NUMBER, OBJECT, ROW, STARTED
 
 
 @kernel
@@ -50,6 +54,7 @@ def init(plan: Plan, know: Knowledge, state: State, seed: int, replication: int,
         board.strobes["on"][row] = 0
     ready_units(plan.arms, plan.rule.lines, board, lost)
     ready_objects(plan.sky.objects, board)
+    ready_sets(plan, know, board)
     for b in range(board.beliefs.shape[0]):
         board.beliefs["number"][b] = -1
     for a in range(plan.assets.shape[0]):
@@ -78,8 +83,8 @@ def ready_radars(radars: Table, doctrine: Table, clock: Table, stand: Table, cov
         facing = radars["facing_rad"][r] + off * radars["facing_error_rad"][r]
         stand["facing_rad"][r] = facing
         if radars["half_sector_rad"][r] < math.pi:
-            coverages[r, 14] = math.sin(facing)
-            coverages[r, 15] = math.cos(facing)
+            coverages[r, 14] = math.sin(facing + radars["bias_azimuth_rad"][r])
+            coverages[r, 15] = math.cos(facing + radars["bias_azimuth_rad"][r])
         lost = 1.0 - radars["availability"][r]
         fails = chance.uniform(seed, replication, key, 0, chance.AVAILABILITY, 0) < lost * share
         stand["dead_us"][r] = 0 if fails else FAR_FUTURE_US
@@ -222,8 +227,15 @@ def sense(plan: Plan, know: Knowledge, board: Board, air: Air, f: int) -> None:
             return
     n = scan(plan.sky, plan.eyes, know, board, air.plots, r, number, end_us - period_us)
     take_strobes(plan, know, board, air.coverages, r, number, end_us - period_us)
+    n = merge(plan.eyes.radars, plan.eyes.coverages[r], air.plots, r, n)
+    n = add_false_plots(
+        plan.eyes.radars, plan.eyes.regions, plan.eyes.coverages, clock, board.radars, air.plots, r, number, end_us - period_us, n
+    )
     clock["updates"][0] += n
-    events = process_scan(air.tracks, p, plan.trackers, air.coverages[r], end_us, air.plots, n, air.scratch)
+    if plan.trackers[ASSOCIATOR] == JOINT:
+        events = process_scan_jointly(air.tracks, p, plan.trackers, air.coverages[r], end_us, air.plots, n, air.scratch)
+    else:
+        events = process_scan(air.tracks, p, plan.trackers, air.coverages[r], end_us, air.plots, n, air.scratch)
     for j in range(n):
         if air.plots.whole[j, KIND] == STARTED and clock["trace"][0] == 1:
             note_track(plan.sky.objects, plan.rule.deciders, board, air.tracks.facts, p, int(air.plots.whole[j, ROW]), codes.TRACK_START)
@@ -234,8 +246,9 @@ def sense(plan: Plan, know: Knowledge, board: Board, air: Air, f: int) -> None:
             if i >= 0:
                 board.objects["firm"][i] += 1
             note_track(plan.sky.objects, plan.rule.deciders, board, air.tracks.facts, p, row, codes.TRACK_FIRM)
-        elif air.scratch.events[e, 1] != CONFIRMED and board.beliefs["number"][row] == air.tracks.facts[row, NUMBER]:
+        elif board.beliefs["number"][row] == air.tracks.facts[row, NUMBER]:
             note_track(plan.sky.objects, plan.rule.deciders, board, air.tracks.facts, p, row, codes.TRACK_DROP)
+            board.beliefs["number"][row] = -1
 
 
 @inlined

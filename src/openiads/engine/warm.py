@@ -74,7 +74,7 @@ def empty_plan() -> Plan:
         sky=Sky(none(tables.OBJECTS), none(tables.PATHS), np.zeros((0, 6))),
         eyes=Eyes(
             none(tables.RADARS), np.zeros((0, 22)), np.zeros((2, 0, 0), np.int32), none(tables.BLOCKS), none(tables.LOOK),
-            none(tables.WATCH), np.zeros(1, np.int64), np.zeros((1, 2)), np.zeros(0, np.int64),
+            none(tables.WATCH), np.zeros(1, np.int64), np.zeros((1, 2)), np.zeros(0, np.int64), none(tables.REGIONS),
         ),
         arms=Arms(
             none(tables.UNITS), np.zeros((0, 12)), none(tables.WEAPONS), np.zeros((0, 2)), none(tables.LAUNCHERS),
@@ -83,7 +83,8 @@ def empty_plan() -> Plan:
         rule=Rule(
             none(tables.DECIDERS), none(tables.FAMILY_ROWS), none(tables.DOCTRINE), none(tables.CLASSES), none(tables.CORRIDORS),
             none(tables.ZONES), np.zeros((0, 2)), none(tables.LINES), np.zeros((1, 65)), none(tables.GUARDED),
-            np.zeros((0, 0), np.int64), np.zeros((0, 0), np.int64), np.zeros((0, 0)),
+            np.zeros((0, 0), np.int64), np.zeros((0, 0), np.int64), np.zeros((0, 0)), np.zeros((0, 6)), none(tables.FLIGHTS),
+            np.zeros((0, 3)),
         ),
         assets=none(tables.ASSETS),
         feeds=none(tables.FEEDS),

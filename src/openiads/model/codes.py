@@ -128,8 +128,8 @@ KINDS = (
     REFUSED,
 ) = range(31)
 TRACE = 64
-PLOT, TRACK_STATE, NOT_ENGAGED, FACING = 64, 65, 66, 67
-TRACE_KINDS = ("plot", "track_state", "not_engaged", "facing")
+PLOT, TRACK_STATE, NOT_ENGAGED, FACING, EVIDENCE = 64, 65, 66, 67, 68
+TRACE_KINDS = ("plot", "track_state", "not_engaged", "facing", "evidence")
 
 # Results of an intercept.
 SHOT_KILL, SHOT_MISS, SHOT_UNSUPPORTED, SHOT_OUTSIDE, SHOT_UNRELIABLE, SHOT_NO_TARGET, SHOT_ALREADY_DEAD = 0, 1, 2, 3, 4, 5, 6
@@ -139,6 +139,7 @@ SHOT_RESULTS = ("kill", "miss", "support lost", "outside envelope", "round faile
 LABEL_UNKNOWN, LABEL_HOSTILE, LABEL_CIVIL, LABEL_FRIENDLY = 0, 1, 2, 3
 LABELS = ("unknown", "hostile", "civil", "friendly")
 CONTROL_HOLD, CONTROL_TIGHT, CONTROL_FREE = 0, 1, 2
+CONTROL_NEVER = -1  # in a no-fire zone, where self-defence does not hold either
 CONTROLS = ("hold", "tight", "free")
 
 # Believed families of a track, from kinematics alone.

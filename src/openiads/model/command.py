@@ -4,8 +4,6 @@ Every quantity comes from the picture's own estimates and beliefs; what a track 
 remember, for the why-trace, how far a unit came with it.
 """
 
-from openiads import chance
-from openiads.earth.geodesy import ecef_to_geodetic, ellipsoidal_height_m
 from openiads.kernel import Ints, Reals, folded, inlined, inner_kernel
 from openiads.model import codes
 from openiads.model.agenda import ASKED, note, put
@@ -13,12 +11,12 @@ from openiads.model.allocation.kernels import FIRST_COME, assign_kernel
 from openiads.model.allocation.workspace import Workspace
 from openiads.model.emission import keep_silence
 from openiads.model.evaluation import threat
-from openiads.model.identification import NOT_ASKED, interrogate, judge
+from openiads.model.identification import may_fire
 from openiads.model.options import ORDERS, TRACKS, UNITS, muster, pose
-from openiads.model.ordering import carry_out, order_answer, put_off, trace_not_engaged
-from openiads.model.shooting import furthest
+from openiads.model.ordering import carry_out, order_answer, put_off
+from openiads.model.recognition import refresh
 from openiads.model.state import Air, Ask, Board
-from openiads.model.tables import IFF_FACTOR, LEVELS, Knowledge, Plan, Rule, Table
+from openiads.model.tables import LEVELS, Knowledge, Plan, Table
 from openiads.model.tracking.filters import predict
 from openiads.model.tracking.table import FIRM, FIRST, LIVE, NUMBER, OBJECT, QUALITY_M, STATUS, TIME_US, TrackTable
 
@@ -169,125 +167,6 @@ def consider(plan: Plan, know: Knowledge, board: Board, air: Air, d: int, row: i
     keep_silence(plan, board, d, row, place)
     if board.clock["trace"][0] == 1:
         trace_track(plan.sky.objects, plan.rule.deciders, board, air.tracks, d, row, place)
-
-
-@inlined
-def refresh(plan: Plan, know: Knowledge, board: Board, air: Air, d: int, row: int, place: Reals) -> None:
-    """Bring the belief about one track up to date; logs a changed label and starts the clock of the decision."""
-    beliefs, clock = board.beliefs, board.clock
-    now_us = clock["now_us"][0]
-    i = air.tracks.facts[row, OBJECT]
-    if beliefs["number"][row] != air.tracks.facts[row, NUMBER]:
-        open_file(board.clock, board.beliefs, row, air.tracks.facts[row, NUMBER])
-    if beliefs["answer"][row] == NOT_ASKED or (
-        beliefs["label"][row] == codes.LABEL_UNKNOWN and now_us - beliefs["asked_us"][row] >= plan.rule.doctrine["ask_us"][0]
-    ):
-        interrogate(plan.sky, plan.rule, board, know.scalars[IFF_FACTOR], d, row, i, place)
-    label = judge(plan.rule, clock, beliefs, row, place)
-    beliefs["control"][row] = control_at(plan.rule, clock, place)
-    furthest(board.objects, i, codes.NOT_IDENTIFIED)
-    if label != beliefs["label"][row]:
-        beliefs["label"][row] = label
-        key = plan.sky.objects["key"][i] if i >= 0 else 0
-        line = note(
-            clock, board.log_integers, codes.STAGE_DECIDE, codes.LABEL, plan.rule.deciders["key"][d], key, label, i, d,
-            int(air.tracks.facts[row, NUMBER]), int(beliefs["evidence"][row]) * 16 + int(beliefs["answer"][row]),
-        )  # fmt: skip
-        put(board.log_reals, line, beliefs["belief"][row], beliefs["civil"][row], beliefs["speed_mps"][row], beliefs["height_m"][row], 0.0)
-        if label == codes.LABEL_HOSTILE:
-            u = chance.uniform(clock["seed"][0], clock["replication"][0], plan.rule.deciders["key"][d], key, chance.LABEL_LATCH, 0)
-            beliefs["latched"][row] = 1 if u < plan.rule.doctrine["latch"][0] else 0
-    if beliefs["hostile_us"][row] < 0 and may_fire(plan.rule.doctrine, beliefs, row):
-        beliefs["hostile_us"][row] = now_us
-        if i >= 0:
-            board.objects["cleared"][i] = 1
-        weigh_pace(plan.rule, board, plan.sky.objects["key"][i] if i >= 0 else 0, d, row)
-    elif beliefs["label"][row] == codes.LABEL_HOSTILE and beliefs["hostile_us"][row] < 0:
-        trace_not_engaged(plan.sky.objects, plan.rule.deciders, board, air.tracks.facts, d, row, codes.HELD)
-
-
-@inlined
-def open_file(clock: Table, beliefs: Table, row: int, number: int) -> None:
-    """Forget what an earlier track of this row was believed to be."""
-    beliefs["number"][row] = number
-    beliefs["label"][row] = codes.LABEL_UNKNOWN
-    beliefs["firm_us"][row] = clock["now_us"][0]
-    beliefs["hostile_us"][row] = -1
-    beliefs["answer"][row] = NOT_ASKED
-    beliefs["asked_us"][row] = -1
-    beliefs["inside"][row] = 0
-    beliefs["aimed"][row] = 0
-    beliefs["wait_us"][row] = 0
-    beliefs["dead"][row] = 0
-    beliefs["latched"][row] = 0
-    beliefs["salvos"][row] = 0
-    beliefs["again_us"][row] = 0
-    beliefs["told"][row] = codes.NOBODY
-    beliefs["soonest_s"][row] = 1200.0
-
-
-@inlined
-def control_at(rule: Rule, clock: Table, place: Reals) -> int:
-    """Weapons control in force at a place: of the last zone it lies in, else doctrine's before or after the first hostile act."""
-    after = clock["hostile_act_us"][0] <= clock["now_us"][0]
-    control = rule.doctrine["control_after"][0] if after else rule.doctrine["control"][0]
-    if rule.zones.shape[0] > 0:
-        height = ellipsoidal_height_m(place[0], place[1], place[2])
-        for z in range(rule.zones.shape[0]):
-            if rule.zones["after_act"][z] == 1 and not after:
-                continue
-            if not rule.zones["height_min_m"][z] <= height <= rule.zones["height_max_m"][z]:
-                continue
-            if rule.zones["count"][z] > 0:
-                lat, lon, _ = ecef_to_geodetic(place[0], place[1], place[2])
-                inside = is_inside(rule.corners_rad, rule.zones["first"][z], rule.zones["count"][z], lat, lon)
-            else:
-                dx, dy, dz = place[0] - rule.zones["x_m"][z], place[1] - rule.zones["y_m"][z], place[2] - rule.zones["z_m"][z]
-                reach = rule.zones["radius_m"][z]
-                inside = dx * dx + dy * dy + dz * dz - height * height <= reach * reach
-            if inside:
-                control = rule.zones["control"][z]
-    return int(control)
-
-
-@inlined
-def is_inside(corners_rad: Reals, first: int, count: int, lat_rad: float, lon_rad: float) -> bool:
-    """Whether a place lies in a polygon of corners on the map (even-odd rule; not across the antimeridian)."""
-    inside = False
-    j = first + count - 1
-    for i in range(first, first + count):
-        above_i, above_j = corners_rad[i, 0] > lat_rad, corners_rad[j, 0] > lat_rad
-        if above_i != above_j:
-            share = (lat_rad - corners_rad[i, 0]) / (corners_rad[j, 0] - corners_rad[i, 0])
-            if lon_rad < corners_rad[i, 1] + share * (corners_rad[j, 1] - corners_rad[i, 1]):
-                inside = not inside
-        j = i
-    return inside
-
-
-@inner_kernel
-def may_fire(doctrine: Table, beliefs: Table, row: int) -> bool:
-    """Whether belief and weapons control together let a track be fired at."""
-    control = beliefs["control"][row]
-    label = beliefs["label"][row]
-    if control == codes.CONTROL_HOLD:
-        return False
-    if label == codes.LABEL_HOSTILE:
-        return True
-    return bool(control == codes.CONTROL_FREE and label == codes.LABEL_UNKNOWN and beliefs["belief"][row] >= doctrine["threshold_free"][0])
-
-
-@inlined
-def weigh_pace(rule: Rule, board: Board, target: int, d: int, row: int) -> None:
-    """Draw how long the decision on a track takes beside others: slower after quiet, and while more tracks wait than can be served."""
-    clock, beliefs, key = board.clock, board.beliefs, rule.deciders["key"][d]
-    beliefs["share"][row] = chance.uniform(clock["seed"][0], clock["replication"][0], key, target, chance.DECISION_DELAY, 0)
-    slow = 1.0
-    if clock["now_us"][0] - board.deciders["acted_us"][d] > rule.doctrine["quiet_us"][0]:
-        slow *= rule.doctrine["first_factor"][0]
-    if board.deciders["overloaded"][d] == 1:
-        slow *= rule.doctrine["stress"][0]
-    beliefs["slow"][row] = slow
 
 
 @inlined

@@ -188,13 +188,14 @@ def turn_to(radars: Table, coverages: Reals, board: Board, u: int, radar: int, p
     half = radars["half_sector_rad"][radar]
     if half >= 3.14159:
         return 0.0
-    off = off_rad(bearing_to(coverages[radar], point[0], point[1], point[2]), board.radars["facing_rad"][radar])
+    shown = board.radars["facing_rad"][radar] + radars["bias_azimuth_rad"][radar]  # where its own, turned picture has its facing
+    off = off_rad(bearing_to(coverages[radar], point[0], point[1], point[2]), shown)
     if abs(off) <= half:
         return 0.0
     if radars["slew_rps"][radar] <= 0.0:
         return NEVER_RAD
     turn = off - INSIDE_SHARE * half if off > 0.0 else off + INSIDE_SHARE * half
-    facing = board.radars["facing_rad"][radar] + turn
+    facing = shown + turn
     s = board.units["guides"][u]
     while s >= 0:
         at = bearing_to(coverages[radar], board.shots["x_m"][s], board.shots["y_m"][s], board.shots["z_m"][s])
@@ -214,8 +215,8 @@ def turn(arms: Arms, radars: Table, coverages: Reals, board: Board, u: int, by_r
         if r >= 0 and radars["half_sector_rad"][r] < 3.14159:
             facing = board.radars["facing_rad"][arms.units["radar"][u]] + (by_rad if r == arms.units["radar"][u] else 0.0)
             board.radars["facing_rad"][r] = facing
-            coverages[r, 14] = math.sin(facing)
-            coverages[r, 15] = math.cos(facing)
+            coverages[r, 14] = math.sin(facing + radars["bias_azimuth_rad"][r])
+            coverages[r, 15] = math.cos(facing + radars["bias_azimuth_rad"][r])
             if board.clock["trace"][0] == 1:
                 line = note(
                     board.clock, board.log_integers, codes.STAGE_DECIDE, codes.FACING, radars["key"][r], codes.NONE, codes.NONE, r, u,

@@ -123,6 +123,17 @@ def without_jumps(recording: Recording, fastest_mps: float = FASTEST_MPS) -> Rec
     return _kept(recording, keep)
 
 
+def without_frozen(recording: Recording) -> Recording:
+    """The recording without the reports of a frozen position but its first: the flight is crossed straight to where it moves again.
+
+    Limits: as ``faults``; a recording that is frozen to its end ends where it froze.
+    """
+    keep = np.ones(recording.time_s.size, dtype=np.bool_)
+    for fault in _frozen(recording):
+        keep &= (recording.time_s <= fault.start_s) | (recording.time_s > fault.end_s)
+    return recording if keep.all() or int(keep.sum()) < 2 else _kept(recording, keep)
+
+
 def _kept(recording: Recording, keep: Flags) -> Recording:
     return recording._replace(
         time_s=recording.time_s[keep],

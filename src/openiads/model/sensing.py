@@ -14,7 +14,7 @@ from openiads.model.beam import HALF_POWER_DB
 from openiads.model.detection import table_probability
 from openiads.model.state import Board
 from openiads.model.tables import MASKED_DB, Eyes, Knowledge, Sky, Table
-from openiads.model.tracking.table import PLOT_OBJECT, PLOT_TIME_US, RADIAL_SD, Plots
+from openiads.model.tracking.table import PLOT_OBJECT, PLOT_TIME_US, RADIAL, RADIAL_SD, Plots
 
 TWO_PI = 6.283185307179586
 DRAW_FLOOR = 1e-4  # a look less likely than this is not drawn
@@ -266,6 +266,8 @@ def make_plot(
     place = board.scratch[board.scratch.shape[0] - 2]
     place_at(sky, board.objects, i, time_us, place)
     dx, dy, dz = place[0] - frame[0], place[1] - frame[1], place[2] - frame[2]
+    real = plots.real
+    radial = (place[3] * dx + place[4] * dy + place[5] * dz) / math.sqrt(dx * dx + dy * dy + dz * dz)
     if radars["bias_azimuth_rad"][radar] != 0.0:
         dx, dy, dz = turned(frame, dx, dy, dz, radars["bias_azimuth_rad"][radar])
     range_m = math.sqrt(dx * dx + dy * dy + dz * dz)
@@ -280,9 +282,9 @@ def make_plot(
     sd_o = max(radars["error_elevation_rad"][radar] * range_m, 1.0)
     clock = board.clock
     key, target = radars["key"][radar], sky.objects["key"][i]
-    z0, z1, z2, _ = chance.normals(clock["seed"][0], clock["replication"][0], key, target, chance.PLOT_NOISE, number)
-    er, ea, eo = sd_r * z0 + radars["bias_range_m"][radar], sd_a * z1, sd_o * z2
-    real = plots.real
+    z0, z1, z2, z3 = chance.normals(clock["seed"][0], clock["replication"][0], key, target, chance.PLOT_NOISE, number)
+    er, ea = sd_r * z0 + radars["bias_range_m"][radar], sd_a * z1
+    eo = sd_o * z2 + radars["bias_elevation_rad"][radar] * range_m
     real[n, 0] = frame[0] + dx + er * lx + ea * ax + eo * ox
     real[n, 1] = frame[1] + dy + er * ly + ea * ay + eo * oy
     real[n, 2] = frame[2] + dz + er * lz + ea * az + eo * oz
@@ -293,7 +295,8 @@ def make_plot(
     real[n, 6] = vr * ly * ly + va * ay * ay + vo * oy * oy
     real[n, 7] = vr * ly * lz + va * ay * az + vo * oy * oz
     real[n, 8] = vr * lz * lz + va * az * az + vo * oz * oz
-    real[n, RADIAL_SD] = 0.0
+    real[n, RADIAL_SD] = radars["error_radial_mps"][radar]
+    real[n, RADIAL] = radial + real[n, RADIAL_SD] * z3
     plots.whole[n, PLOT_TIME_US] = time_us
     plots.whole[n, PLOT_OBJECT] = i
     board.objects["hits"][i] += 1

@@ -7,6 +7,7 @@ from openiads.kernel import Ints, Reals, inlined, inner_kernel
 from openiads.model import codes
 from openiads.model.agenda import SHOTS_FULL, note, push, put
 from openiads.model.engagement import OK, envelope, flight_s, guide, is_held, is_supported, kills, meet, rounds_ready
+from openiads.model.identification import may_fire
 from openiads.model.sensing import is_there, place_at
 from openiads.model.state import Air, Board
 from openiads.model.tables import ASSESS_FACTOR, FAR_FUTURE_US, Arms, Eyes, Knowledge, Plan, Sky, Table
@@ -150,6 +151,9 @@ def launch(plan: Plan, know: Knowledge, board: Board, air: Air, s: int) -> None:
         return
     if air.tracks.facts[row, NUMBER] != shots["number"][s] or air.tracks.facts[row, STATUS] == FREE:
         cancel(plan.arms, plan.sky.objects, board, s, codes.NO_FIRM_TRACK)
+        return
+    if not may_fire(plan.rule.doctrine, board.beliefs, row):
+        cancel(plan.arms, plan.sky.objects, board, s, codes.HELD)
         return
     j = pick_launcher(plan.arms, board.launchers, board.rounds, now_us, w)
     if j < 0:

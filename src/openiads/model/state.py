@@ -41,6 +41,8 @@ OBJECT_STATE: Columns = [
     ("looks", "i8"),  # looks at it that could have seen it without jamming
     ("jammed", "i8"),  # of these, those that jamming hid
     ("hits", "i8"),  # detections
+    ("replies", "i8"),  # 1: its transponder works tonight
+    ("filed", "i8"),  # 1: the pictures have its flight plan, where it filed one
     ("blocked", "i8"),  # 1: a unit in reach was dead or silent; 2: it was wrongly assessed dead last
     ("furthest", "i8"),  # the link of the chain reached by the unit that came furthest
     ("firm", "i8"),  # firm tracks it ever had
@@ -126,9 +128,15 @@ BELIEF_STATE: Columns = [  # what a picture believes of each track, beside its k
     ("firm_us", "i8"),
     ("hostile_us", "i8"),
     ("asked_us", "i8"),  # last interrogation, -1: never
-    ("answer", "i8"),  # 0 none yet, 1 silence, 2 friendly answer, 3 civil answer
+    ("asks", "i8"),  # the number of the next interrogation
+    ("answer", "i8"),  # state of the evidence of replies, see ``evidence``
     ("inside", "i8"),  # decisions in a row inside a corridor
-    ("evidence", "i8"),  # bit set of pieces used
+    ("said", "i8"),  # packed states of the evidence, see ``evidence``
+    ("noted", "i8"),  # the same as last recorded in a trace
+    ("guess", "i8"),  # family that a classifier reported, -1: none
+    ("report_us", "i8"),  # when another post's report arrives
+    ("review_us", "i8"),  # a hostile label is not reviewed before
+    ("defends", "i8"),  # 1: the rule of self-defence lets it be fired at
     ("aimed", "i8"),  # shots in the air or awaiting assessment
     ("wait_us", "i8"),  # assessed dead: no new order before
     ("again_us", "i8"),  # no unit could take it: not looked at before

@@ -38,6 +38,8 @@ OBJECTS: Columns = [  # what flies, in the order of its key
     ("corridor", "i8"),  # the airway of its flight plan, -1: none
     ("jitter_us", "i8"),  # half-width of the uniform draw of its group's start
     ("iff", "f8"),  # probability that its transponder works
+    ("iff_reply", "f8"),  # probability that it answers one interrogation, -1: doctrine's
+    ("emits", "i8"),  # 1: sends out what gives it away
     ("soft_kill", "f8"),  # probability that it is lost without being hit
     ("visible", "i8"),  # 1: above some mask at some look
     ("soft_kill_us", "i8"),  # when that is decided, on the nominal clock
@@ -73,7 +75,9 @@ RADARS: Columns = [  # what sees: radars, optical channels, passive sensors and 
     ("error_azimuth_rad", "f8"),
     ("error_elevation_rad", "f8"),
     ("bias_azimuth_rad", "f8"),
+    ("bias_elevation_rad", "f8"),
     ("bias_range_m", "f8"),
+    ("error_radial_mps", "f8"),  # 0: it measures no radial speed
     ("resolution_m", "f8"),
     ("resolution_azimuth_rad", "f8"),
     ("beam_azimuth_rad", "f8"),
@@ -266,7 +270,8 @@ DOCTRINE: Columns = [  # one row: orders and beliefs
     ("prior_hostile", "f8"),
     ("prior_civil", "f8"),
     ("prior_friendly", "f8"),
-    ("iff_failure", "f8"),  # of the interrogation itself
+    ("iff_reply", "f8"),  # probability that a working set answers one interrogation
+    ("military", "i8"),  # 1: only military modes are asked
     ("iff_swap", "f8"),  # an answer read from a neighbour
     ("iff_swap_m", "f8"),  # within this distance
     ("ask_us", "i8"),  # between two interrogations of one track
@@ -275,14 +280,29 @@ DOCTRINE: Columns = [  # one row: orders and beliefs
     ("algorithm", "i8"),
     ("remote", "i8"),
     ("closes_us", "i8"),  # when the airspace closes; a far future: never
-    ("self_defence_m", "f8"),
+    ("defends", "i8"),  # 1: there is a rule of self-defence
+    ("defence_m", "f8"),  # within this range, or this time, of a unit
+    ("defence_s", "f8"),
+    ("defence_families", "i8"),  # bit set of the believed families it speaks of
     ("stress", "f8"),  # factor on decision times while more tracks wait than there are channels
     ("first_factor", "f8"),  # factor on the decision time of the first engagement after quiet
     ("quiet_us", "i8"),
     ("reengage_us", "i8"),  # from an assessed miss to the next order
     ("blink_on_us", "i8"),  # 0: radars do not blink
     ("blink_off_us", "i8"),
-    ("required", "i8"),  # pieces of evidence before fire
+    ("required", "i8"),  # bit set of kinds of evidence that must have spoken
+    ("review_us", "i8"),  # between two reviews of a hostile label
+    ("plan_missing", "f8"),  # probability that the pictures lack a filed plan
+    ("report_loss", "f8"),  # probability that another post's report never arrives, -1: nobody reports
+    ("report_us", "i8"),  # its delay
+    ("emissions", "f8"),  # probability that what an object sends out is heard and put to its track
+    ("origin_cos", "f8"),  # of the half-width of the threat's sector, below -1.5: none
+    ("origin_x_m", "f8"),
+    ("origin_y_m", "f8"),
+    ("origin_z_m", "f8"),
+    ("origin_along_x", "f8"),
+    ("origin_along_y", "f8"),
+    ("origin_along_z", "f8"),
     ("arm_speed_mps", "f8"),  # from this speed a diving track is taken for an anti-radiation missile
     ("arm_dive_rad", "f8"),
     ("retry_us", "i8"),  # a track assessed dead that still gives plots is looked at again after so long
@@ -301,6 +321,30 @@ CORRIDORS: Columns = [
     ("height_max_m", "f8"),
 ]
 
+REGIONS: Columns = [  # of clutter: discs on the ground
+    ("key", "i8"),
+    ("x_m", "f8"),  # ECEF
+    ("y_m", "f8"),
+    ("z_m", "f8"),
+    ("radius_m", "f8"),
+    ("height_max_m", "f8"),
+    ("plots", "f8"),  # mean number a scan of a radar that looks at it
+]
+
+FLIGHTS: Columns = [  # flights that the pictures know of: by a filed plan, or because they say where they are
+    ("object", "i8"),
+    ("filed", "i8"),
+    ("reports", "i8"),
+    ("dx_m", "f8"),  # error of the reported position, ECEF
+    ("dy_m", "f8"),
+    ("dz_m", "f8"),
+    ("from_us", "i8"),  # on the clock of the battle
+    ("to_us", "i8"),
+    ("first", "i8"),  # samples of reported positions of its own
+    ("count", "i8"),  # 0: it reports where it is
+    ("start_us", "i8"),
+    ("step_us", "i8"),
+]
 
 ZONES: Columns = [  # where weapons control is another: a circle, or a polygon of corners first .. first + count
     ("control", "i8"),
@@ -336,6 +380,7 @@ class Eyes(NamedTuple):
     watched: Ints  # (radars + 1,) the first row of the watch of each radar
     detectors: Reals  # (tables, points) probability of detection over signal-to-noise ratio
     jammers: Ints  # (jammers,) the objects that carry them
+    regions: Table  # of clutter
 
 
 class Arms(NamedTuple):
@@ -365,6 +410,9 @@ class Rule(NamedTuple):
     protects: Ints  # (units, guarded) 1: its duty, 2: its own site, 3: the most valued asset in its reach, 0: none of these
     ranks: Ints  # (units, families) place in doctrine's order of who takes a family first
     believed: Reals  # (weapons, families) kill probability that the defence reckons with
+    classifier: Reals  # (classes, families) cumulative probability of the family reported; zeros: no classifier for the class
+    flights: Table
+    reported: Reals  # (samples, 3) ECEF
 
 
 class Plan(NamedTuple):

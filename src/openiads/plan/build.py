@@ -12,9 +12,9 @@ from openiads.chance import entity_key
 from openiads.earth import geodesy, terrain
 from openiads.kernel import Reals
 from openiads.model import codes
-from openiads.model.tables import ASSETS, SCALARS, Arms, Eyes, Knowledge, Plan, Rule, Sky, Table, frozen, table
+from openiads.model.tables import ASSETS, REGIONS, SCALARS, Arms, Eyes, Knowledge, Plan, Rule, Sky, Table, frozen, table
 from openiads.model.tracking.table import rules
-from openiads.plan import defence, jammers, looks, orders
+from openiads.plan import defence, identity, jammers, looks, orders
 from openiads.plan.files import ground_of
 from openiads.plan.flights import Aim
 from openiads.plan.names import Names
@@ -62,15 +62,16 @@ def plan(scenario: Scenario, catalogue: Catalogue | None = None) -> Planned:
         draft.sensors, raiders.paths, raiders.position_ecef_m, raiders.velocity_ecef_mps, heights_m, specs,
         raiders.objects["klass"][raiders.paths["object"]], _rcs_db(raiders, specs), scenario.environment,
     )  # fmt: skip
-    families, doctrine = orders.orders(scenario, figures)
+    families, doctrine = orders.orders(scenario, figures, centre)
     places = orders.guarded(scenario, figures, ground)
+    known, reported = identity.flights(scenario, raiders)
     orders.lay_layers(draft, scenario, figures, tables["weapons"])
     raiders.objects["visible"] = found.visible
     motion = np.concatenate([raiders.position_ecef_m, raiders.velocity_ecef_mps], axis=1)
     made = Plan(
         duration_us=round(scenario.duration_s * 1e6),
         sky=Sky(raiders.objects, raiders.paths, np.ascontiguousarray(motion)),
-        eyes=eyes(tables, found, jammers.jam_table(raiders, draft.sensors, heights_m, scenario, figures), raiders),
+        eyes=eyes(tables, found, jammers.jam_table(raiders, draft.sensors, heights_m, scenario, figures), raiders, clutter(scenario)),
         arms=Arms(tables["units"], tables["frames"], tables["weapons"], tables["flights_s"], tables["launchers"], tables["rounds"]),
         rule=Rule(
             tables["deciders"],
@@ -85,6 +86,9 @@ def plan(scenario: Scenario, catalogue: Catalogue | None = None) -> Planned:
             protects=orders.protects(draft, scenario, places),
             ranks=orders.ranks(draft, scenario, figures),
             believed=orders.believed_table(draft, figures),
+            classifier=identity.classifier(scenario, figures, raiders.classes),
+            flights=known,
+            reported=reported,
         ),
         assets=_assets(scenario, ground),
         feeds=tables["feeds"],
@@ -105,7 +109,7 @@ def plan(scenario: Scenario, catalogue: Catalogue | None = None) -> Planned:
     )
 
 
-def eyes(tables: dict[str, Any], found: looks.Found, jam: jammers.Jams, raiders: Raid) -> Eyes:
+def eyes(tables: dict[str, Any], found: looks.Found, jam: jammers.Jams, raiders: Raid, regions: Table) -> Eyes:
     """Return the sensors with one look table: jamming blocks follow the looks."""
     shifted = jam.rows.copy()
     shifted["offset"] += len(found.looks)
@@ -121,7 +125,20 @@ def eyes(tables: dict[str, Any], found: looks.Found, jam: jammers.Jams, raiders:
         watched=watched,
         detectors=tables["detectors"],
         jammers=jam.objects,
+        regions=regions,
     )
+
+
+def clutter(scenario: Scenario) -> Table:
+    """Return the regions of clutter, their centres on the ellipsoid."""
+    regions = scenario.environment.clutter_regions
+    rows = table(REGIONS, len(regions))
+    for c, region in enumerate(regions):
+        rows["key"][c] = entity_key(f"clutter/{region.name}")
+        place = geodesy.to_ecef(math.radians(region.at.lat_deg), math.radians(region.at.lon_deg), 0.0).ravel()
+        rows["x_m"][c], rows["y_m"][c], rows["z_m"][c] = place
+        rows["radius_m"][c], rows["height_max_m"][c], rows["plots"][c] = region.radius_m, region.height_max.value_m, region.plots
+    return rows
 
 
 def centre_of(scenario: Scenario) -> tuple[float, float]:

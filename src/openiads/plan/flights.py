@@ -154,6 +154,21 @@ def alternatives(group: Group, spec: TargetSpec, scene: Setting, trajectory: Tra
     return tuple(paths)
 
 
+def said_by(group: Group, scenario: Scenario) -> imported.Recording:
+    """Return what a group's recorded track says of itself, jumps and frozen positions as they are."""
+    asked = group.track
+    if asked is None or scenario.folder is None:
+        raise UserError(f"objects.{group.name}.track: there is no recorded track to report positions of")
+    known = imported.read(scenario.folder / asked.file)
+    chosen = next(one for one in known if asked.flight in (None, one.name, one.callsign))
+    return faults.between(chosen, asked.from_s, asked.to_s if asked.to_s is not None else math.inf)
+
+
+def stays_down(group: Group, scenario: Scenario, start_s: float) -> bool:
+    """Return whether a civil flight does not set out because the airspace is closed by then."""
+    return group.on_closure == "stay" and scenario.civil.closes_s is not None and start_s >= scenario.civil.closes_s
+
+
 def left(trajectory: Trajectory, closes_s: float, spec: TargetSpec, scene: Setting) -> Trajectory:
     """Return the flight of one that leaves when the airspace closes: on to the end if that is nearer in time, else back."""
     first, last = float(trajectory.time_s[0]), float(trajectory.time_s[-1])
@@ -199,7 +214,8 @@ def recording_of(group: Group, scene: Setting) -> imported.Recording:
     part = faults.between(chosen[0], asked.from_s, asked.to_s if asked.to_s is not None else math.inf)
     wrong = faults.faults(part)
     first_s = float(part.time_s[0])
-    jumps = [fault for fault in wrong if fault.kind == "jump"]
+    part = faults.without_frozen(part)
+    jumps = [fault for fault in faults.faults(part) if fault.kind == "jump"]
     if jumps and asked.jumps == "refuse":
         raise UserError(
             f"{where}: {asked.file}: {jumps[0].detail} {jumps[0].start_s - first_s:.0f} s into the flight: state jumps: reported "

@@ -8,39 +8,17 @@ from openiads.catalogue import Catalogue
 from openiads.catalogue.specs import GunSpec, TargetSpec
 from openiads.earth import geodesy
 from openiads.earth.terrain import Terrain
-from openiads.errors import UserError
 from openiads.kernel import Ints, Reals
 from openiads.model import codes
 from openiads.model.tables import CLASSES, CORRIDORS, DOCTRINE, FAMILY_ROWS, FAR_FUTURE_US, GUARDED, ZONES, Table, table
 from openiads.plan.defence import Draft
+from openiads.plan.families import FAMILIES, families_named, family_of
 from openiads.plan.hierarchy import given
+from openiads.plan.identity import evidence_row
 from openiads.scenario.doctrine import Layer
 from openiads.scenario.models import Scenario
 from openiads.scenario.places import Area, Corridor, Height
 
-FAMILIES = 6
-# Words of doctrine for believed families, beside class names.
-FAMILY_WORDS = {
-    "aircraft": codes.FAMILY_AIRCRAFT,
-    "cruise": codes.FAMILY_LOW_FLYER,
-    "low-flyer": codes.FAMILY_LOW_FLYER,
-    "helicopter": codes.FAMILY_SLOW,
-    "drone": codes.FAMILY_SLOW,
-    "slow": codes.FAMILY_SLOW,
-    "bird": codes.FAMILY_SLOW,
-    "ballistic": codes.FAMILY_BALLISTIC,
-    "aeroballistic": codes.FAMILY_BALLISTIC,
-    "glide": codes.FAMILY_GLIDE,
-    "hypersonic": codes.FAMILY_GLIDE,
-    "arm": codes.FAMILY_FAST_SMALL,
-    "anti-radiation": codes.FAMILY_FAST_SMALL,
-    "supersonic": codes.FAMILY_FAST_SMALL,
-    "rocket": codes.FAMILY_BALLISTIC,
-    "bomb": codes.FAMILY_FAST_SMALL,
-    "decoy": codes.FAMILY_AIRCRAFT,
-    "civil": codes.FAMILY_AIRCRAFT,
-    "jammer": codes.FAMILY_AIRCRAFT,
-}
 # P(believed family | side), threat weight, urgency: judgement, in the order of codes.FAMILIES.
 _IF_HOSTILE = (0.35, 0.25, 0.25, 0.05, 0.02, 0.08)
 _IF_CIVIL = (0.93, 0.045, 0.024, 0.0003, 0.0002, 0.0005)
@@ -49,37 +27,8 @@ _THREAT = (1.0, 1.6, 0.6, 3.0, 3.0, 2.5)
 _URGENT = (0, 0, 0, 1, 1, 1)
 
 
-def family_of(spec: TargetSpec) -> int:
-    """Return the believed family that a class's public kinematics lead to."""
-    if spec.kind in FAMILY_WORDS:
-        return FAMILY_WORDS[spec.kind]
-    if spec.speed_mps.value < 90.0:
-        return codes.FAMILY_SLOW
-    if spec.speed_mps.value > 450.0:
-        return codes.FAMILY_FAST_SMALL
-    return codes.FAMILY_AIRCRAFT
-
-
-def families_named(words: tuple[str, ...], catalogue: Catalogue) -> set[int]:
-    """Return the families that words of doctrine mean: families by name, or classes.
-
-    Raises
-    ------
-    UserError : a word that is neither.
-    """
-    found = set()
-    for word in words:
-        if word in FAMILY_WORDS:
-            found.add(FAMILY_WORDS[word])
-        elif word in catalogue.targets:
-            found.add(family_of(catalogue.target(word)))
-        else:
-            raise UserError(f"doctrine: {word!r} is neither a family ({', '.join(FAMILY_WORDS)}) nor a class of the catalogue")
-    return found
-
-
-def orders(scenario: Scenario, catalogue: Catalogue) -> tuple[Table, Table]:
-    """Return the rows of families and the one row of doctrine."""
+def orders(scenario: Scenario, catalogue: Catalogue, centre: tuple[float, float]) -> tuple[Table, Table]:
+    """Return the rows of families and the one row of doctrine; ``centre`` is that of the scenario [rad]."""
     doctrine = scenario.doctrine
     families = table(FAMILY_ROWS, FAMILIES)
     families["salvo"] = round(catalogue.doctrine("fire.salvo_other").value)
@@ -95,10 +44,10 @@ def orders(scenario: Scenario, catalogue: Catalogue) -> tuple[Table, Table]:
     if doctrine.firing == "salvo":
         families["salvo"] = np.maximum(families["salvo"], 2)
         families["is_salvo"] = 1
-    return families, _doctrine_row(scenario, catalogue)
+    return families, _doctrine_row(scenario, catalogue, centre)
 
 
-def _doctrine_row(scenario: Scenario, catalogue: Catalogue) -> Table:
+def _doctrine_row(scenario: Scenario, catalogue: Catalogue, centre: tuple[float, float]) -> Table:
     doctrine, rules = scenario.doctrine, scenario.doctrine.identification
     row = table(DOCTRINE, 1)
     if rules.priors is not None:
@@ -108,7 +57,6 @@ def _doctrine_row(scenario: Scenario, catalogue: Catalogue) -> Table:
     silence_s = given(doctrine.emission_control.silence_s, catalogue, "emission_control.silence")
     if rules.alert == "alert":
         hostile *= rules.alert_factor
-    reply = scenario.identification.iff_reply
     after = doctrine.after_first_hostile_act or doctrine.control
     closes = scenario.civil.closes_s
     blinking = doctrine.emission_control.blinking
@@ -123,26 +71,22 @@ def _doctrine_row(scenario: Scenario, catalogue: Catalogue) -> Table:
         "prior_hostile": hostile,
         "prior_civil": civil,
         "prior_friendly": friendly,
-        "iff_failure": 1.0 - given(reply, catalogue, "identification.iff_reply"),
-        "iff_swap": given(scenario.identification.iff_swap, catalogue, "identification.iff_swap"),
-        "iff_swap_m": scenario.identification.iff_swap_range_m,
         "ask_us": 10_000_000,
         "timeout_s": rules.timeout_to_fire_s or 0.0,
         "threshold_free": given(rules.threshold_free, catalogue, "identification.threshold_free"),
         "algorithm": codes.ALGORITHMS.index(doctrine.algorithm),
         "remote": 1 if doctrine.engage_on_remote else 0,
         "closes_us": FAR_FUTURE_US if closes is None else round(closes * 1e6),
-        "self_defence_m": (rules.self_defence.range_m or 0.0) if rules.self_defence is not None else 0.0,
         "stress": doctrine.stress,
         "first_factor": given(doctrine.first_delay, catalogue, "readiness.first_engagement_factor"),
         "quiet_us": round(catalogue.doctrine("readiness.quiet_time").value * 1e6),
         "reengage_us": round(doctrine.reengage_after_s * 1e6),
         "blink_on_us": 0 if blinking is None else round(blinking.on_s * 1e6),
         "blink_off_us": 0 if blinking is None else round(blinking.off_s * 1e6),
-        "required": len(rules.required_evidence),
         "arm_speed_mps": 450.0,
         "arm_dive_rad": math.radians(4.0),
         "retry_us": 15_000_000,
+        **evidence_row(scenario, catalogue, centre),
     }
     for name, value in values.items():
         row[name][0] = value
@@ -206,7 +150,7 @@ def zones(scenario: Scenario) -> tuple[Table, Reals]:
     areas: list[tuple[Area, int, int]] = [
         (zone, codes.CONTROLS.index(zone.control), 1 if zone.applies == "after-hostile-act" else 0) for zone in doctrine.zones
     ]
-    areas += [(area, codes.CONTROL_HOLD, 0) for area in doctrine.no_fire_zones]
+    areas += [(area, codes.CONTROL_NEVER, 0) for area in doctrine.no_fire_zones]
     made = table(ZONES, len(areas))
     corners: list[tuple[float, float]] = []
     for row, (area, control, after) in enumerate(areas):

@@ -17,7 +17,7 @@ from openiads.kernel import Reals
 from openiads.model import codes
 from openiads.model.tables import FAR_FUTURE_US, OBJECTS, PATHS, Table, table
 from openiads.model.trajectory import Ground, Trajectory, states
-from openiads.plan.flights import TURN_GRID_S, Aim, Parent, Setting, alternatives, flight, left, setting, spot, turner
+from openiads.plan.flights import TURN_GRID_S, Aim, Parent, Setting, alternatives, flight, left, setting, spot, stays_down, turner
 from openiads.scenario.models import Scenario
 from openiads.scenario.objects import Group
 
@@ -152,6 +152,8 @@ def _tables(scene: Setting, catalogue: Catalogue, members: list[Member], classes
         one["group"] = entity_key(f"group/{group.name}")
         one["parent"] = row_of[member.parent] if member.parent else -1
         one["start_us"] = round(float(member.trajectory.time_s[0]) * 1e6)
+        if stays_down(group, scene.scenario, float(member.trajectory.time_s[0])):
+            one["start_us"] = round((scene.scenario.duration_s + group.start_jitter_s) * 1e6) + 1
         one["end_us"] = round(float(member.trajectory.time_s[-1]) * 1e6)
         one["path"] = row
         one["turn_path"] = first if member.alternatives else -1
@@ -166,12 +168,13 @@ def _tables(scene: Setting, catalogue: Catalogue, members: list[Member], classes
         if group.jammer is not None:
             one["jammer"] = jammers
             jammers += 1
-        reply = group.iff.reply if group.iff is not None and group.iff.reply is not None else 1.0
+        one["iff_reply"] = group.iff.reply if group.iff is not None and group.iff.reply is not None else -1.0
+        one["emits"] = 1 if group.jammer is not None or group.duty == "jam" or group.emits else 0
         equipped = group.iff.equipped if group.iff is not None else group.side != "hostile"
         failure = group.iff.failure if group.iff is not None else None
         if failure is None:
             failure = catalogue.doctrine(f"identification.{'transponder_off' if group.side == 'civil' else 'iff_failure'}").value
-        one["iff"] = reply * (1.0 - failure) if equipped else 0.0
+        one["iff"] = 1.0 - failure if equipped else 0.0
         one["availability"] = group.availability
         one["last_us"] = FAR_FUTURE_US if group.last_start_s is None else round(group.last_start_s * 1e6)
         one["next"] = -1

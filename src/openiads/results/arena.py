@@ -56,7 +56,7 @@ class Arena:
         self.layout: Layout = layout(planned.plan, planned.names)
         self._facts: Facts = facts(planned.plan)
         self._state: State = allocate(planned.plan, LOG_ROWS)
-        self._seen: Ints = np.zeros((len(planned.plan.sky.objects), 3), dtype=np.int64)
+        self._seen: Ints = np.zeros((len(planned.plan.sky.objects), 5), dtype=np.int64)
         self._radars: Ints = np.zeros(len(planned.plan.eyes.radars), dtype=np.int64)
 
     def fight(self, seed: int, replication: int, trace: bool = False) -> Log:

@@ -62,7 +62,7 @@ def save(run: "Run", folder: str | Path, extras: Mapping[str, Extra] | None = No
 def _fill(run: "Run", hidden: Path, target: Path, extras: Mapping[str, Extra], more: Mapping[str, Any]) -> None:
     from openiads.scenario.identity import digest
 
-    written = {**run.as_json(), **more, "folder": str(target), "sentences": run.sentences}
+    written = {**run.as_json(), **more, "folder": str(target), "sentences": run.sentences, "believed": run.believed()}
     (hidden / RUN).write_text(json.dumps(written, ensure_ascii=False, allow_nan=False, indent=1) + "\n", encoding="utf-8")
     if run.source is not None:
         run.source.save(hidden, run.scenario)

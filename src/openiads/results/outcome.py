@@ -14,6 +14,7 @@ TOTALS = (
     "targets", "killed", "leaked", "task_done", "turned_back", "lost", "left", "alive", "prevented", "engaged", "never_detected",
     "impact_objects", "impacts", "hits", "assets_hit", "assets_stopped",
     "flights", "civil_flights", "friendly_flights", "civil_engaged", "friendly_engaged", "civil_lost", "friendly_lost", "wrong_shots",
+    "tracked", "missed_hostile", "late_identified",
     "rounds_fired", "gun_rounds", "rounds_left", "shots", "support_lost", "radars_lost", "units_lost", "posts_lost", "launchers_lost",
     "suppressed_s", "wasted",
 )  # fmt: skip
@@ -32,6 +33,8 @@ SHARES = {
     "friendly_engaged": ("friendly_engaged", "flights"),
     "civil_lost": ("civil_lost", "flights"),
     "friendly_lost": ("friendly_lost", "flights"),
+    "missed_hostile": ("missed_hostile", "tracked"),
+    "late_identified": ("late_identified", "tracked"),
     "kills_per_shot": ("killed", "shots"),
 }
 # Measures that each replication answers with yes or no.

@@ -8,13 +8,13 @@ from numpy.typing import NDArray
 from openiads.earth import geodesy
 from openiads.kernel import Ints, Reals
 from openiads.log import Log
-from openiads.model import codes
+from openiads.model import codes, evidence
 from openiads.plan import Planned
 
 Words = NDArray[np.object_]
 TIME, STAGE, KIND, KEY_A, KEY_B, CODE, A, B, COUNT, EXTRA = range(10)
-CONFORM = ("reply", "kinematics", "corridor")
-ANSWERS = ("not asked", "silence", "friendly reply", "civil reply")
+CONFORM = evidence.KINDS
+ANSWERS = evidence.STATES[evidence.IFF]
 
 
 def words(names: Any, rows: Ints) -> Words:

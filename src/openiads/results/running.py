@@ -15,6 +15,7 @@ from openiads.plan import Planned, plan
 from openiads.results import outcome
 from openiads.results.arena import Arena
 from openiads.results.batch import Batch, many
+from openiads.results.belief import beliefs
 from openiads.results.source import Source, source_of
 from openiads.results.story import replications_table, sentences
 from openiads.results.tables import Tables, tables
@@ -123,6 +124,21 @@ class Run:
     def sentences(self) -> list[str]:
         """Return a sentence for every leaker of one replication; none after many."""
         return [] if self.log is None else sentences(self.planned, self.log, self.tables)
+
+    def believed(self, target: str | None = None) -> list[str]:
+        """Return why each launch at an object took place: what was believed of it then, and on what evidence.
+
+        Parameters
+        ----------
+        target : name of an object; every civil and friendly one where None
+
+        Raises
+        ------
+        UserError : no object has that name.
+        """
+        if target is not None and target not in self.planned.names.objects:
+            raise UserError(f"there is no object {target!r} in {self.scenario.name}; objects are named as in the outcomes table")
+        return [] if self.log is None else beliefs(self.planned, self.tables, target)
 
     @cached_property
     def hand(self) -> "Hand":

@@ -109,6 +109,9 @@ def effects(source: Source, baseline: Run, fought: Fought) -> list[dict[str, Any
                 continue
             told = difference(*after, *before)
             found.append({"factor": factor.name, "about": factor.about, "measure": measure, **told.as_json()})
+        raids = np.ones(baseline.replications, dtype=np.int64)
+        told = difference(_share(mended, WRONG)[0], raids, _share(baseline, WRONG)[0], raids)
+        found.append({"factor": factor.name, "about": factor.about, "measure": "wrong_engaged_per_raid", **told.as_json()})
     return found
 
 

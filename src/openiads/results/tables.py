@@ -8,7 +8,7 @@ import numpy as np
 
 from openiads.kernel import Ints
 from openiads.log import DTYPE, Log
-from openiads.model import codes
+from openiads.model import codes, evidence
 from openiads.plan import Planned
 from openiads.results.reading import ANSWERS, CODE, CONFORM, COUNT, EXTRA, KIND, TIME, A, B, Reader, degrees, maybe, words
 
@@ -87,6 +87,7 @@ def tables(planned: Planned, log: Log) -> Tables:
     }  # fmt: skip
     if len(log.integers) and int(log.integers[:, KIND].max()) >= codes.TRACE:
         makers |= {"plots": partial(plots, reader), "track_states": partial(track_states, reader)}
+        makers["evidence"] = partial(pieces, reader)
     return Tables(makers)
 
 
@@ -293,4 +294,18 @@ def track_states(reader: Reader) -> Columns:
         "object": reader.objects_of(rows), "label": words(codes.LABELS, rows[:, CODE]), "family": words(codes.FAMILIES, rows[:, EXTRA]),
         "belief_hostile": reals[:, 3].copy(), "quality_m": reals[:, 4].copy(),
         "latitude_deg": lat, "longitude_deg": lon, "height_wgs84_m": height,
+    }  # fmt: skip
+
+
+def pieces(reader: Reader) -> Columns:
+    """One row a piece of evidence about a track that changed: what it found, how likely that is for each side, and the belief after it."""
+    rows, reals = reader.pair(codes.EVIDENCE)
+    kind, state = rows[:, CODE] // 16, rows[:, CODE] % 16
+    found = [evidence.STATES[k][s] for k, s in zip(kind, state)]
+    return {
+        "time_us": rows[:, TIME], "decider": words(reader.names.deciders, rows[:, B]), "track": rows[:, COUNT],
+        "object": reader.objects_of(rows), "side": reader.sides_of(rows), "evidence": words(evidence.KINDS, kind),
+        "finding": np.array(found, dtype=object), "if_hostile": reals[:, 0].copy(), "if_civil": reals[:, 1].copy(),
+        "if_friendly": reals[:, 2].copy(), "counts": rows[:, EXTRA] == 1, "belief_hostile": reals[:, 3].copy(),
+        "belief_civil": reals[:, 4].copy(),
     }  # fmt: skip

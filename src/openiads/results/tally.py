@@ -17,17 +17,20 @@ OF_CLASS = (
     "alive", "killed", "leaked", "task_done", "turned_back", "lost", "left", "prevented", "unborn",
     "targets", "engaged", "never_detected", "impact_objects", "impacts",
     "flights", "civil_flights", "friendly_flights", "civil_engaged", "friendly_engaged", "civil_lost", "friendly_lost", "shots",
+    "tracked", "missed_hostile", "late_identified",
 )  # fmt: skip
 (
     TARGETS, ENGAGED, NEVER_DETECTED, IMPACT_OBJECTS, IMPACTS, FLIGHTS, CIVIL_FLIGHTS, FRIENDLY_FLIGHTS, CIVIL_ENGAGED, FRIENDLY_ENGAGED,
-    CIVIL_LOST, FRIENDLY_LOST, SHOTS,
-) = range(9, 22)  # fmt: skip
+    CIVIL_LOST, FRIENDLY_LOST, SHOTS, TRACKED, MISSED_HOSTILE, LATE_IDENTIFIED,
+) = range(9, 25)  # fmt: skip
 # Of every weapon of every unit.
 OF_WEAPON = ("fired", "kills", "misses", "no_support", "wrong", "wasted", "reserve_us", "empty_us")
 FIRED, KILLS, MISSES, NO_SUPPORT, WRONG, WASTED, RESERVE_US, EMPTY_US = range(8)  # the last two: when first so low, 0 never
 # Of the battle as a whole.
 OF_BATTLE = ("radars_lost", "units_lost", "posts_lost", "launchers_lost", "suppressed_us", "turns")
 RADARS_LOST, SUPPRESSED_US, TURNS = 0, 4, 5  # the losses in the order of their codes
+LATE_US = 60_000_000  # a hostile object that is first called so later than this after its firm track was identified late
+FIRM_US, HOSTILE_US = 3, 4  # columns of the working space: one more than the time, 0 never
 # Of every asset; after them its hits by class.
 HITS, STOPPED, BY_CLASS = 0, 1, 2
 
@@ -61,7 +64,7 @@ def tally(integers: Ints, facts: Facts, seen: Ints, radars: Ints, counts: Counts
     ----------
     integers : (rows, 10) the log
     facts : of the plan
-    seen : (objects, 3) working space: came into being, was seen, was shot at
+    seen : (objects, 5) working space: came into being, was seen, was shot at, first firm track, first called hostile
     radars : (radars,) working space: silent until
     counts : zeroed
     """
@@ -73,6 +76,11 @@ def tally(integers: Ints, facts: Facts, seen: Ints, radars: Ints, counts: Counts
             seen[a, 0] = 1
         elif kind == codes.FIRST_DETECTION:
             seen[a, 1] = 1
+        elif kind == codes.TRACK_FIRM or kind == codes.LABEL:
+            if a >= 0 and seen[a, FIRM_US] == 0:
+                seen[a, FIRM_US] = integers[row, 0] + 1
+            if a >= 0 and kind == codes.LABEL and code == codes.LABEL_HOSTILE and seen[a, HOSTILE_US] == 0:
+                seen[a, HOSTILE_US] = integers[row, 0] + 1
         elif kind == codes.END:
             side, k = facts.objects[a, 0], facts.objects[a, 2]
             if side == codes.HOSTILE:
@@ -137,6 +145,10 @@ def total(facts: Facts, seen: Ints, klass: Ints) -> None:
                 klass[k, NEVER_DETECTED] += 1 - seen[i, 1]
                 klass[k, IMPACT_OBJECTS] += 1 if facts.objects[i, 1] == codes.IMPACT else 0
                 klass[k, ENGAGED] += 1 if seen[i, 2] > 0 else 0
+                if seen[i, FIRM_US] > 0:
+                    klass[k, TRACKED] += 1
+                    klass[k, MISSED_HOSTILE] += 1 if seen[i, HOSTILE_US] == 0 else 0
+                    klass[k, LATE_IDENTIFIED] += 1 if seen[i, HOSTILE_US] > seen[i, FIRM_US] + LATE_US else 0
         else:
             klass[k, FLIGHTS] += seen[i, 0]
             klass[k, CIVIL_FLIGHTS if side == codes.CIVIL else FRIENDLY_FLIGHTS] += seen[i, 0]

@@ -88,7 +88,7 @@ def _duty(found: Group) -> Iterator[Finding]:
         yield ("duty",), f"a {found.side} flight cannot have the duty {found.duty}", "write transit, or side: hostile"
     if found.side == "hostile" and found.duty == "impact" and not (found.aim or found.aim_at):
         yield ("duty",), "the duty impact needs something to aim at", "add aim: the name of an asset"
-    if found.side != "civil" and found.on_closure == "leave":
+    if found.side != "civil" and found.on_closure != "continue":
         yield ("on_closure",), "only civil flights obey the closing of the airspace", "leave this out"
     for key in ("jammer", "track"):
         stops = getattr(getattr(found, key), "stops_s" if key == "jammer" else "to_s", None)

@@ -1,11 +1,14 @@
 """Doctrine as data: who may fire at what, when, with how much, and what it takes to call something hostile."""
 
+import math
 from typing import Annotated, Any, Literal
 
 from pydantic import BeforeValidator, Field
 
 from openiads.scenario.places import Area, AtHeight, Zone
 from openiads.scenario.quantities import (
+    Angle,
+    Bearing,
     ChanceTime,
     Flag,
     Length,
@@ -94,6 +97,15 @@ class SelfDefence(Model):
 
     range_m: PositiveLength | None = Field(default=None, alias="range")
     time_s: PositiveTime | None = Field(default=None, alias="time")
+    classes: Names | None = None
+    """believed classes or families of which it speaks; all when left out"""
+
+
+class ThreatSector(Model):
+    """The bearings, seen from the centre of what is defended, from which the threat is expected."""
+
+    bearing_rad: Bearing = Field(alias="bearing")
+    half_width_rad: Angle = Field(default=math.radians(45.0), alias="half_width")
 
 
 class IdentificationDoctrine(Model):
@@ -112,6 +124,8 @@ class IdentificationDoctrine(Model):
     alert: Literal["calm", "alert"] = "calm"
     alert_factor: PositiveNumber = 3.0
     """factor on the odds of hostile when alerted"""
+    threat_sector: ThreatSector | None = None
+    """where the threat is expected from; without it a track's origin says nothing"""
     label_latch: Probability | None = None
     """chance that a hostile label, once given, is never reviewed"""
     review_s: PositiveTime | None = Field(default=None, alias="review")

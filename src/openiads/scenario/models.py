@@ -8,7 +8,7 @@ from pydantic import BeforeValidator, Field, PrivateAttr, WithJsonSchema
 
 from openiads.scenario.doctrine import Doctrine
 from openiads.scenario.objects import Group
-from openiads.scenario.places import Corridor, Place
+from openiads.scenario.places import AtHeight, Corridor, Height, Place
 from openiads.scenario.quantities import (
     Bearing,
     Count,
@@ -20,6 +20,7 @@ from openiads.scenario.quantities import (
     Number,
     Override,
     PositiveCount,
+    PositiveLength,
     PositiveTime,
     Pressure,
     Probability,
@@ -35,6 +36,17 @@ from openiads.scenario.sites import AirPicture, Asset, Link, Picture, Site
 from openiads.units import QuantityError
 
 FORMAT = "openiads-scenario/1"
+
+
+class ClutterRegion(Model):
+    """A place on the ground that gives plots: birds, traffic, wind farms."""
+
+    name: Name
+    at: Place
+    radius_m: PositiveLength = Field(alias="radius")
+    plots: Number
+    """mean number of plots in each scan of a radar that looks at it"""
+    height_max: AtHeight = Height.model_construct(value_m=300.0, datum="agl")
 
 
 class Environment(Model):
@@ -59,6 +71,7 @@ class Environment(Model):
     """of targets: by the aspect under which a radar sees them, or the stated one from every side"""
     diffraction: Flag = False
     clutter: Flag = True
+    clutter_regions: tuple[ClutterRegion, ...] = ()
 
 
 class Rule(Model):
@@ -111,13 +124,21 @@ class Identification(Model):
     """chance that a reply is put to a neighbouring track"""
     iff_swap_range_m: Length = Field(default=2_000.0, alias="iff_swap_range")
     """distance within which tracks can be confused"""
+    interrogation: Literal["all", "military"] = "all"
+    """modes that are asked: to military ones no civil set answers"""
     cooperative: Flag = True
-    """whether civil position reports are received"""
+    """whether the positions that flights report of themselves are received"""
+    flight_plans: Flag = True
+    """whether the pictures hold the flight plans that are filed"""
+    plan_missing: Probability | None = None
+    """chance that the pictures lack a filed plan"""
     classifier: dict[Name, dict[Name, Probability]] = Field(default_factory=dict)
     """chance of each reported class or family, by true class or family; each row sums to 1"""
-    report_loss: Probability = 0.0
-    """chance that another command post's report about a flight never arrives"""
+    report_loss: Probability | None = None
+    """chance that another command post's report about a flight never arrives; without it nobody reports"""
     report_delay_s: Time = Field(default=10.0, alias="report_delay")
+    emissions: Probability = 0.0
+    """chance that the signals of a flight that jams or emits are heard and put to its track"""
 
 
 def _closing(written: Any) -> Any:

@@ -200,8 +200,8 @@ class Group(Model):
     on_engaged: Literal["continue", "turn_back"] = "continue"
     turn_back: TurnBack | None = None
     """where a flight goes that turns back; without it, back along its route"""
-    on_closure: Literal["continue", "leave"] = "continue"
-    """what a civil flight does when the airspace closes"""
+    on_closure: Literal["continue", "leave", "stay"] = "continue"
+    """what a civil flight does when the airspace closes: nothing; turn back, or not set out; fly on, or not set out"""
     airway: Name | None = None
     """the airway or corridor that its flight plan names"""
     flight_plan: Flag = True

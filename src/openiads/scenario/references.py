@@ -117,6 +117,11 @@ def _doctrine(names: Names, doctrine: dict[str, Any]) -> None:
         for key, known, what in (("missiles", missiles, "missile"), ("classes", classes, "target class or family")):
             for inner, word in _each((*here, key), layer.get(key)):
                 names.known(inner, word, known, what)
+    rules = doctrine.get("identification")
+    defence = rules.get("self_defence") if isinstance(rules, dict) else None
+    if isinstance(defence, dict):
+        for inner, word in _each(("doctrine", "identification", "self_defence", "classes"), defence.get("classes")):
+            names.known(inner, word, classes, "target class or family")
     for key in ("zones", "no_fire_zones"):
         for index, zone in raw_members(doctrine, key):
             names.known(("doctrine", key, index, "site"), zone.get("site"), names.sites, "site")

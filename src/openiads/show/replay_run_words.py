@@ -36,8 +36,18 @@ _SPEC_KINDS: Mapping[str, Kind] = {
     "bomb": "bomb",
     "helicopter": "helicopter",
 }
-_ANSWERS = ("", "no reply", "friendly reply", "civil reply")
-_PIECES = ("reply", "speed and height", "airway or lane")
+_ANSWERS = ("", "no reply", "friendly reply", "civil reply", "foreign military reply")
+_PIECES = (  # in the order of the kinds of evidence
+    "reply",
+    "speed and height",
+    "airway or lane",
+    "flight plan",
+    "origin",
+    "emissions",
+    "reported position",
+    "another post",
+    "hostile act",
+)
 
 
 class Words:

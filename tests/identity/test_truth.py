@@ -1,0 +1,40 @@
+"""No decision reads what a track really is, with every kind of evidence that does not speak of it switched on."""
+
+import numpy as np
+import pytest
+
+from openiads.model import codes
+from tests.engine.conftest import planned
+from tests.engine.test_battle import fought, relabelled
+
+EVIDENCE = (
+    "tracking.false_alarms=true",
+    "catalogue={s-400.radars.96L6E.false_plots_per_scan: 3}",
+    "identification.emissions=0.5",
+    "identification.classifier={tactical-aircraft: {aircraft: 0.7, arm: 0.3}, one-way-attack-uav: {drone: 1}}",
+    "doctrine.identification={self_defence: {time: 60 s}, timeout_to_fire: 20 s, required_evidence: [iff, origin], "
+    "threat_sector: {bearing: 300 deg}, label_latch: 0.5}",
+    "environment.clutter_regions=[{name: birds, at: {lat: 53.95, lon: 27.2}, radius: 3 km, plots: 1}]",
+)
+
+
+@pytest.fixture(scope="module", params=["gnn", "jpda"])
+def evidence(request, tmp_path_factory):
+    return planned(tmp_path_factory.mktemp("truth"), overrides=(*EVIDENCE, f"tracking.associator={request.param}"))
+
+
+@pytest.mark.parametrize("name", ["jet", "drone"])
+def test_whose_an_object_is_changes_no_decision(evidence, name):
+    logs = []
+    kinds = (codes.TRACK_FIRM, codes.LABEL, codes.ORDER, codes.LAUNCH, codes.INTERCEPT, codes.ASSESS, codes.SILENT, codes.EVIDENCE)
+    for side in (codes.HOSTILE, codes.CIVIL, codes.FRIENDLY):
+        log, _ = fought(relabelled(evidence, name, side), replication=4, trace=1)
+        logs.append(log[np.isin(log[:, 2], kinds)])
+    assert len(logs[0]) > 20
+    assert np.array_equal(logs[0], logs[1])
+    assert np.array_equal(logs[0], logs[2])
+
+
+def test_false_plots_and_the_associator_change_the_battle(evidence, tmp_path):
+    other = planned(tmp_path, overrides=EVIDENCE[2:])
+    assert not np.array_equal(fought(evidence)[0], fought(other)[0])
