@@ -105,10 +105,11 @@ def test_alert_raises_belief_and_a_latched_label_is_never_reviewed(flown):
     assert belief("doctrine.identification.alert=alert") > belief()
 
 
-@pytest.mark.parametrize("law", ["40 s", "{uniform: [40 s, 41 s]}", "{choice: [40 s, 40.5 s]}"])
+@pytest.mark.parametrize("law", ["240 s", "{uniform: [240 s, 241 s]}", "{choice: [240 s, 240.5 s]}"])
 def test_the_decision_takes_as_long_as_its_law_says(flown, law):
-    early, late = shots(flown(**SILENT))[0], shots(flown(f"doctrine.decision_delay={law}", **SILENT))[0]
-    assert 30e6 < late - early < 45e6
+    """The flight is a firm track within a minute of its start; it is in reach from about the third."""
+    late = shots(flown(f"doctrine.decision_delay={law}", **SILENT))[0]
+    assert shots(flown(**SILENT))[0] < 240e6 < late < 320e6
 
 
 def test_registration_bias_turns_the_whole_picture(flown):

@@ -5,7 +5,7 @@ import math
 
 import numpy as np
 import pytest
-from hypothesis import given
+from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from openiads.kernel import plain
@@ -48,6 +48,7 @@ def by_hand(families, states, priors):
     return weights / weights.sum()
 
 
+@settings(deadline=None)
 @given(st.tuples(*(st.integers(0, most) for most in STATES)))
 def test_belief_is_bayes_rule_with_one_piece_a_cause(states):
     rows = table(FAMILY_ROWS, 6)

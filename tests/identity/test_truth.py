@@ -3,7 +3,9 @@
 import numpy as np
 import pytest
 
+from openiads.engine import battle
 from openiads.model import codes
+from openiads.model.state import allocate
 from tests.engine.conftest import planned
 from tests.engine.test_battle import fought, relabelled
 
@@ -28,13 +30,16 @@ def test_whose_an_object_is_changes_no_decision(evidence, name):
     logs = []
     kinds = (codes.TRACK_FIRM, codes.LABEL, codes.ORDER, codes.LAUNCH, codes.INTERCEPT, codes.ASSESS, codes.SILENT, codes.EVIDENCE)
     for side in (codes.HOSTILE, codes.CIVIL, codes.FRIENDLY):
-        log, _ = fought(relabelled(evidence, name, side), replication=4, trace=1)
-        logs.append(log[np.isin(log[:, 2], kinds)])
+        changed = relabelled(evidence, name, side)
+        state = allocate(changed, 50_000)
+        battle.run(changed, evidence.knowledge, state, 1, 4, 1)
+        log = state.board.log_integers[: state.board.clock["logged"][0]]
+        logs.append(log[np.isin(log[:, 2], kinds)].copy())
     assert len(logs[0]) > 20
     assert np.array_equal(logs[0], logs[1])
     assert np.array_equal(logs[0], logs[2])
 
 
-def test_false_plots_and_the_associator_change_the_battle(evidence, tmp_path):
+def test_false_plots_reach_the_trackers(evidence, tmp_path):
     other = planned(tmp_path, overrides=EVIDENCE[2:])
-    assert not np.array_equal(fought(evidence)[0], fought(other)[0])
+    assert fought(evidence)[1].board.clock["updates"][0] > fought(other)[1].board.clock["updates"][0]
