@@ -16,7 +16,7 @@ REPLICATIONS = 120
 def told(request):
     """A scenario's baseline and its effects."""
     baseline = run(request.param, replications=REPLICATIONS, workers=1)
-    return baseline, effects(source_of(request.param), baseline, fighter(baseline.seed, REPLICATIONS, 1, None))
+    return baseline, effects(source_of(request.param, ()), baseline, fighter(baseline.seed, REPLICATIONS, 1, None))
 
 
 def test_somebody_is_engaged_by_mistake_but_not_everybody(told):
