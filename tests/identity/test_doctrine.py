@@ -99,10 +99,21 @@ def test_emissions_are_heard_with_their_chance(flown):
 
 
 def test_alert_raises_belief_and_a_latched_label_is_never_reviewed(flown):
-    def belief(*overrides):
-        return flown(*overrides, **SILENT).tables.columns("labels")["belief_hostile"][0]
+    """The first evidence is the same, calm or alert; the first label is not: whoever is alert gives one on less evidence."""
 
-    assert belief("doctrine.identification.alert=alert") > belief()
+    def odds(*overrides):
+        said = flown(*overrides, **SILENT).tables.columns("evidence")
+        return said["finding"][:2].tolist(), said["belief_hostile"][0] / said["belief_civil"][0]
+
+    calm, alert = odds(), odds("doctrine.identification={alert: alert, alert_factor: 3, label_latch: 0}")
+    assert alert[0] == calm[0]
+    assert alert[1] == pytest.approx(3.0 * calm[1])
+
+    def labels(latch):
+        return flown(f"doctrine.identification.label_latch={latch}", **SILENT).tables.columns("labels")["label"].tolist()
+
+    assert labels(1) == ["hostile"]
+    assert "unknown" in labels(0)
 
 
 @pytest.mark.parametrize("law", ["240 s", "{uniform: [240 s, 241 s]}", "{choice: [240 s, 240.5 s]}"])
