@@ -112,8 +112,18 @@ def test_a_sector_radar_says_what_a_turn_would_give(minsk):
     inside = np.flatnonzero(found.range_by_bearing_m)
     assert len(inside) in (90, 91)
     assert abs(float(np.mean(inside)) - 270.0) < 15.0  # the raid comes from the west
-    assert found.notes["if_turned_area_m2"] == pytest.approx(found.honest_area_m2 * 360.0 / len(inside), rel=1e-6)
     assert found.limits["sector"] == pytest.approx(1.0 - len(inside) / 360.0)
+    # A fixed array reaches farthest straight ahead, and turned to the target it reaches that far everywhere.
+    reach_m = np.asarray(found.range_by_bearing_m)[inside]
+    assert reach_m[0] < 0.9 * reach_m.max()
+    assert reach_m[len(inside) // 2] == pytest.approx(reach_m.max(), rel=1e-3)
+    assert found.notes["if_turned_area_m2"] > 1.1 * found.honest_area_m2 * 360.0 / len(inside)
+    even = scenario.read("minsk-2021", ["catalogue.s-400.radars.92N6E.scan_loss_exponent=0"])
+    without = cover(even, [Height(9_000.0, "amsl")], [found.target_class], ["detection"])
+    lossless = next(e for e in without.entries if e.unit == found.unit and e.level == found.level)
+    assert lossless.notes["if_turned_area_m2"] == found.notes["if_turned_area_m2"]
+    # The turned ring is made of steps of 200 m, the sector's of 500 m, between which ranges are interpolated.
+    assert lossless.notes["if_turned_area_m2"] == pytest.approx(lossless.honest_area_m2 * 360.0 / len(inside), rel=2e-4)
 
 
 def test_the_json_is_plain_and_holds_the_contract_keys(minsk):
