@@ -7,7 +7,7 @@ over ``step`` writes the same log.
 import math
 
 from openiads import chance
-from openiads.kernel import Ints, Reals, folded, folded_kernel, inlined, inner_kernel, kernel
+from openiads.kernel import Ints, Reals, folded, inlined, inner_kernel, kernel
 from openiads.model import codes
 from openiads.model.agenda import FINISHED, INDEX_MASK, KIND_SHIFT, STAGE_SHIFT, note, pop, push
 from openiads.model.clutter import add_false_plots
@@ -271,9 +271,15 @@ def note_track(objects: Table, deciders: Table, board: Board, facts: Ints, p: in
     note(board.clock, board.log_integers, codes.STAGE_SENSE, kind, deciders["key"][p], key, codes.NONE, i, p, number, codes.NONE)
 
 
-@folded_kernel
+@kernel
 def step(plan: Plan, know: Knowledge, state: State) -> int:
     """Take and handle one event; returns 0, or the status that ends the battle."""
+    return take(plan, know, state)
+
+
+@inlined
+def take(plan: Plan, know: Knowledge, state: State) -> int:
+    """Hand the first event of the agenda to its stage: the one body of ``step`` and of ``go_on``."""
     board, air = state.board, state.air
     clock = board.clock
     if clock["queued"][0] == 0:
@@ -373,7 +379,6 @@ def missed_link(planned: Table, flown: Table, i: int) -> int:
     return codes.TOO_WEAK
 
 
-@kernel
 def run(plan: Plan, know: Knowledge, state: State, seed: int, replication: int, trace: int) -> int:
     """Run one replication from its beginning to its end, or to the first decision that is made outside; returns the status."""
     init(plan, know, state, seed, replication, trace)
@@ -385,7 +390,7 @@ def go_on(plan: Plan, know: Knowledge, state: State) -> int:
     """Take steps until one ends the battle, or asks for orders; returns the status."""
     status = 0
     while status == 0:
-        status = step(plan, know, state)
+        status = take(plan, know, state)
     return status
 
 

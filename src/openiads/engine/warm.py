@@ -58,7 +58,7 @@ def _mark() -> Path | None:
     from openiads.engine import battle
 
     root = cache_root()
-    if root is None or not hasattr(battle.run, "signatures"):
+    if root is None or not hasattr(battle.go_on, "signatures"):
         return None
     return root / "kernels" / source_digest(Path(battle.__file__), battle.__name__) / "compiled"
 
@@ -108,14 +108,16 @@ def _compile(part: str) -> None:
     know = Knowledge(np.zeros((0, 2)), np.zeros((0, 2)), np.zeros(0), np.zeros((0, 0)), np.zeros(len(tables.SCALARS)))
     p, k, s, b, a, i = (type_of(value) for value in (plan, know, state, state.board, state.air, 0))  # type: ignore[no-untyped-call]
     stages: dict[str, list[tuple[Any, tuple[Any, ...]]]] = {
-        "sensing": [(battle.sense, (p, k, b, a, i)), (battle.object_event, (p, k, b, i, i)), (battle.init, (p, k, s, i, i, i))],
+        "sensing": [(battle.sense, (p, k, b, a, i))],
         "deciding": [
+            (battle.init, (p, k, s, i, i, i)),
+            (battle.object_event, (p, k, b, i, i)),
             (command.decide, (p, k, b, a, i)),
             (shooting.launch, (p, k, b, a, i)),
             (shooting.intercept, (p, k, b, a, i)),
             (shooting.assess, (p, k, b, i)),
         ],
-        "all": [(battle.run, (p, k, s, i, i, i))],
+        "all": [(battle.go_on, (p, k, s))],
     }
     for stage, signature in stages[part]:
         stage.compile(signature)

@@ -4,7 +4,7 @@ Every quantity comes from the picture's own estimates and beliefs; what a track 
 remember, for the why-trace, how far a unit came with it.
 """
 
-from openiads.kernel import Ints, Reals, folded, inlined, inner_kernel
+from openiads.kernel import Ints, Reals, inlined, inner_kernel
 from openiads.model import codes
 from openiads.model.agenda import ASKED, note, put
 from openiads.model.allocation.kernels import FIRST_COME, assign_kernel
@@ -25,7 +25,7 @@ BURIED_M = -1_000.0  # a track that was predicted below here has come down
 REPORT_GATE_M = 3e3  # a neighbour's report means the nearest track within this
 
 
-@folded
+@inner_kernel
 def decide(plan: Plan, know: Knowledge, board: Board, air: Air, d: int) -> None:
     """One decision cycle of a decider: identify, evaluate, assign, order; or ask outside the kernels for the orders."""
     now_us, ask = board.clock["now_us"][0], board.ask
@@ -95,7 +95,7 @@ def channels(board: Board) -> int:
     return free
 
 
-@inlined
+@inner_kernel
 def heed_reports(plan: Plan, board: Board, air: Air, d: int) -> None:
     """Drop from the list what neighbours under the same command post said, and were heard to say, that they fire at.
 
@@ -155,7 +155,7 @@ def is_news(now_us: int, beliefs: Table, facts: Ints, row: int) -> bool:
     return bool(beliefs["label"][row] == codes.LABEL_UNKNOWN or now_us - beliefs["judged_us"][row] >= REVIEW_US)
 
 
-@inlined
+@inner_kernel
 def consider(plan: Plan, know: Knowledge, board: Board, air: Air, d: int, row: int) -> None:
     """Take a new plot of a track into account: belief, threat, and silence before what may home on radars."""
     place = board.scratch[board.scratch.shape[0] - 2]

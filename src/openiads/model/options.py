@@ -22,7 +22,7 @@ AHEAD_S = 120.0  # how far ahead a target is looked for on its way into a unit's
 LOW_M, HIGH_M = -9e3, 9e6  # layers beyond these heights set no limit
 
 
-@inlined
+@inner_kernel
 def muster(plan: Plan, board: Board, d: int) -> None:
     """List the units that a decider commands with the shots that their channels allow; none for one that is dead, silent or blind."""
     ask, units, stand, n = board.ask, plan.arms.units, board.units, 0
@@ -141,7 +141,7 @@ def kept_back(arms: Arms, rule: Rule, beliefs: Table, u: int, w: int, row: int) 
     return float(share)
 
 
-@inlined
+@inner_kernel
 def pose(plan: Plan, know: Knowledge, board: Board, air: Air) -> None:
     """Fill the assignment: for every track and unit the unit's best weapon, its kill probability and time, or the link that breaks."""
     ask = board.ask
@@ -154,8 +154,24 @@ def pose(plan: Plan, know: Knowledge, board: Board, air: Air) -> None:
         ask.limit[j] = plan.rule.families["salvo"][kind] if plan.rule.families["is_salvo"][kind] == 1 else 1
         for k in range(ask.size[UNITS]):
             ask.kill[k, j], ask.time_s[k, j], ask.weapon[k, j] = 0.0, 1e6, -1
-            ask.link[k, j] = consult(plan, know, board, air, k, j, place, point)
+            if not comes_near(plan.arms, ask.unit[k], place):
+                ask.link[k, j] = codes.OUTSIDE_ENVELOPE
+            elif ask.capacity[k] < 0:
+                ask.link[k, j] = codes.UNIT_DEAD
+            else:
+                ask.link[k, j] = consult(plan, know, board, air, k, j, place, point)
         prefer(plan, ask, board, j, kind, place)
+
+
+@inlined
+def comes_near(arms: Arms, u: int, place: Reals) -> bool:
+    """Whether a target is near a unit's longest reach, or will be soon: asked first, because to hand a whole plan over costs more."""
+    frame = arms.frames[u]
+    dx, dy, dz = place[0] - frame[0], place[1] - frame[1], place[2] - frame[2]
+    closing = -(dx * place[3] + dy * place[4] + dz * place[5])
+    away2 = dx * dx + dy * dy + dz * dz
+    reach_m = arms.units["reach_m"][u] * 1.3 + max(closing, 0.0) / math.sqrt(away2) * AHEAD_S
+    return bool(away2 <= reach_m * reach_m)
 
 
 @inner_kernel
@@ -163,15 +179,6 @@ def consult(plan: Plan, know: Knowledge, board: Board, air: Air, k: int, j: int,
     """What one unit could do about one track; writes weapon, kill probability and time of its best shot; returns the link."""
     ask, arms = board.ask, plan.arms
     u, row = ask.unit[k], ask.track[j]
-    frame = arms.frames[u]
-    dx, dy, dz = place[0] - frame[0], place[1] - frame[1], place[2] - frame[2]
-    closing = -(dx * place[3] + dy * place[4] + dz * place[5])
-    away2 = dx * dx + dy * dy + dz * dz
-    reach = arms.units["reach_m"][u] * 1.3 + max(closing, 0.0) / math.sqrt(away2) * AHEAD_S
-    if away2 > reach * reach:
-        return codes.OUTSIDE_ENVELOPE
-    if ask.capacity[k] < 0:
-        return codes.UNIT_DEAD
     if decided_us(plan.rule, arms.units, board.beliefs, know.scalars[DELAY_FACTOR], u, row) > board.clock["now_us"][0]:
         return WAITING
     reached, start_us, acquired = codes.HELD, order_us(plan, board, u), -1

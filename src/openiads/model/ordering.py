@@ -154,7 +154,7 @@ def order_answer(board: Board) -> None:
     ask.size[ORDERS] = n
 
 
-@inlined
+@inner_kernel
 def put_off(plan: Plan, know: Knowledge, board: Board, air: Air) -> None:
     """Remember how far the best unit came with each track that got no order, and when it is looked at again."""
     ask, beliefs, now_us = board.ask, board.beliefs, board.clock["now_us"][0]
