@@ -28,6 +28,7 @@ PLUMBING = {
     "atmosphere.pressure_altitude_from_amsl_m",
     "atmosphere.pressure_altitude_m",
 }
+KERNELS = ("kernel", "folded_kernel", "allocating_kernel", "inner_kernel", "folded", "inlined")
 KEY = re.compile(r"\[([a-z][a-z0-9]*(?:-?[a-z0-9]+)*)\]")
 SOURCE = re.compile(r"Source\s*(?::|\n\s*-+)(.*?)(?=\n\s*\n|\Z)", re.DOTALL)
 
@@ -35,7 +36,7 @@ SOURCE = re.compile(r"Source\s*(?::|\n\s*-+)(.*?)(?=\n\s*\n|\Z)", re.DOTALL)
 def public_functions(path: Path) -> list[tuple[ast.FunctionDef, bool]]:
     tree = ast.parse(path.read_text(encoding="utf-8"))
     found = [node for node in tree.body if isinstance(node, ast.FunctionDef) and not node.name.startswith("_")]
-    return [(node, any(isinstance(d, ast.Name) and d.id == "kernel" for d in node.decorator_list)) for node in found]
+    return [(node, any(isinstance(d, ast.Name) and d.id in KERNELS for d in node.decorator_list)) for node in found]
 
 
 def bibliography() -> set[str]:

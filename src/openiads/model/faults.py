@@ -127,6 +127,7 @@ def without_frozen(recording: Recording) -> Recording:
     """The recording without the reports of a frozen position but its first: the flight is crossed straight to where it moves again.
 
     Limits: as ``faults``; a recording that is frozen to its end ends where it froze.
+    Source: as ``faults``.
     """
     keep = np.ones(recording.time_s.size, dtype=np.bool_)
     for fault in _frozen(recording):

@@ -106,6 +106,8 @@ def _validated(draft: Draft) -> Scenario | None:
         for one in error.errors(include_url=False):
             if baseless and one["type"] == "missing" and len(one["loc"]) == 1 and draft.problems:
                 continue  # the base would have said it
+            if one["type"] == "default_factory_not_called":
+                continue  # another problem of the same group says why
             if one["loc"] != ("format",) or one["type"] == "missing":
                 draft.problems.append(translate.problem(draft, one))
         return None
