@@ -108,10 +108,9 @@ def _compile(part: str) -> None:
     know = Knowledge(np.zeros((0, 2)), np.zeros((0, 2)), np.zeros(0), np.zeros((0, 0)), np.zeros(len(tables.SCALARS)))
     p, k, s, b, a, i = (type_of(value) for value in (plan, know, state, state.board, state.air, 0))  # type: ignore[no-untyped-call]
     stages: dict[str, list[tuple[Any, tuple[Any, ...]]]] = {
-        "sensing": [(battle.sense, (p, k, b, a, i))],
+        "sensing": [(battle.sense, (p, k, b, a, i)), (battle.object_event, (p, k, b, i, i))],
         "deciding": [
             (battle.init, (p, k, s, i, i, i)),
-            (battle.object_event, (p, k, b, i, i)),
             (command.decide, (p, k, b, a, i)),
             (shooting.launch, (p, k, b, a, i)),
             (shooting.intercept, (p, k, b, a, i)),

@@ -3,7 +3,7 @@
 import math
 
 from openiads.earth.geodesy import ecef_to_geodetic
-from openiads.kernel import Reals, inlined, inner_kernel
+from openiads.kernel import Reals, inner_kernel
 from openiads.model import codes
 from openiads.model.tables import Rule, Table
 
@@ -29,7 +29,7 @@ def fall_s(place: Reals) -> float:
     return float((climb + math.sqrt(climb * climb + 2.0 * GRAVITY_MPS2 * max(height_m, 0.0))) / GRAVITY_MPS2)
 
 
-@inlined
+@inner_kernel
 def threat(rule: Rule, beliefs: Table, estimate: Reals, row: int, place: Reals) -> None:
     """Write the value of stopping a track now, what it is aimed at if anything, and the time until it may reach a place.
 

@@ -172,7 +172,7 @@ def sample(paths: Table, path: int, time_us: int) -> int:
     return int(paths["first"][path] + min(max(j, 0), paths["count"][path] - 1))
 
 
-@inlined
+@inner_kernel
 def first_look(plan: Plan, board: Board, d: int, row: int, i: int, place: Reals) -> None:
     """Take down what is found once about a new track: where it came from, what a classifier makes of it, who will report."""
     beliefs, doctrine, clock = board.beliefs, plan.rule.doctrine, board.clock
@@ -210,7 +210,7 @@ def origin_of(doctrine: Table, place: Reals) -> int:
     return FROM_THREAT if along >= doctrine["origin_cos"][0] * level else FROM_ELSEWHERE
 
 
-@inlined
+@inner_kernel
 def civil_sky(sky: Sky, rule: Rule, flown: Table, now_us: int, place: Reals, quality_m: float) -> tuple[int, int]:
     """How a track's place fits the filed plans, and the positions that flights report; 0 each where the picture has none."""
     plans = positions = 0
@@ -271,7 +271,7 @@ def deeds(plan: Plan, board: Board, d: int, row: int, i: int) -> int:
     return int(said)
 
 
-@inlined
+@inner_kernel
 def judge(plan: Plan, board: Board, d: int, row: int, i: int, place: Reals, quality_m: float) -> int:
     """Update family, evidence, belief and label of a track; writes its belief row; returns the label.
 
