@@ -13,7 +13,7 @@ from openiads.results.running import fight
 from openiads.scenario import read
 from tests.identity.conftest import findings
 
-DATA = Path("/work/shared/data/adsb") if Path("/work/shared/data/adsb").is_dir() else Path(__file__).parents[3] / "shared/data/adsb"
+DATA = Path(__file__).parents[3] / "shared/data/adsb"
 
 SCENARIO = """
 format: openiads-scenario/1
