@@ -122,16 +122,6 @@ def envelope(arms: Arms, w: int, point: Reals, course: Reals, speed_mps: float, 
     return OK
 
 
-@inlined
-def layer_allows(weapons: Table, w: int, kind: int, height_m: float, range_m: float) -> bool:
-    """Whether doctrine leaves a target of a believed family at a height and range to this weapon."""
-    if (weapons["layer_families"][w] >> kind) & 1 == 0:
-        return False
-    if not weapons["layer_height_min_m"][w] <= height_m <= weapons["layer_height_max_m"][w]:
-        return False
-    return bool(weapons["layer_range_min_m"][w] <= range_m <= weapons["layer_range_max_m"][w])
-
-
 @folded
 def rounds_ready(arms: Arms, board: Board, w: int) -> int:
     """Rounds of a weapon on launchers that stand."""

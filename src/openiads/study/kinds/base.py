@@ -119,11 +119,6 @@ def full_name(block: Block, *words: str) -> str:
     return " / ".join((block.name, *words))
 
 
-def short_name(block: Block, name: str) -> str:
-    """Return the name of an alternative without its block."""
-    return name.removeprefix(f"{block.name} / ")
-
-
 def renamed(block: Block, names: Mapping[str, Any] | Iterable[str]) -> list[str]:
     """Return the full names of alternatives."""
     return [full_name(block, name) for name in names]
