@@ -60,3 +60,20 @@ def test_a_home_that_cannot_be_written_costs_only_time(tmp_path):
     nowhere = tmp_path / "file"
     nowhere.write_text("")
     assert value(tmp_path, nowhere / "below", HOME=str(nowhere), XDG_CACHE_HOME=str(nowhere / "x")).startswith("2.0")
+
+
+def test_what_only_a_kernel_itself_can_call_is_its_own(tmp_path):
+    script = """
+import numpy as np
+from llvmlite.binding import Linkage
+from openiads.model.tracking.scan import update_mixture
+from openiads.model.tracking import table
+zeros = lambda *shape: np.zeros(shape)
+update_mixture(np.ones((1, 40)), np.ones((3, 40)), 0, np.ones(40), np.ones(30), np.ones((1, 30)), 0, 1.0, zeros(3, 40), zeros(3))
+library = next(iter(update_mixture.overloads.values())).library
+found = {each.name.split("filters")[-1][:10]: each.linkage for each in library.get_defined_functions() if "filters" in each.name}
+print(len(found) > 0 and all(linkage == Linkage.internal for linkage in found.values()), len(found))
+"""
+    environment = {**os.environ, "OPENIADS_CACHE_DIR": str(tmp_path)}
+    done = subprocess.run([sys.executable, "-c", script], env=environment, capture_output=True, text=True, check=True)
+    assert done.stdout.startswith("True"), done.stdout
