@@ -55,7 +55,7 @@ def test_the_reach_shrinks_off_a_head_on_course_and_ends_below_the_zenith():
 
     def link(away_m, height_m, speed):
         point = np.append(frame[:3] + away_m * north + height_m * up, 0.0)
-        return envelope(arms, 0, point, np.concatenate([point[:3], speed * north]), 250.0, False, 0.0)
+        return envelope(arms, 0, point, np.concatenate([point[:3], speed * north]), False, 0.0)
 
     longest = float(arms.weapons["range_max_m"][0])
     assert link(0.9 * longest, 8e3, -250.0) == engagement.OK

@@ -22,7 +22,7 @@ CHOICES = ("none", "scenario", "margin-0")
 
 @dataclass(frozen=True, eq=False)
 class Jams:
-    """By radar row, the jammers that it suffers: power over noise in its beam's peak, bearing and elevation (n, 3)."""
+    """By radar row, the jammers that it suffers (n, 5), in the columns of ``sensing.gather_jammers``."""
 
     radars: Table
     suffered: dict[int, Reals]
@@ -67,7 +67,11 @@ def jams(choice: str, scenario: Scenario, catalogue: Catalogue, draft: Draft, te
     for row in range(len(draft.sensors)):
         rows = [_stand(found, row, int(raiders.objects["path"][carrier])) for carrier in found.objects]
         margin_db = 0.0 if choice == "margin-0" else float(radars["margin_db"][row])
-        kept = [(10.0 ** ((level - margin_db) / 10.0), bearing, elevation) for level, bearing, elevation in filter(None, rows)]
+        side = 10.0 ** (float(radars["sidelobe_db"][row]) / 10.0)
+        kept = []
+        for j, (level, bearing, elevation) in enumerate(filter(None, rows)):
+            power = 10.0 ** ((level - margin_db) / 10.0)
+            kept.append((power, bearing, elevation, j, power * side))
         if kept:
             suffered[row] = np.array(kept)
     return Jams(radars, suffered, tuple(raiders.members[int(carrier)].name for carrier in found.objects))

@@ -65,17 +65,18 @@ def ecef_to_geodetic(x_m: float, y_m: float, z_m: float) -> tuple[float, float, 
 
 @folded_kernel
 def ellipsoidal_height_m(x_m: float, y_m: float, z_m: float) -> float:
-    """Height above the ellipsoid [m] alone, as ``ecef_to_geodetic`` gives it, without a trigonometric function."""
+    """Height above the ellipsoid [m] alone, as ``ecef_to_geodetic`` gives it, without a trigonometric function.
+
+    One step of Bowring's iteration: the height is flat in the latitude that is left wrong.
+    """
     across_m = math.sqrt(x_m * x_m + y_m * y_m)
     rise = z_m * SEMI_MAJOR_AXIS_M
     run = across_m * SEMI_MINOR_AXIS_M
-    for _ in range(2):
-        length = math.sqrt(rise * rise + run * run)
-        sin_u = rise / length if length > 0.0 else 0.0
-        cos_u = run / length if length > 0.0 else 1.0
-        rise = (1.0 - FLATTENING) * (z_m + SECOND_ECCENTRICITY_SQUARED * SEMI_MINOR_AXIS_M * sin_u * sin_u * sin_u)
-        run = across_m - ECCENTRICITY_SQUARED * SEMI_MAJOR_AXIS_M * cos_u * cos_u * cos_u
-    run *= 1.0 - FLATTENING
+    length = math.sqrt(rise * rise + run * run)
+    sin_u = rise / length if length > 0.0 else 0.0
+    cos_u = run / length if length > 0.0 else 1.0
+    rise = z_m + SECOND_ECCENTRICITY_SQUARED * SEMI_MINOR_AXIS_M * sin_u * sin_u * sin_u
+    run = across_m - ECCENTRICITY_SQUARED * SEMI_MAJOR_AXIS_M * cos_u * cos_u * cos_u
     length = math.sqrt(rise * rise + run * run)
     sin_lat = rise / length if length > 0.0 else 0.0
     cos_lat = run / length if length > 0.0 else 1.0

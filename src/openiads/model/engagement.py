@@ -88,23 +88,42 @@ def reach_share(weapons: Table, w: int, closing: float) -> float:
     return float(across + (weapons["receding_share"][w] - across) * -closing)
 
 
+@inlined
+def is_rated(weapons: Table, w: int, speed_mps: float, is_ballistic: bool) -> bool:
+    """Whether a weapon is rated for a target of a speed, and for a ballistic one."""
+    return bool(speed_mps <= weapons["target_speed_max_mps"][w] and (not is_ballistic or weapons["ballistic_range_m"][w] > 0.0))
+
+
+@inlined
+def passes(arms: Arms, w: int, place: Reals, wait_s: float) -> bool:
+    """Whether a target that flies straight on comes within a weapon's longest reach while a shot could still meet it.
+
+    A shot launched after ``wait_s`` meets it, if at all, before its time of flight to the longest reach is over.
+    """
+    reach_m = max(arms.weapons["range_max_m"][w], arms.weapons["ballistic_range_m"][w])
+    frame = arms.frames[arms.weapons["unit"][w]]
+    dx, dy, dz = frame[0] - place[0], frame[1] - place[1], frame[2] - place[2]
+    speed2 = max(place[3] * place[3] + place[4] * place[4] + place[5] * place[5], 1.0)
+    nearest_s = (dx * place[3] + dy * place[4] + dz * place[5]) / speed2
+    at_s = min(max(nearest_s, wait_s), wait_s + flight_s(arms.weapons, arms.flights_s, w, reach_m))
+    dx, dy, dz = dx - at_s * place[3], dy - at_s * place[4], dz - at_s * place[5]
+    return bool(dx * dx + dy * dy + dz * dz <= reach_m * reach_m)
+
+
 @folded
-def envelope(arms: Arms, w: int, point: Reals, course: Reals, speed_mps: float, is_ballistic: bool, slack_m: float) -> int:
-    """Whether a weapon is rated for a target and reaches a point (3,): OK, or the broken link of the chain.
+def envelope(arms: Arms, w: int, point: Reals, course: Reals, is_ballistic: bool, slack_m: float) -> int:
+    """Whether a weapon reaches a point (3,): OK, or the broken link of the chain.
 
     The envelope is a slant range between two limits, a band of heights and a dead cone overhead; off a head-on course the far limit
     comes nearer (``course`` (6,) holds the target's velocity last).  A ballistic target is bounded by its own rating instead.
     ``slack_m`` is what a believed height may be wrong by before it rules a shot out; zero for a true one.
     """
     weapons = arms.weapons
-    if speed_mps > weapons["target_speed_max_mps"][w]:
-        return codes.NO_RATED_MISSILE
     if is_ballistic and weapons["ballistic_range_m"][w] <= 0.0:
         return codes.NO_RATED_MISSILE
     frame = arms.frames[weapons["unit"][w]]
     dx, dy, dz = point[0] - frame[0], point[1] - frame[1], point[2] - frame[2]
     range_m = math.sqrt(dx * dx + dy * dy + dz * dz)
-    height_m = ellipsoidal_height_m(point[0], point[1], point[2])
     low, high = weapons["height_min_m"][w], weapons["height_max_m"][w]
     pace = math.sqrt(course[3] * course[3] + course[4] * course[4] + course[5] * course[5])
     closing = -(dx * course[3] + dy * course[4] + dz * course[5]) / max(range_m * pace, 1e-6)
@@ -112,14 +131,12 @@ def envelope(arms: Arms, w: int, point: Reals, course: Reals, speed_mps: float, 
     if is_ballistic:
         longest = weapons["ballistic_range_m"][w]
         low, high = weapons["ballistic_height_min_m"][w], weapons["ballistic_height_max_m"][w]
-    height_m -= arms.units["ground_wgs84_m"][weapons["unit"][w]]
-    if slack_m > 0.0:
-        height_m = min(max(height_m, low), high) if low - slack_m <= height_m <= high + slack_m else height_m
-    if range_m < weapons["range_min_m"][w] or range_m > longest or height_m < low or height_m > high:
+    if range_m < weapons["range_min_m"][w] or range_m > longest:
         return codes.OUTSIDE_ENVELOPE
     if dx * frame[9] + dy * frame[10] + dz * frame[11] > range_m * math.sin(weapons["elevation_max_rad"][w]):
         return codes.OUTSIDE_ENVELOPE
-    return OK
+    height_m = ellipsoidal_height_m(point[0], point[1], point[2]) - arms.units["ground_wgs84_m"][weapons["unit"][w]]
+    return OK if low - slack_m <= height_m <= high + slack_m else codes.OUTSIDE_ENVELOPE
 
 
 @folded

@@ -2,7 +2,7 @@
 
 import math
 
-from openiads.earth.geodesy import ecef_to_geodetic
+from openiads.earth.geodesy import ellipsoidal_height_m
 from openiads.kernel import Reals, inner_kernel
 from openiads.model import codes
 from openiads.model.tables import Rule, Table
@@ -14,6 +14,7 @@ AIMED = 0.3  # from this probability on a track is taken to be aimed at a place
 AT_LEAST = 0.15  # worth of stopping a track that threatens nothing known
 LATEST_S = 1200.0
 HASTE_S = 60.0  # a track so far in time counts half of one that arrives
+NOWHERE_NEAR = 40.0  # exp of minus this is no probability
 GRAVITY_MPS2 = 9.8
 
 
@@ -23,7 +24,7 @@ def fall_s(place: Reals) -> float:
 
     Limits: without drag, over ground at the ellipsoid.
     """
-    _, _, height_m = ecef_to_geodetic(place[0], place[1], place[2])
+    height_m = ellipsoidal_height_m(place[0], place[1], place[2])
     r = math.sqrt(place[0] * place[0] + place[1] * place[1] + place[2] * place[2])
     climb = (place[0] * place[3] + place[1] * place[4] + place[2] * place[5]) / r
     return float((climb + math.sqrt(climb * climb + 2.0 * GRAVITY_MPS2 * max(height_m, 0.0))) / GRAVITY_MPS2)
@@ -60,7 +61,10 @@ def threat(rule: Rule, beliefs: Table, estimate: Reals, row: int, place: Reals) 
         zone = guarded["radius_m"][a] + ZONE_M
         free = 0.0 if falls else FREE_COURSE * speed * at_s
         spread2 = zone * zone + 2.0 * (free * free + max(here2 + at_s * (drift + at_s * wander2), 0.0))
-        p = zone * zone / spread2 * math.exp(-(mx * mx + my * my + mz * mz) / spread2)
+        away = (mx * mx + my * my + mz * mz) / spread2
+        if away > NOWHERE_NEAR:
+            continue
+        p = zone * zone / spread2 * math.exp(-away)
         worth += guarded["value"][a] * p
         if p > AIMED and guarded["value"][a] * p > most:
             most, toward = guarded["value"][a] * p, a

@@ -4,8 +4,6 @@ Of the pieces that share a cause (everything that rests on where the radar puts 
 strongest counts; the others are kept for the record.
 """
 
-import math
-
 from openiads.kernel import inlined, kernel
 from openiads.model.tables import Table
 
@@ -84,21 +82,23 @@ def rests_on_place(kind: int) -> bool:
 
 @inlined
 def strength(hostile: float, civil: float, friendly: float) -> float:
-    """How strongly a piece speaks: the larger of its log-likelihood ratios of hostile against civil and against friendly."""
-    return max(abs(math.log(hostile / civil)), abs(math.log(hostile / friendly)))
+    """How strongly a piece speaks: the larger of its likelihood ratios of hostile against civil and against friendly, or its inverse."""
+    against_civil, against_friendly = hostile / civil, hostile / friendly
+    return max(against_civil, 1.0 / against_civil, against_friendly, 1.0 / against_friendly)
 
 
 @kernel
 def strongest_place(families: Table, said: int) -> int:
     """The kind that speaks for all those that rest on the track's place, -1 where none has spoken."""
-    best, found = 0.0, -1
+    best, found = 1.0, -1
     for kind in range(CORRIDOR, COOPERATIVE + 1):
         state = state_of(said, kind)
         if state == 0 or not rests_on_place(kind):
             continue
         h, c, f = likelihood(families, 0, kind, state)
-        if strength(h, c, f) > best:
-            best, found = strength(h, c, f), kind
+        weight = strength(h, c, f)
+        if weight > best:
+            best, found = weight, kind
     return found
 
 

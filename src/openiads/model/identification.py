@@ -8,7 +8,7 @@ what it sends out, what it releases.
 import math
 
 from openiads import chance
-from openiads.earth.geodesy import ecef_to_geodetic
+from openiads.earth.geodesy import ellipsoidal_height_m
 from openiads.kernel import Reals, inlined, inner_kernel
 from openiads.model import codes
 from openiads.model.evidence import (
@@ -279,7 +279,7 @@ def judge(plan: Plan, board: Board, d: int, row: int, i: int, place: Reals, qual
     """
     rule, clock, beliefs = plan.rule, board.clock, board.beliefs
     doctrine, now_us = rule.doctrine, clock["now_us"][0]
-    _, _, height_m = ecef_to_geodetic(place[0], place[1], place[2])
+    height_m = ellipsoidal_height_m(place[0], place[1], place[2])
     speed = math.sqrt(place[3] * place[3] + place[4] * place[4] + place[5] * place[5])
     r = math.sqrt(place[0] * place[0] + place[1] * place[1] + place[2] * place[2])
     climb = (place[0] * place[3] + place[1] * place[4] + place[2] * place[5]) / (r * max(speed, 1.0))

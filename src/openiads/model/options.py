@@ -2,10 +2,23 @@
 
 import math
 
-from openiads.earth.geodesy import ecef_to_geodetic
+from openiads.earth.geodesy import ellipsoidal_height_m
 from openiads.kernel import Reals, folded, inlined, inner_kernel
 from openiads.model import codes
-from openiads.model.engagement import NEVER_RAD, OK, envelope, guide, gun_probability, is_held, meet, reaches_point, rounds_ready, turn_to
+from openiads.model.engagement import (
+    NEVER_RAD,
+    OK,
+    envelope,
+    guide,
+    gun_probability,
+    is_held,
+    is_rated,
+    meet,
+    passes,
+    reaches_point,
+    rounds_ready,
+    turn_to,
+)
 from openiads.model.evaluation import fall_s
 from openiads.model.shooting import targets_held
 from openiads.model.state import Air, Ask, Board
@@ -77,12 +90,17 @@ def weigh(
     if (arms.weapons["layer_families"][w] >> kind) & 1 == 0:
         return codes.HELD, 0.0, 0.0
     falls = kind == codes.FAMILY_BALLISTIC
+    as_ballistic = falls or kind == codes.FAMILY_GLIDE
+    if not is_rated(arms.weapons, w, beliefs["speed_mps"][row], as_ballistic):
+        return codes.NO_RATED_MISSILE, 0.0, 0.0
     now_us = board.clock["now_us"][0]
     wait_s = (start_us - now_us) * 1e-6
+    if not falls and not passes(arms, w, place, wait_s):
+        return codes.OUTSIDE_ENVELOPE, 0.0, 0.0
     tof_s = meet(arms, w, place, wait_s, falls, point)
     if tof_s < 0.0:
         return codes.OUTSIDE_ENVELOPE, 0.0, 0.0
-    link = envelope(arms, w, point, place, beliefs["speed_mps"][row], falls or kind == codes.FAMILY_GLIDE, HEIGHT_SLACK_M)
+    link = envelope(arms, w, point, place, as_ballistic, HEIGHT_SLACK_M)
     if link != OK:
         return link, 0.0, 0.0
     channel = guide(arms.units, board.radars, now_us, u)
@@ -119,7 +137,7 @@ def in_layer(weapons: Table, w: int, range_m: float, point: Reals) -> bool:
     low, high = weapons["layer_height_min_m"][w], weapons["layer_height_max_m"][w]
     if low < LOW_M and high > HIGH_M:
         return True
-    _, _, height_m = ecef_to_geodetic(point[0], point[1], point[2])
+    height_m = ellipsoidal_height_m(point[0], point[1], point[2])
     return bool(low <= height_m <= high)
 
 

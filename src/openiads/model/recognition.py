@@ -1,7 +1,7 @@
 """What a command post believes of one track of its picture: evidence taken, label, weapons control, and the clock of the decision."""
 
 from openiads import chance
-from openiads.earth.geodesy import ecef_to_geodetic, ellipsoidal_height_m
+from openiads.earth.geodesy import ecef_to_geodetic
 from openiads.kernel import Reals, inlined
 from openiads.model import codes
 from openiads.model.agenda import note, put
@@ -28,7 +28,7 @@ def refresh(plan: Plan, know: Knowledge, board: Board, air: Air, d: int, row: in
     if is_asked(plan.rule.doctrine, beliefs, now_us, row):
         interrogate(plan.sky, plan.rule, board, know.scalars[IFF_FACTOR], d, row, i, place)
     label = judge(plan, board, d, row, i, place, air.tracks.estimate[row, QUALITY_M])
-    beliefs["control"][row] = control_at(plan.rule, clock, place)
+    beliefs["control"][row] = control_at(plan.rule, clock, place, beliefs["height_m"][row])
     if plan.rule.doctrine["defends"][0] == 1:
         beliefs["defends"][row] = comes_at_us(plan.arms, plan.rule.doctrine, board, d, beliefs["family"][row], place)
     furthest(board.objects, i, codes.NOT_IDENTIFIED)
@@ -98,26 +98,24 @@ def open_file(clock: Table, beliefs: Table, row: int, number: int) -> None:
 
 
 @inlined
-def control_at(rule: Rule, clock: Table, place: Reals) -> int:
+def control_at(rule: Rule, clock: Table, place: Reals, height_m: float) -> int:
     """Weapons control in force at a place: of the last zone it lies in, else doctrine's before or after the first hostile act."""
     after = clock["hostile_act_us"][0] <= clock["now_us"][0]
     control = rule.doctrine["control_after"][0] if after else rule.doctrine["control"][0]
-    if rule.zones.shape[0] > 0:
-        height = ellipsoidal_height_m(place[0], place[1], place[2])
-        for z in range(rule.zones.shape[0]):
-            if rule.zones["after_act"][z] == 1 and not after:
-                continue
-            if not rule.zones["height_min_m"][z] <= height <= rule.zones["height_max_m"][z]:
-                continue
-            if rule.zones["count"][z] > 0:
-                lat, lon, _ = ecef_to_geodetic(place[0], place[1], place[2])
-                inside = is_inside(rule.corners_rad, rule.zones["first"][z], rule.zones["count"][z], lat, lon)
-            else:
-                dx, dy, dz = place[0] - rule.zones["x_m"][z], place[1] - rule.zones["y_m"][z], place[2] - rule.zones["z_m"][z]
-                reach = rule.zones["radius_m"][z]
-                inside = dx * dx + dy * dy + dz * dz - height * height <= reach * reach
-            if inside:
-                control = rule.zones["control"][z]
+    for z in range(rule.zones.shape[0]):
+        if rule.zones["after_act"][z] == 1 and not after:
+            continue
+        if not rule.zones["height_min_m"][z] <= height_m <= rule.zones["height_max_m"][z]:
+            continue
+        if rule.zones["count"][z] > 0:
+            lat, lon, _ = ecef_to_geodetic(place[0], place[1], place[2])
+            inside = is_inside(rule.corners_rad, rule.zones["first"][z], rule.zones["count"][z], lat, lon)
+        else:
+            dx, dy, dz = place[0] - rule.zones["x_m"][z], place[1] - rule.zones["y_m"][z], place[2] - rule.zones["z_m"][z]
+            reach = rule.zones["radius_m"][z]
+            inside = dx * dx + dy * dy + dz * dz - height_m * height_m <= reach * reach
+        if inside:
+            control = rule.zones["control"][z]
     return int(control)
 
 

@@ -17,7 +17,7 @@ from openiads.model.tables import MASKED_DB, Eyes, Knowledge, Sky, Table
 from openiads.model.tracking.table import PLOT_OBJECT, PLOT_TIME_US, RADIAL, RADIAL_SD, Plots
 
 TWO_PI = 6.283185307179586
-DRAW_FLOOR = 1e-4  # a look less likely than this is not drawn
+DRAW_FLOOR = 1e-4  # a look less likely than this, or a miss less likely, is not drawn
 WORTH = 0.1  # a look that would have been seen this often without jamming counts for the why-trace
 DECIBEL = 0.23025850929940458  # ln(10) / 10
 LOOK_BLOCKS, JAM_BLOCKS = 0, 1
@@ -53,10 +53,10 @@ def place_at(sky: Sky, flown: Table, i: int, time_us: int, out: Reals) -> None:
     first, count = sky.paths["first"][path], sky.paths["count"][path]
     step_us = sky.paths["step_us"][path]
     since_us = time_us - flown["shift_us"][i] - sky.paths["start_us"][path]
-    since_us = min(max(since_us, 0), (count - 1) * step_us)
-    j = min(since_us // step_us, count - 2)
+    steps = min(max(since_us / step_us, 0.0), count - 1.0)
+    j = min(int(steps), count - 2)
     h = step_us * 1e-6
-    s = (since_us - j * step_us) / step_us
+    s = steps - j
     a, b = first + j, first + j + 1
     for c in range(3):
         p0, p1 = sky.motion[a, c], sky.motion[b, c]
@@ -80,7 +80,10 @@ def look_place(sky: Sky, eyes: Eyes, flown: Table, sort: int, radar: int, i: int
 
 @inner_kernel
 def gather_jammers(sky: Sky, eyes: Eyes, know: Knowledge, flown: Table, scratch: Reals, radar: int, time_us: int) -> int:
-    """Write power, bearing, elevation and row of the jammers that a radar suffers at a time to the scratch rows; returns their number."""
+    """Write the jammers that a radar suffers at a time to the scratch rows; returns their number.
+
+    A row holds power in the main lobe, bearing, elevation, the jammer and its power in a side lobe.
+    """
     n = 0
     for j in range(eyes.jammers.shape[0]):
         i = eyes.jammers[j]
@@ -98,6 +101,7 @@ def gather_jammers(sky: Sky, eyes: Eyes, know: Knowledge, flown: Table, scratch:
         scratch[n, 1] = eyes.looks["bearing_rad"][k]
         scratch[n, 2] = eyes.looks["elevation_rad"][k]
         scratch[n, 3] = j
+        scratch[n, 4] = scratch[n, 0] * math.exp(eyes.radars["sidelobe_db"][radar] * DECIBEL)
         n += 1
     return n
 
@@ -110,10 +114,14 @@ def jam_power(radars: Table, scratch: Reals, radar: int, jammers: int, bearing_r
     for j in range(jammers):
         across = abs(bearing_rad - scratch[j, 1])
         across = abs(across - TWO_PI * math.floor(across / TWO_PI + 0.5))
-        across = across * math.cos(elevation_rad) / radars["beam_azimuth_rad"][radar]
+        across /= radars["beam_azimuth_rad"][radar]
         up = (elevation_rad - scratch[j, 2]) / radars["beam_elevation_rad"][radar]
-        gain_db = max(HALF_POWER_DB * (across * across + up * up), floor_db)
-        total += scratch[j, 0] * math.exp(gain_db * DECIBEL)
+        # Most directions lie outside the main lobe, and show it before any cosine: cos2 e >= 1 - e2.
+        if HALF_POWER_DB * (across * across * (1.0 - elevation_rad * elevation_rad) + up * up) <= floor_db:
+            total += scratch[j, 4]
+            continue
+        across *= math.cos(elevation_rad)
+        total += scratch[j, 0] * math.exp(max(HALF_POWER_DB * (across * across + up * up), floor_db) * DECIBEL)
     return total
 
 
@@ -156,6 +164,8 @@ def chances(table: Reals, snr_db: float, jam: float) -> tuple[float, float]:
 @folded
 def drawn(seed: int, replication: int, radar_key: int, target_key: int, number: int, clear: float, pd: float) -> int:
     """Draw one look: 2 detected, 1 could have been seen but jamming hid it, 0 not seen."""
+    if pd > 1.0 - DRAW_FLOOR:
+        return 2
     if pd >= DRAW_FLOOR and chance.uniform(seed, replication, radar_key, target_key, chance.DETECTION, number) < pd:
         return 2
     return 1 if clear >= WORTH and pd < 0.5 * clear else 0

@@ -168,7 +168,7 @@ def launch(plan: Plan, know: Knowledge, board: Board, air: Air, s: int) -> None:
     place[0], place[1], place[2], place[3], place[4], place[5] = predict(air.tracks, row, now_us, plan.trackers)
     kind = board.beliefs["family"][row]
     tof_s = meet(plan.arms, w, place, 0.0, kind == codes.FAMILY_BALLISTIC, point)
-    if tof_s < 0.0 or envelope(plan.arms, w, point, place, 0.0, kind == codes.FAMILY_BALLISTIC, LAUNCH_SLACK_M) != OK:
+    if tof_s < 0.0 or envelope(plan.arms, w, point, place, kind == codes.FAMILY_BALLISTIC, LAUNCH_SLACK_M) != OK:
         cancel(plan.arms, plan.sky.objects, board, s, codes.OUTSIDE_ENVELOPE)
         return
     shots["object"][s] = i
@@ -315,7 +315,7 @@ def revise(sky: Sky, arms: Arms, classes: Table, board: Board, s: int, i: int) -
     range_m = math.sqrt(dx * dx + dy * dy + dz * dz)
     point[0], point[1], point[2], point[3] = place[0], place[1], place[2], range_m
     klass = sky.objects["klass"][i]
-    link = envelope(arms, w, point, place, 0.0, classes["is_ballistic"][klass] == 1, 0.0)
+    link = envelope(arms, w, point, place, classes["is_ballistic"][klass] == 1, 0.0)
     if link != OK:
         return link
     late_us = shots["launch_us"][s] + int(flight_s(arms.weapons, arms.flights_s, w, range_m) * 1e6) - now_us

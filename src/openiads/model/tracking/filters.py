@@ -195,13 +195,14 @@ def correct_radial(estimate: Reals, i: int, coverage: Reals, plot: Reals, j: int
     p4 = e[i, 22] * ux + e[i, 24] * uy + e[i, 25] * uz
     p5 = e[i, 23] * ux + e[i, 25] * uy + e[i, 26] * uz
     gain = (p0, p1, p2, p3, p4, p5)
-    spread = p3 * ux + p4 * uy + p5 * uz + sd_mps * sd_mps
-    surprise = (plot[j, RADIAL] - (e[i, 3] * ux + e[i, 4] * uy + e[i, 5] * uz)) / spread
+    inverse = 1.0 / (p3 * ux + p4 * uy + p5 * uz + sd_mps * sd_mps)
+    surprise = plot[j, RADIAL] - (e[i, 3] * ux + e[i, 4] * uy + e[i, 5] * uz)
     n = 6
     for c in range(6):
-        e[i, c] += gain[c] * surprise
+        share = gain[c] * inverse
+        e[i, c] += share * surprise
         for d in range(c, 6):
-            e[i, n] -= gain[c] * gain[d] / spread
+            e[i, n] -= share * gain[d]
             n += 1
 
 
