@@ -12,8 +12,8 @@ from openiads.errors import UserError
 from openiads.kernel import Reals, kernel
 from openiads.model.sensing import jam_power
 from openiads.model.tables import MASKED_DB, RADARS, Table
-from openiads.plan import build, defence, jammers
-from openiads.plan.defence import Draft
+from openiads.plan import build, jammers
+from openiads.plan.draft import Draft, filled
 from openiads.plan.raid import raid
 from openiads.scenario.models import Scenario
 
@@ -62,7 +62,7 @@ def jams(choice: str, scenario: Scenario, catalogue: Catalogue, draft: Draft, te
     found = jammers.jam_table(raiders, draft.sensors, (raiders.height_agl_m, raiders.height_amsl_m), scenario, catalogue)
     if not found.objects.size:
         raise UserError(f"--jamming {choice}: {scenario.name} has no jammer: give an object the duty jam, or leave --jamming out")
-    radars = defence.filled(RADARS, draft.radars)
+    radars = filled(RADARS, draft.radars)
     suffered = {}
     for row in range(len(draft.sensors)):
         rows = [_stand(found, row, int(raiders.objects["path"][carrier])) for carrier in found.objects]

@@ -15,7 +15,7 @@ from openiads.earth.terrain import Terrain
 from openiads.kernel import Reals
 from openiads.model.beam import scan_loss_db
 from openiads.plan import looks
-from openiads.plan.defence import Draft
+from openiads.plan.draft import Draft
 from openiads.plan.looks import Sensor
 from openiads.scenario.models import Environment, Scenario
 

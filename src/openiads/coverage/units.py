@@ -14,7 +14,7 @@ from openiads.kernel import Reals
 from openiads.model import codes
 from openiads.model.engagement import reach_share
 from openiads.model.tables import LEVELS
-from openiads.plan.defence import Draft
+from openiads.plan.draft import Draft
 from openiads.plan.families import family_of
 
 NEAR_M = 5_000.0  # a radar within this distance of a unit sees as if it stood there

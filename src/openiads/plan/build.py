@@ -14,12 +14,16 @@ from openiads.kernel import Reals
 from openiads.model import codes
 from openiads.model.tables import ASSETS, REGIONS, SCALARS, Arms, Eyes, Knowledge, Plan, Rule, Sky, Table, frozen, table
 from openiads.model.tracking.table import rules
-from openiads.plan import defence, identity, jammers, looks, orders
+from openiads.plan import identity, jammers, looks, orders
+from openiads.plan.defence import defence
+from openiads.plan.draft import Draft, arrays
 from openiads.plan.files import ground_of
 from openiads.plan.flights import Aim
 from openiads.plan.names import Names
 from openiads.plan.raid import Raid, front, raid
 from openiads.scenario.models import Scenario
+
+MAX_PICTURE_ROWS = 2_048
 
 
 @dataclass(frozen=True, slots=True)
@@ -31,7 +35,7 @@ class Planned:
     plan: Plan
     knowledge: Knowledge
     names: Names
-    draft: defence.Draft
+    draft: Draft
     raid: Raid
     terrain_words: str
 
@@ -53,8 +57,8 @@ def plan(scenario: Scenario, catalogue: Catalogue | None = None) -> Planned:
         figures = figures.with_values(dict(scenario.catalogue))
     ground = ground_of(scenario)
     centre = centre_of(scenario)
-    draft = defence.defence(scenario, figures, ground, centre, front(scenario))
-    tables = defence.arrays(draft)
+    draft = defence(scenario, figures, ground, centre, front(scenario))
+    tables = arrays(draft)
     raiders = raid(scenario, figures, aims(scenario, draft), ground)
     class_rows, specs = orders.classes(raiders.classes, figures)
     heights_m = raiders.height_agl_m, raiders.height_amsl_m
@@ -95,7 +99,7 @@ def plan(scenario: Scenario, catalogue: Catalogue | None = None) -> Planned:
         reliefs=tables["reliefs"],
         trackers=_rules(scenario),
         pictures=len(draft.deciders),
-        rows_per_picture=min(defence.MAX_PICTURE_ROWS, 2 * len(raiders.objects) + 64),
+        rows_per_picture=min(MAX_PICTURE_ROWS, 2 * len(raiders.objects) + 64),
     )
     return Planned(
         scenario,
@@ -153,7 +157,7 @@ def centre_of(scenario: Scenario) -> tuple[float, float]:
     )
 
 
-def aims(scenario: Scenario, draft: defence.Draft) -> dict[str, Aim]:
+def aims(scenario: Scenario, draft: Draft) -> dict[str, Aim]:
     aims = {
         asset.name: Aim(codes.AIM_ASSET, row, math.radians(asset.at.lat_deg), math.radians(asset.at.lon_deg))
         for row, asset in enumerate(scenario.assets)
@@ -209,7 +213,7 @@ def _rules(scenario: Scenario) -> Reals:
     )
 
 
-def _knowledge(made: Plan, draft: defence.Draft, specs: list[TargetSpec], scenario: Scenario, catalogue: Catalogue) -> Knowledge:
+def _knowledge(made: Plan, draft: Draft, specs: list[TargetSpec], scenario: Scenario, catalogue: Catalogue) -> Knowledge:
     """The catalogue's own values as one sample of knowledge."""
     scalars = np.zeros(len(SCALARS))
     scalars[:] = 1.0, scenario.doctrine.salvo_correlation, scenario.doctrine.night_effect_sd, 1.0, 1.0, 1.0
@@ -222,7 +226,7 @@ def _knowledge(made: Plan, draft: defence.Draft, specs: list[TargetSpec], scenar
     )
 
 
-def _names(draft: defence.Draft, raiders: Raid, scenario: Scenario) -> Names:
+def _names(draft: Draft, raiders: Raid, scenario: Scenario) -> Names:
     return Names(
         objects=tuple(member.name for member in raiders.members),
         groups=tuple(member.group.name for member in raiders.members),

@@ -11,7 +11,7 @@ from openiads.earth.terrain import Terrain
 from openiads.kernel import Ints, Reals
 from openiads.model import codes
 from openiads.model.tables import CLASSES, CORRIDORS, DOCTRINE, FAMILY_ROWS, FAR_FUTURE_US, GUARDED, ZONES, Table, table
-from openiads.plan.defence import Draft
+from openiads.plan.draft import Draft
 from openiads.plan.families import FAMILIES, families_named, family_of
 from openiads.plan.hierarchy import given
 from openiads.plan.identity import evidence_row
