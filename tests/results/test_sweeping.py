@@ -4,8 +4,9 @@ import pytest
 
 from openiads.errors import UserError
 from openiads.results.running import fight
-from openiads.results.source import Source, emitted
+from openiads.results.source import Source
 from openiads.results.sweeping import changed, effects, fighter, number_or_text, sweep, swept
+from openiads.strict_yaml import emitted
 from openiads.strict_yaml import read as read_yaml
 
 

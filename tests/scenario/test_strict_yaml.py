@@ -7,6 +7,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from openiads import strict_yaml
+from openiads.errors import names_like
 from openiads.strict_yaml import StrictYamlError, read
 
 GEOGRAPHIC_TRAPS = [
@@ -215,6 +216,6 @@ def test_json_is_read_as_json(value: object) -> None:
 
 
 def test_names_like_finds_the_near_and_the_beginning() -> None:
-    assert strict_yaml.names_like("s-4000", ["s-400", "patriot"]) == 'did you mean "s-400"?'
-    assert strict_yaml.names_like("cruise", ["bird", "cruise-missile-subsonic"]) == 'did you mean "cruise-missile-subsonic"?'
-    assert strict_yaml.names_like("zz", ["s-400"]) == ""
+    assert names_like("s-4000", ["s-400", "patriot"]) == 'did you mean "s-400"?'
+    assert names_like("cruise", ["bird", "cruise-missile-subsonic"]) == 'did you mean "cruise-missile-subsonic"?'
+    assert names_like("zz", ["s-400"]) == ""

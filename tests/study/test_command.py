@@ -10,8 +10,9 @@ import pytest
 from fake_battle import mixed
 
 from openiads.errors import UserError
+from openiads.strict_yaml import emitted
 from openiads.strict_yaml import read as read_yaml
-from openiads.study import bundle, command, inputs, reading
+from openiads.study import bundle, command, reading
 from openiads.study.battle import EngineBattle
 
 TEXT = """format: openiads-study/1
@@ -115,7 +116,7 @@ def test_what_is_no_bundle_is_refused(tmp_path: Path) -> None:
 def test_numbers_are_kept_as_they_were_written() -> None:
     text = '{a: [57E6, 4e5, 007, "x: y", null, true, -1.5], "b c": {d: 12:30}}'
     value = read_yaml(text, "t").value
-    again = read_yaml(inputs.emitted(value), "t").value
+    again = read_yaml(emitted(value), "t").value
     assert again == value
     assert again["a"][0].written == "57E6"
 

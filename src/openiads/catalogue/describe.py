@@ -5,7 +5,7 @@ from typing import Any
 
 from openiads.catalogue.figure import Figure
 from openiads.catalogue.model import Catalogue, Text
-from openiads.errors import UserError
+from openiads.errors import UserError, names_like
 
 SHARED = ("defaults", "doctrine", "pictures", "reference")
 
@@ -83,8 +83,6 @@ def resolve(catalogue: Catalogue, name: str) -> str:
     lower = {key.lower(): key for key in [entry.id for entry in entries(catalogue)]}
     if name.lower() in lower:
         return resolve(catalogue, lower[name.lower()])
-    from openiads.strict_yaml import names_like
-
     known = [entry.id for entry in entries(catalogue)]
     parts = [".".join(path.split(".")[:depth]) for path in catalogue.figures for depth in (3, 4)]
     advice = names_like(name, known if "." not in name else [*known, *parts]) or "list what there is with: openiads catalogue"

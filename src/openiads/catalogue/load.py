@@ -10,6 +10,7 @@ from typing import Any
 
 from openiads.catalogue.figure import BASES, UNITS, CatalogueError, Figure, Rival, range_problem
 from openiads.catalogue.model import Catalogue, Source, Text
+from openiads.errors import names_like
 
 DATA = Path(__file__).parent / "data"
 COMPILED = "compiled.json"
@@ -170,8 +171,6 @@ def _figure_problems(value: Mapping[str, Any], path: str, sources: Mapping[str, 
 
 
 def _source_problems(value: Mapping[str, Any], sources: Mapping[str, Source]) -> Iterator[str]:
-    from openiads.strict_yaml import names_like
-
     named = value["sources"]
     if not isinstance(named, list) or not named:
         yield "the figure names no source; write sources: [key] with a key of sources.yaml"

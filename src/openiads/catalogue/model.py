@@ -9,7 +9,7 @@ from functools import cached_property
 from openiads.catalogue import views
 from openiads.catalogue.figure import CatalogueError, Figure, Spread, in_own_unit
 from openiads.catalogue.specs import FeedSpec, FireUnitSpec, GunSpec, JammerSpec, MissileSpec, RadarSpec, TargetSpec
-from openiads.errors import UserError
+from openiads.errors import UserError, names_like
 
 Text = str | bool | tuple[str, ...]
 
@@ -109,7 +109,7 @@ class Catalogue:
         shared = self._shared_path(path)
         if shared in self.figures:
             return shared
-        advice = _near(path, list(self.figures)) or "list them with: openiads catalogue NAME"
+        advice = names_like(path, list(self.figures)) or "list them with: openiads catalogue NAME"
         raise CatalogueError(f"catalogue: there is no figure {path!r}; {advice}")
 
     def figure(self, path: str) -> Figure:
@@ -213,7 +213,7 @@ class Catalogue:
     def _known(self, name: str, known: list[str], what: str) -> str:
         if name in known:
             return name
-        advice = _near(name, known) or "known: " + ", ".join(known)
+        advice = names_like(name, known) or "known: " + ", ".join(known)
         raise UserError(f"catalogue: there is no {what} {name!r}; {advice}")
 
     def _member(self, system: str, kind: str, name: str) -> str:
@@ -240,9 +240,3 @@ class Catalogue:
         base = f"targets.{key}"
         flags = [bool(self.texts.get(f"{base}.{word}")) for word in ("crewed", "manoeuvring")]
         return TargetClass(key, self.text(f"{base}.name"), self.text(f"{base}.kind"), flags[0], flags[1])
-
-
-def _near(word: str, known: list[str]) -> str:
-    from openiads.strict_yaml import names_like  # only a wrong name pays for the YAML reader
-
-    return names_like(word, known)

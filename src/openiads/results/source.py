@@ -12,7 +12,7 @@ from openiads.scenario.draft import open_draft
 from openiads.scenario.identity import files
 from openiads.scenario.models import Scenario
 from openiads.scenario.reader import Overrides, read
-from openiads.strict_yaml import Real
+from openiads.strict_yaml import emitted
 
 INPUTS, SCENARIO = "inputs", "scenario.yaml"
 
@@ -66,14 +66,3 @@ def source_of(place: str | Path, overrides: Overrides) -> Source:
 def reread(source: Source) -> Scenario:
     """Return the scenario of a source."""
     return read(source.place, source.overrides)
-
-
-def emitted(value: Any) -> str:
-    """Return plain values as one line of YAML that reads back the same, numbers as they were written."""
-    if isinstance(value, Real):
-        return value.written
-    if isinstance(value, dict):
-        return "{" + ", ".join(f"{json.dumps(str(key))}: {emitted(one)}" for key, one in value.items()) + "}"
-    if isinstance(value, list | tuple):
-        return "[" + ", ".join(emitted(one) for one in value) + "]"
-    return json.dumps(value, ensure_ascii=False)

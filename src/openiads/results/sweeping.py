@@ -10,11 +10,12 @@ from openiads.errors import UserError
 from openiads.kernel import Ints
 from openiads.plan import plan
 from openiads.results.running import Run, fight
-from openiads.results.source import Source, emitted, reread
+from openiads.results.source import Source, reread
 from openiads.scenario.models import Factor
 from openiads.statistics.intervals import mean_of
 from openiads.statistics.knee import knee
 from openiads.statistics.paired import difference
+from openiads.strict_yaml import emitted
 
 Fought = Callable[[Source], Run]
 WRONG = ("civil_engaged", "friendly_engaged")

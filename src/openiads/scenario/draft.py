@@ -7,7 +7,7 @@ from pathlib import Path
 from typing import Any
 
 from openiads import strict_yaml
-from openiads.errors import UserError, WorkError
+from openiads.errors import UserError, WorkError, names_like
 from openiads.strict_yaml import Document, Problem, path_text
 
 Steps = tuple[str | int, ...]
@@ -77,7 +77,7 @@ def find(name_or_path: str | Path) -> Path:
         raise UserError(f"{text}: this is a folder, not a scenario file; name the .yaml file inside it")
     if text.endswith(_ENDINGS) or "/" in text or "\\" in text or isinstance(name_or_path, Path):
         raise UserError(f"{text}: there is no such file; check the path, or name a shipped scenario: {', '.join(shipped())}")
-    near = strict_yaml.names_like(text, shipped())
+    near = names_like(text, shipped())
     raise UserError(
         f'no scenario is called "{text}"; {near + " " if near else ""}shipped: {", ".join(shipped())}; or give the path of a file'
     )
@@ -154,7 +154,7 @@ def _base_path(draft: Draft, wanted: object) -> Path | None:
     if wanted in shipped():
         return SHIPPED / f"{wanted}.yaml"
     if not wanted.endswith(_ENDINGS):
-        near = strict_yaml.names_like(wanted, shipped())
+        near = names_like(wanted, shipped())
         draft.add(
             ("base",),
             f'no shipped scenario is called "{wanted}"',
@@ -182,7 +182,7 @@ def outside(folder: Path | None, name: str) -> tuple[str, str] | None:
         if not path.resolve().is_relative_to(home):
             return f'"{name}" is a link that leads out of the scenario\'s folder', remedy
         if not path.is_file():
-            near = strict_yaml.names_like(name, [other.name for other in folder.iterdir()])
+            near = names_like(name, [other.name for other in folder.iterdir()])
             return f'there is no file "{name}" beside the scenario', near or remedy
     except (OSError, ValueError, RuntimeError):
         return f'"{name}" cannot be opened', remedy

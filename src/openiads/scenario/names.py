@@ -4,9 +4,10 @@ from collections.abc import Mapping
 from typing import Any
 
 from openiads.catalogue import Catalogue
+from openiads.errors import names_like
 from openiads.scenario.draft import Draft, Steps
 from openiads.scenario.translate import raw_members
-from openiads.strict_yaml import Real, names_like
+from openiads.strict_yaml import Real
 
 FAMILIES = ("aircraft", "cruise", "drone", "ballistic", "aeroballistic", "glide", "arm", "decoy", "bomb", "civil", "bird")
 

@@ -5,7 +5,7 @@ from collections.abc import Iterable, Mapping
 from typing import Any
 
 from openiads import strict_yaml
-from openiads.errors import UserError
+from openiads.errors import UserError, names_like
 from openiads.scenario.draft import Draft, Steps
 from openiads.scenario.models import Scenario
 from openiads.scenario.shape import Shape, shape
@@ -205,6 +205,6 @@ def _longest(known: list[str], rest: str, path: str, what: str, also: list[str] 
         return match
     word = rest.split(".", 1)[0]
     at = path[: len(path) - len(rest)].rstrip(".") or "the scenario"
-    near = strict_yaml.names_like(word, [*known, *(also or [])])
+    near = names_like(word, [*known, *(also or [])])
     listed = ", ".join(known[:30]) + (", ..." if len(known) > 30 else "")
     raise PathError(path, f'{at} has no {what} "{word}"', near or (f"it has: {listed}" if known else "it is empty"))

@@ -4,11 +4,10 @@ from collections.abc import Iterator
 from typing import Any
 
 from openiads.catalogue import Catalogue
-from openiads.errors import UserError
+from openiads.errors import UserError, names_like
 from openiads.scenario.draft import Draft, Steps, outside
 from openiads.scenario.names import Names, site_names, text
 from openiads.scenario.translate import raw_members
-from openiads.strict_yaml import names_like
 
 _SPACES = ("assets", "sites", "objects")
 

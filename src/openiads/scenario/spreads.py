@@ -5,7 +5,7 @@ from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from statistics import NormalDist
 
-from openiads.strict_yaml import names_like
+from openiads.errors import names_like
 from openiads.units import QuantityError
 
 KINDS = ("uniform", "loguniform", "triangular", "normal", "lognormal", "choice")

@@ -6,11 +6,12 @@ from typing import Any
 
 from pydantic_core import ErrorDetails
 
+from openiads.errors import names_like
 from openiads.scenario.draft import Draft, Steps
 from openiads.scenario.models import Scenario
 from openiads.scenario.quantities import type_word
 from openiads.scenario.shape import Shape, shape
-from openiads.strict_yaml import Problem, names_like
+from openiads.strict_yaml import Problem
 
 _EXAMPLES = {
     "format": "format: openiads-scenario/1",

@@ -1,12 +1,12 @@
-"""Coverage as pictures that can be printed: which maps and diagrams there are, and the page that each stands on."""
+"""Coverage as pictures that can be printed: which maps and diagrams there are, and their files."""
 
 from __future__ import annotations
 
-import textwrap
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 from openiads.show import maps_area, maps_height, maps_mask
+from openiads.show.maps_canvas import canvas
 from openiads.show.maps_page import page
 
 if TYPE_CHECKING:
@@ -16,9 +16,6 @@ if TYPE_CHECKING:
 
 MOST_MAPS = 6
 METADATA = {"Software": "openiads"}
-CAPTION_PT = 7.0
-CAPTION_WIDTH = 134  # letters on a line
-LINE_IN = 0.125
 
 
 def write(coverage: Coverage, folder: Path | str) -> list[str]:
@@ -76,31 +73,3 @@ def _differences(coverage: Coverage, first: Entry) -> list[Difference]:
     """What differs in the last product of the chain, for a class and height."""
     same = [one for one in coverage.differences if one.target_class == first.target_class and one.height == first.height]
     return [one for one in same if one.product == "engagement"][:MOST_MAPS]
-
-
-def canvas(coverage: Coverage, width: float, height: float, more: str) -> tuple[Any, Any]:
-    """Return a figure and its axes over the caption of assumptions: no picture is without it. [inches]"""
-    from matplotlib.backends.backend_agg import FigureCanvasAgg
-    from matplotlib.figure import Figure
-
-    words = "Assumptions: " + "; ".join(coverage.assumptions) + f". {more}"
-    words += f" Sources of figures (openiads catalogue names them): {', '.join(coverage.sources)}."
-    words += f" Digest {coverage.digest[:16]}. {coverage.rerun}"
-    lines = textwrap.wrap(words, round(CAPTION_WIDTH * (width - 0.5) / 7.77))
-    below = LINE_IN * len(lines) + 0.75
-    figure = Figure(figsize=(width, height + below + 0.75))
-    FigureCanvasAgg(figure)
-    whole = figure.get_figheight()
-    figure.text(0.25 / width, (below - 0.5) / whole, "\n".join(lines), fontsize=CAPTION_PT, va="top", ha="left", linespacing=1.25)
-    return figure, figure.add_axes((0.7 / width, below / whole, 1.0 - 0.95 / width, (height - 0.05) / whole))
-
-
-def title(figure: Any, words: str) -> None:
-    """Write what a picture answers over it."""
-    figure.suptitle(
-        "\n".join(textwrap.wrap(words, round(9.0 * figure.get_figwidth()))),
-        y=1.0 - 0.14 / figure.get_figheight(),
-        va="top",
-        fontsize=12,
-        fontweight="bold",
-    )

@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING, Any
 import numpy as np
 
 from openiads.coverage.outlines import naive_outline, outlines
+from openiads.show.maps_canvas import title
 from openiads.show.maps_ground import frame_inset, lay, plane_km, projection, shape_of
 
 if TYPE_CHECKING:
@@ -31,8 +32,6 @@ def against(coverage: Coverage, first: Entry) -> str:
 
 def draw(figure: Any, axes: Any, coverage: Coverage, entries: list[Entry]) -> None:
     """Draw the areas of the whole defence, the published circles dashed, and a closer look where the areas are small."""
-    from openiads.show.maps import title
-
     first = entries[0]
     shapes, marks = _areas(coverage, entries)
     covered = max((float(np.abs(drawn.vertices).max()) for drawn, *_ in shapes), default=0.0)
@@ -120,8 +119,6 @@ def _published(coverage: Coverage, first: Entry) -> list[tuple[Entry, str]]:
 def draw_difference(figure: Any, axes: Any, coverage: Coverage, entries: list[Entry], one: Difference) -> None:
     """Draw what a second defence gains and loses over the first."""
     from matplotlib.patches import PathPatch
-
-    from openiads.show.maps import title
 
     first = entries[0]
     base = next((e for e in entries if e.product == one.product and e.level == one.level), first)

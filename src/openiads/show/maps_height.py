@@ -6,6 +6,8 @@ from typing import TYPE_CHECKING, Any
 
 import numpy as np
 
+from openiads.show.maps_canvas import title
+
 if TYPE_CHECKING:
     from openiads.coverage.value import Coverage, Curve
 
@@ -35,8 +37,6 @@ def said(coverage: Coverage) -> str:
 
 def draw(figure: Any, axes: Any, coverage: Coverage) -> None:
     """Draw a panel for each class."""
-    from openiads.show.maps import title
-
     axes.set_axis_off()
     curves = coverage.curves[:MOST_CLASSES]
     columns, height = min(COLUMNS, len(curves)), 1.0 / rows(coverage)

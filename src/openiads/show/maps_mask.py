@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING, Any
 
 import numpy as np
 
+from openiads.show.maps_canvas import title
 from openiads.show.maps_ground import lay, projection
 
 if TYPE_CHECKING:
@@ -28,8 +29,6 @@ def said(coverage: Coverage) -> str:
 def draw(figure: Any, axes: Any, coverage: Coverage) -> None:
     """Draw bands of the lowest visible height."""
     from matplotlib.patches import Patch
-
-    from openiads.show.maps import title
 
     grid = coverage.grid
     assert grid is not None  # noqa: S101

@@ -12,7 +12,7 @@ from openiads.catalogue.load import rows
 from openiads.errors import UserError
 from openiads.scenario.draft import open_draft
 from openiads.scenario.identity import files
-from openiads.strict_yaml import Real
+from openiads.strict_yaml import emitted
 from openiads.study.alternatives import Alternative
 from openiads.study.battle import EngineBattle
 from openiads.study.disk import explained, write_whole
@@ -83,14 +83,3 @@ def _inside(home: Path, name: str) -> Path:
     if not path.is_relative_to(home.resolve()):
         raise ValueError(f"{name} leads out of the folder")
     return path
-
-
-def emitted(value: Any) -> str:
-    """Return plain values as one line of YAML that reads back the same, numbers as they were written."""
-    if isinstance(value, Real):
-        return value.written
-    if isinstance(value, dict):
-        return "{" + ", ".join(f"{json.dumps(str(key))}: {emitted(one)}" for key, one in value.items()) + "}"
-    if isinstance(value, list | tuple):
-        return "[" + ", ".join(emitted(one) for one in value) + "]"
-    return json.dumps(value, ensure_ascii=False)

@@ -6,8 +6,8 @@ from typing import Any, NamedTuple
 import numpy as np
 from numpy.typing import NDArray
 
+from openiads.errors import names_like
 from openiads.statistics.intervals import Moments, moments
-from openiads.strict_yaml import names_like
 
 Integers = NDArray[np.integer[Any]]
 

@@ -7,9 +7,9 @@ from pydantic import ValidationError
 from pydantic_core import ErrorDetails
 
 from openiads import strict_yaml
-from openiads.errors import UserError, WorkError
+from openiads.errors import UserError, WorkError, names_like
 from openiads.scenario.quantities import Model, type_word
-from openiads.strict_yaml import Document, Problem, StrictYamlError, names_like
+from openiads.strict_yaml import Document, Problem, StrictYamlError
 from openiads.study.model import KINDS, AnyBlock, Design, Study
 
 SHIPPED = Path(__file__).parent / "shipped"

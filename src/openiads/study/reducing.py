@@ -5,8 +5,7 @@ import hashlib
 from collections.abc import Iterable
 from typing import TYPE_CHECKING, Any
 
-from openiads.errors import UserError
-from openiads.strict_yaml import names_like
+from openiads.errors import UserError, names_like
 
 if TYPE_CHECKING:
     from openiads.scenario import Scenario
