@@ -5,10 +5,12 @@ import math
 import numpy as np
 import pytest
 
-from openiads.model import codes, engagement
+from openiads.model import beam, codes, engagement, sensing
+from openiads.plan import plan
 from openiads.results.batch import replicate
 from openiads.results.night import night
 from openiads.results.running import fight
+from openiads.scenario import read
 from openiads.verify.engagement import planned
 
 TRACKING = "sites.unit.overrides.radars.tracking"
@@ -21,8 +23,7 @@ def events(run, kind):
 
 def first_launch_s(slew):
     """Time from a target's start on the third lane to the launch at it, by a unit whose sector of 90 deg faces north and turns so fast."""
-    changes = ("doctrine.control=free", "doctrine.zones=[]",
-               f"{TRACKING}.azimuth_sector=90 deg", f"{TRACKING}.slew_rate={slew} deg/s", "objects.first-3.spacing=20 s",
+    changes = (f"{TRACKING}.azimuth_sector=90 deg", f"{TRACKING}.slew_rate={slew} deg/s", "objects.first-3.spacing=20 s",
                *(f"objects.first-{k}.availability=0" for k in (1, 2, 4, 5, 6, 7, 8)),
                *(f"objects.counted-{k}.availability=0" for k in range(1, 9)), "sites.unit.facing=0 deg")  # fmt: skip
     run = fight(planned("channels", changes), 5)
@@ -36,6 +37,22 @@ def test_a_sector_turns_before_the_launch_and_a_fixed_one_never_fires():
     quick, slow = first_launch_s(1000), first_launch_s(10)
     # The third lane lies 110 deg off; the target is taken in 0.7 of the half sector, 31.5 deg, off the middle.
     assert slow - quick == pytest.approx((110.0 - 31.5) / 10.0, abs=0.5)
+
+
+def test_an_array_that_turned_sees_as_well_as_one_that_faced_there():
+    """Launches of an S-300PS battalion that first faced the raid, or away from it, on the same draws: what it loses is the turn."""
+    fired = []
+    for facing in ("270 deg", "90 deg"):
+        made = plan(read("minsk-2021-s300", [f"sites.s300.facing={facing}"]))
+        fired.append(sum(len(events(fight(made, 1, 1, k), codes.LAUNCH)) for k in range(20)))
+    assert fired[1] >= 0.9 * fired[0] > 300
+
+
+def test_the_loss_off_broadside_in_a_battle_is_that_of_the_beam_model():
+    off_rad = np.radians([0.0, 17.0, -44.0, 60.0, 89.0, 135.0, 181.0, -300.0])
+    expected = beam.scan_loss_db(off_rad, 1.5)
+    assert [sensing.aside_loss_db(1.5, each) for each in off_rad] == pytest.approx(list(expected), abs=1e-9)
+    assert sensing.aside_loss_db(0.0, 1.0) == 0.0
 
 
 def test_what_is_guided_at_keeps_the_sector_from_turning():

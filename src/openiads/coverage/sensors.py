@@ -105,7 +105,7 @@ def beams(draft: Draft, scenario: Scenario, terrain: Terrain, bearing_matters: b
             continue
         full = draft.radar_names[row]
         place, reach_m = places[full], sensor.range_max_m
-        antenna_m, aside = sensor.level.low.antenna_m, sensor.broadside_rad is not None
+        antenna_m, aside = sensor.level.low.antenna_m, sensor.loses_aside
         rows = TERRAIN_ROWS if not terrain.is_smooth else 360 if bearing_matters or aside else 1
         bearings = sensor.mask.lowest_visible_height_agl_m.shape[0]
         bare = cached_mask(terrain, place, antenna_m, max_range_m=reach_m, k=k, bearings=bearings)

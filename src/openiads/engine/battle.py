@@ -60,9 +60,14 @@ def init(plan: Plan, know: Knowledge, state: State, seed: int, replication: int,
     for a in range(plan.assets.shape[0]):
         board.assets["hits"][a] = 0
         board.assets["stopped_us"][a] = FAR_FUTURE_US
+    watching = 0
     for f in range(plan.feeds.shape[0]):
         r = plan.feeds["radar"][f]
         board.feeds["arrives_us"][f] = -1
+        board.feeds["first"][f] = watching
+        board.feeds["watching"][f] = 0
+        board.feeds["next"][f] = plan.eyes.watched[r]
+        watching += plan.eyes.watched[r + 1] - plan.eyes.watched[r]
         if board.deciders["units"][plan.feeds["picture"][f]] == 0:
             continue
         await_scan(plan, board, f, board.radars["phase_us"][r] + plan.eyes.radars["period_us"][r])
@@ -225,7 +230,7 @@ def sense(plan: Plan, know: Knowledge, board: Board, air: Air, f: int) -> None:
         key = plan.rule.deciders["key"][p]
         if chance.uniform(clock["seed"][0], clock["replication"][0], plan.eyes.radars["key"][r], key, chance.LINK_LOSS, number) < loss:
             return
-    n = scan(plan.sky, plan.eyes, know, board, air.plots, r, number, end_us - period_us)
+    n = scan(plan.sky, plan.eyes, know, board, air.plots, f, r, number, end_us - period_us)
     take_strobes(plan, know, board, air.coverages, r, number, end_us - period_us)
     n = merge(plan.eyes.radars, plan.eyes.coverages[r], air.plots, r, n)
     n = add_false_plots(

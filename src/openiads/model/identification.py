@@ -168,7 +168,7 @@ def neighbour(sky: Sky, flown: Table, now_us: int, i: int, place: Reals, within_
 @inner_kernel
 def sample(paths: Table, path: int, time_us: int) -> int:
     """The row of the sampled motion nearest before a time on a path's nominal clock, held at its ends."""
-    j = (time_us - paths["start_us"][path]) // paths["step_us"][path]
+    j = int((time_us - paths["start_us"][path]) / paths["step_us"][path])
     return int(paths["first"][path] + min(max(j, 0), paths["count"][path] - 1))
 
 
@@ -243,7 +243,7 @@ def reported_place(sky: Sky, rule: Rule, flown: Table, n: int, i: int, now_us: i
     """Where a flight says it is: its true place, or that of a recording of its reports, with the error it reports with."""
     flights = rule.flights
     if flights["count"][n] > 0:
-        j = (now_us - flown["shift_us"][i] - flights["start_us"][n]) // flights["step_us"][n]
+        j = int((now_us - flown["shift_us"][i] - flights["start_us"][n]) / flights["step_us"][n])
         j = flights["first"][n] + min(max(j, 0), flights["count"][n] - 1)
         return float(rule.reported[j, 0]), float(rule.reported[j, 1]), float(rule.reported[j, 2])
     k = sample(sky.paths, flown["path"][i], now_us - flown["shift_us"][i])

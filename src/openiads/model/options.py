@@ -37,7 +37,7 @@ LOW_M, HIGH_M = -9e3, 9e6  # layers beyond these heights set no limit
 
 @inner_kernel
 def muster(plan: Plan, board: Board, d: int) -> None:
-    """List the units that a decider commands with the shots that their channels allow; none for one that is dead, silent or blind."""
+    """List the units that a decider commands with the shots that channels and launchers allow; none for one dead, silent or blind."""
     ask, units, stand, n = board.ask, plan.arms.units, board.units, 0
     now_us = board.clock["now_us"][0]
     for u in range(units.shape[0]):
@@ -51,6 +51,8 @@ def muster(plan: Plan, board: Board, d: int) -> None:
             held = targets_held(board.shots, stand["guides"][u])
             free = min(units["targets_max"][u] - held, units["missiles_max"][u] - stand["missiles"][u])
             ask.capacity[n] = max(free, 0)
+        for w in range(units["weapon_first"][u], units["weapon_first"][u] + units["weapon_count"][u]):
+            ask.ready[w] = rounds_ready(plan.arms, board, w)
         n += 1
     ask.size[UNITS] = n
     ask.size[DECIDER] = d
@@ -121,8 +123,7 @@ def weigh(
         kill *= gun_probability(arms.weapons, w, range_m)
     if kill < doctrine["minimum_pk"][0] or kill <= 0.0:
         return codes.HELD, 0.0, 0.0
-    ready = rounds_ready(arms, board, w)
-    if ready <= kept_back(arms, rule, beliefs, u, w, row):
+    if board.ask.ready[w] <= kept_back(arms, rule, beliefs, u, w, row):
         return codes.NO_ROUND, 0.0, 0.0
     if falls and fall_s(place) < wait_s + tof_s:
         return codes.NO_TIME, 0.0, 0.0
@@ -257,7 +258,7 @@ def will_take(plan: Plan, board: Board, ask: Ask, k: int, j: int, place: Reals) 
         return False
     frame, reach_m = plan.arms.frames[u], 0.0
     for w in range(plan.arms.units["weapon_first"][u], plan.arms.units["weapon_first"][u] + plan.arms.units["weapon_count"][u]):
-        if rounds_ready(plan.arms, board, w) > kept_back(plan.arms, plan.rule, board.beliefs, u, w, ask.track[j]):
+        if ask.ready[w] > kept_back(plan.arms, plan.rule, board.beliefs, u, w, ask.track[j]):
             reach_m = max(reach_m, min(plan.arms.weapons["range_max_m"][w], plan.arms.weapons["layer_range_max_m"][w]))
     dx, dy, dz = frame[0] - place[0], frame[1] - place[1], frame[2] - place[2]
     speed2 = place[3] * place[3] + place[4] * place[4] + place[5] * place[5]

@@ -64,8 +64,9 @@ def allowed(plan: Plan, know: Knowledge, board: Board, air: Air, j: int, u: int,
         return codes.NO_CHANNEL
     place, point = board.scratch[board.scratch.shape[0] - 2], board.scratch[board.scratch.shape[0] - 1]
     place[0], place[1], place[2], place[3], place[4], place[5] = predict(air.tracks, row, now_us, plan.trackers)
+    ask.ready[w] = rounds_ready(plan.arms, board, w)
     link, _, _ = weigh(plan.arms, plan.eyes.radars, plan.rule, board, air.coverages, u, w, row, order_us(plan, board, u), place, point)
-    if link == READY and rounds > rounds_ready(plan.arms, board, w):
+    if link == READY and rounds > ask.ready[w]:
         return codes.NO_ROUND
     return int(link)
 

@@ -10,7 +10,7 @@ from openiads import chance
 from openiads.kernel import Reals, folded, folded_kernel, inlined, inner_kernel
 from openiads.model import codes
 from openiads.model.agenda import note, put
-from openiads.model.beam import HALF_POWER_DB
+from openiads.model.beam import HALF_POWER_DB, NOTCH_FLOOR_DB
 from openiads.model.detection import table_probability
 from openiads.model.state import Board
 from openiads.model.tables import MASKED_DB, Eyes, Knowledge, Sky, Table
@@ -171,6 +171,14 @@ def drawn(seed: int, replication: int, radar_key: int, target_key: int, number: 
     return 1 if clear >= WORTH and pd < 0.5 * clear else 0
 
 
+@folded_kernel
+def aside_loss_db(exponent: float, off_rad: float) -> float:
+    """What a flat array loses both ways off its broadside, at most 60 dB, as ``beam.scan_loss_db``."""
+    if exponent <= 0.0:
+        return 0.0
+    return min(-20.0 * exponent * math.log10(max(math.cos(off_rad), 1e-6)), NOTCH_FLOOR_DB)
+
+
 @inlined
 def detects(
     sky: Sky,
@@ -188,9 +196,10 @@ def detects(
     """Whether one look, made on demand, sees an object: the draw is that of the same look in a scan."""
     snr_db = look_snr_db(eyes.looks, x)
     bearing = look_angle(eyes.looks["bearing_rad"], x)
-    if snr_db < MASKED_DB or not in_sector(eyes.radars["half_sector_rad"][radar], bearing - stand["facing_rad"][radar]):
+    off = bearing - stand["facing_rad"][radar]
+    if snr_db < MASKED_DB or not in_sector(eyes.radars["half_sector_rad"][radar], off):
         return False
-    snr_db += know.radar[radar, 0] + know.klass[sky.objects["klass"][i], 0]
+    snr_db += know.radar[radar, 0] + know.klass[sky.objects["klass"][i], 0] - aside_loss_db(eyes.radars["aside_exponent"][radar], off)
     jam = 0.0
     if jammers > 0:
         jam = jam_power(eyes.radars, scratch, radar, jammers, bearing, look_angle(eyes.looks["elevation_rad"], x))
@@ -199,14 +208,18 @@ def detects(
 
 
 @folded
-def scan(sky: Sky, eyes: Eyes, know: Knowledge, board: Board, plots: Plots, radar: int, number: int, begin_us: int) -> int:
-    """Make the plots of scan ``number`` of a radar; writes the tracker's plots and the counters of looks; returns the number of plots."""
+def scan(sky: Sky, eyes: Eyes, know: Knowledge, board: Board, plots: Plots, feed: int, radar: int, number: int, begin_us: int) -> int:
+    """Make the plots of scan ``number`` of a radar; writes the tracker's plots and the counters of looks; returns the number of plots.
+
+    A feed's radar watches what it may see in this scan; what it can never see again is dropped from the list.
+    """
     flown, stand, clock, looks, blocks = board.objects, board.radars, board.clock, eyes.looks, eyes.blocks
     period_us = eyes.radars["period_us"][radar]
     rotates = eyes.radars["rotates"][radar] == 1
     emits = eyes.radars["emits"][radar]
     half = eyes.radars["half_sector_rad"][radar]
     facing = stand["facing_rad"][radar]
+    exponent = eyes.radars["aside_exponent"][radar]
     radar_key = eyes.radars["key"][radar]
     table = eyes.detectors[eyes.radars["detector"][radar]]
     block_of = eyes.block_of[LOOK_BLOCKS, radar]
@@ -215,13 +228,17 @@ def scan(sky: Sky, eyes: Eyes, know: Knowledge, board: Board, plots: Plots, rada
     looked = 0
     hidden = 0
     n = codes.NONE
-    for k in range(eyes.watched[radar], eyes.watched[radar + 1]):
-        if eyes.watch["from_us"][k] > begin_us:
-            break
-        if eyes.watch["until_us"][k] < begin_us:
+    watched = watch_more(eyes, board, feed, radar, begin_us)
+    first, kept = board.feeds["first"][feed], 0
+    for k in range(first, first + watched):
+        row = board.watching[k]
+        i = eyes.watch["object"][row]
+        is_gone = flown["dead_us"][i] <= begin_us
+        if eyes.watch["until_us"][row] < begin_us or (is_gone and flown["end"][i] != codes.ALIVE):
             continue
-        i = eyes.watch["object"][k]
-        if flown["dead_us"][i] <= begin_us or flown["born_us"][i] > begin_us + period_us:
+        board.watching[first + kept] = row
+        kept += 1
+        if is_gone or flown["born_us"][i] > begin_us + period_us:
             continue
         b = block_of[sky.objects["path"][i] if begin_us < flown["switch_us"][i] else flown["path"][i]]
         if b < 0:
@@ -246,8 +263,10 @@ def scan(sky: Sky, eyes: Eyes, know: Knowledge, board: Board, plots: Plots, rada
             continue
         looked += 1
         j = int(x + 0.5)
-        if not in_sector(half, looks["bearing_rad"][j] - facing):
+        off = looks["bearing_rad"][j] - facing
+        if not in_sector(half, off):
             continue
+        snr_db -= aside_loss_db(exponent, off)
         jam = 0.0
         if jammers > 0:
             jam = jam_power(eyes.radars, board.scratch, radar, jammers, looks["bearing_rad"][j], looks["elevation_rad"][j])
@@ -262,9 +281,22 @@ def scan(sky: Sky, eyes: Eyes, know: Knowledge, board: Board, plots: Plots, rada
         elif seen == 2 and n < plots.whole.shape[0]:
             make_plot(sky, eyes.radars, eyes.coverages, board, plots, radar, i, number, time_us, n)
             n += 1
+    board.feeds["watching"][feed] = kept
     clock["looks"][0] += looked
     stand["hidden"][radar] = hidden
     return n
+
+
+@inlined
+def watch_more(eyes: Eyes, board: Board, feed: int, radar: int, begin_us: int) -> int:
+    """Add to what a feed's radar watches the objects that it may see from now on; returns how many it watches."""
+    feeds = board.feeds
+    row, count = feeds["next"][feed], feeds["watching"][feed]
+    while row < eyes.watched[radar + 1] and eyes.watch["from_us"][row] <= begin_us:
+        board.watching[feeds["first"][feed] + count] = row
+        row, count = row + 1, count + 1
+    feeds["next"][feed] = row
+    return int(count)
 
 
 @inlined

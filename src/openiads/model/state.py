@@ -74,7 +74,13 @@ STROBE_STATE: Columns = [  # row radar * jammers + jammer
     ("elevation_rad", "f8"),
 ]
 
-FEED_STATE: Columns = [("end_us", "i8"), ("arrives_us", "i8")]  # of the scan on its way
+FEED_STATE: Columns = [
+    ("end_us", "i8"),  # of the scan on its way
+    ("arrives_us", "i8"),
+    ("first", "i8"),  # where its part of ``Board.watching`` begins
+    ("watching", "i8"),  # how many objects its radar still watches
+    ("next", "i8"),  # row of ``Eyes.watch`` that its radar will watch next
+]
 
 UNIT_STATE: Columns = [
     ("dead_us", "i8"),
@@ -189,6 +195,7 @@ class Ask(NamedTuple):
     value: Reals  # (tracks,) what stopping it is worth
     limit: Ints  # (tracks,) shots at it at once
     capacity: Ints  # (units,) shots that its channels allow
+    ready: Ints  # (weapons,) rounds on launchers that stand
     kill: Reals  # (units, tracks) believed kill probability of a shot; 0: cannot be
     time_s: Reals  # (units, tracks) until the intercept
     weapon: Ints  # (units, tracks)
@@ -214,6 +221,7 @@ class Board(NamedTuple):
     deciders: Table
     assets: Table
     feeds: Table
+    watching: Ints  # feed by feed, the rows of ``Eyes.watch`` that its radar watches now
     reports: Table  # (REPORTS,) the latest, in a ring
     told: Reals  # (REPORTS, 6) position and velocity reported
     ask: Ask
@@ -251,6 +259,7 @@ def _ask(plan: Plan) -> Ask:
         value=np.zeros(tracks),
         limit=np.zeros(tracks, np.int64),
         capacity=np.zeros(units, np.int64),
+        ready=np.zeros(len(plan.arms.weapons), np.int64),
         kill=np.zeros((units, tracks)),
         time_s=np.zeros((units, tracks)),
         weapon=np.zeros((units, tracks), np.int64),
@@ -283,6 +292,7 @@ def allocate(plan: Plan, log_rows: int = 20_000, orders: int = 4) -> State:
         deciders=table(DECIDER_STATE, len(plan.rule.deciders)),
         assets=table(ASSET_STATE, len(plan.assets)),
         feeds=table(FEED_STATE, len(plan.feeds)),
+        watching=np.zeros(int(np.diff(plan.eyes.watched)[plan.feeds["radar"]].sum()), np.int64),
         reports=table(REPORT, REPORTS),
         told=np.zeros((REPORTS, 6)),
         ask=_ask(plan),

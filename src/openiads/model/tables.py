@@ -68,6 +68,7 @@ RADARS: Columns = [  # what sees: radars, optical channels, passive sensors and 
     ("facing_rad", "f8"),
     ("half_sector_rad", "f8"),  # pi: all round
     ("facing_error_rad", "f8"),  # half-width of its uniform draw
+    ("aside_exponent", "f8"),  # power of the cosine off its facing by which its gain falls one way, 0: it turns towards what it looks at
     ("range_max_m", "f8"),
     ("elevation_min_rad", "f8"),
     ("elevation_max_rad", "f8"),

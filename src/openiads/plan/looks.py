@@ -29,7 +29,7 @@ class Sensor(NamedTuple):
     floor_agl_m: float  # of an external feed, else 0
     report_probability: float  # of an external feed, else 0
     is_jammed: bool
-    broadside_rad: float | None  # where a fixed array looks straight ahead; None: it turns towards what it looks at
+    loses_aside: bool  # a flat array, which loses gain off its broadside; otherwise it turns towards what it looks at
 
 
 class Found(NamedTuple):
@@ -259,8 +259,6 @@ def levels_db(
         # Clutter enters, and is filtered out, while the beam on the target still touches the ground.
         low = seen[:, 2] < spec.beamwidth_elevation_rad
         found_db[low] -= beam.doppler_loss_db(seen[low, 5], spec.minimum_radial_speed_mps)
-    if sensor.broadside_rad is not None:
-        found_db -= beam.scan_loss_db(seen[:, 1] - sensor.broadside_rad, spec.scan_loss_exponent)
     # Published limits are of the ray as the antenna sees it, which refraction lifts above the straight line.
     lifted = seen[:, 2] + seen[:, 7] / (2.0 * MEAN_RADIUS_M) * (1.0 - 1.0 / sensor.level.low.k)
     outside = (lifted < spec.elevation_min_rad) | (lifted > spec.elevation_max_rad)

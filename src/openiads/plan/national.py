@@ -55,7 +55,7 @@ def _sensor(draft: Draft, scenario: Scenario, catalogue: Catalogue, centre_rad: 
     draft.sensors.append(
         Sensor(
             model, level(model, 10.0, FEED_RANGE_M, scenario.environment), open_sky, sees, FEED_RANGE_M,
-            period_us, floor_m, feed.report_probability, False, None,
+            period_us, floor_m, feed.report_probability, False, False,
         )
     )  # fmt: skip
     draft.radars.append(

@@ -117,11 +117,14 @@ def _period_us(spec: RadarSpec) -> int:
 def _sensor(placed: Placed, scenario: Scenario) -> Sensor:
     spec, antenna_m = placed.spec, placed.antenna_agl_m
     ground_m = placed.mask.antenna_amsl_m - antenna_m
-    turns = placed.is_round or placed.is_turret or not spec.emits
     return Sensor(
         spec, level(spec, antenna_m, placed.reach_m, scenario.environment, ground_m), placed.mask, placed.coverage, placed.reach_m,
-        _period_us(spec), 0.0, 0.0, spec.emits, None if turns else placed.facing_rad,
+        _period_us(spec), 0.0, 0.0, spec.emits, _loses_aside(placed),
     )  # fmt: skip
+
+
+def _loses_aside(placed: Placed) -> bool:
+    return placed.spec.emits and not placed.is_round and not placed.is_turret
 
 
 def _figures(spec: RadarSpec) -> dict[str, float]:
@@ -160,6 +163,7 @@ def _standing(placed: Placed, setting: Setting) -> dict[str, float]:
         "slew_rps": 0.0 if is_round else spec.slew_rate_rps,
         "facing_rad": placed.facing_rad,
         "facing_error_rad": 0.0 if is_round else facing_error_rad(site, catalogue),
+        "aside_exponent": spec.scan_loss_exponent if _loses_aside(placed) else 0.0,
         "half_sector_rad": math.pi if is_round else 0.5 * spec.azimuth_sector_rad,
         "bias_azimuth_rad": radar.registration_bias.azimuth_rad,
         "bias_elevation_rad": radar.registration_bias.elevation_rad,

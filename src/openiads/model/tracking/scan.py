@@ -270,7 +270,11 @@ def process_scan(
     if count > 0:
         grid = lay_out(coverage, real, whole, count, scratch.cells)
         for stage in (FIRM, TENTATIVE):
-            if (stage == FIRM and joined != 0) or gate(table, picture, stage, rules, coverage, real, whole, scratch, grid) == 0:
+            if (
+                (stage == FIRM and joined != 0)
+                or (stage == TENTATIVE and free_plots(whole, count) == 0)
+                or gate(table, picture, stage, rules, coverage, real, whole, scratch, grid) == 0
+            ):
                 continue
             assign(old, slots, pair_plot, scratch.pair_cost, real, whole)
             for s in range(old):
@@ -292,6 +296,16 @@ def process_scan(
                     events = note_hit(e, facts, i, rules, whole, j, scratch.events, events)
                     whole[j, KIND] = STARTED
     return settle(table, picture, old, rules, coverage, time_us, scratch, events)
+
+
+@folded_kernel
+def free_plots(whole: Ints, count: int) -> int:
+    """Return how many of the first ``count`` plots belong to no track yet."""
+    free = 0
+    for j in range(count):
+        if whole[j, ROW] < 0:
+            free += 1
+    return free
 
 
 @folded_kernel
