@@ -60,10 +60,10 @@ def logs(asked):
         yield made, state.board.log_integers[:count].copy(), state.board.log_reals[:count].copy()
 
 
-def share_agrees(successes, trials, probability):
-    """Within 4 standard errors: false alarm below 1e-4 a comparison."""
+def errors_off(successes, trials, probability):
+    """By how many standard errors a share of yes and no lies off its probability; 4 happen by chance in under 1e-4 of comparisons."""
     error = math.sqrt(max(probability * (1.0 - probability), 0.25 / trials) / trials)
-    assert abs(successes / trials - probability) <= 4.0 * error, (successes / trials, probability, error)
+    return abs(successes / trials - probability) / error
 
 
 @pytest.mark.parametrize(("kind", "height", "cell_m"), [("cruise-missile-subsonic", 50, 42e3), ("low-observable-fighter", 9_000, 95e3)])
@@ -104,7 +104,7 @@ def test_a_firm_track_by_a_cell(tmp_path, probability):
     cell = int(np.flatnonzero(score >= probability)[-1])
     asked = written(tmp_path, "96L6E", kind, height, target.speed_mps.value, 190e3, float(beam.range_m[cell]))
     firm = sum(bool((log[:, 2] == codes.TRACK_FIRM).any()) for _, log, _ in logs(asked))
-    share_agrees(firm, REPLICATIONS, float(score[cell]))
+    assert errors_off(firm, REPLICATIONS, float(score[cell])) <= 4.0
 
 
 def test_the_first_intercept_takes_place_where_coverage_says(tmp_path):
@@ -124,4 +124,4 @@ def test_the_first_intercept_takes_place_where_coverage_says(tmp_path):
     row = made.protected[270 * len(made.protected) // 360]
     for probability in (0.1, 0.5, 0.9):
         cell = int(np.flatnonzero(row >= probability)[-1])
-        share_agrees(int((found >= made.range_m[cell]).sum()), REPLICATIONS, float(row[cell]))
+        assert errors_off(int((found >= made.range_m[cell]).sum()), REPLICATIONS, float(row[cell])) <= 4.0

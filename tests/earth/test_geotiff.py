@@ -1,5 +1,4 @@
 import json
-import math
 import struct
 import subprocess
 import sys
@@ -217,8 +216,3 @@ def test_without_the_extra_the_message_says_how_to_get_it(tmp_path, monkeypatch)
     monkeypatch.setattr(geotiff.importlib.util, "find_spec", lambda name: None)
     with pytest.raises(UserError, match="--extra geo"):
         terrain.read(path)
-
-
-def test_site_in_the_middle(tmp_path):
-    land = terrain.lay([geotiff.read_geotiff(write(tmp_path / "a.tif", geographic()))])
-    land.require(math.radians(54.9), math.radians(27.1))

@@ -123,16 +123,24 @@ def test_a_reserve_is_kept_from_what_threatens_little(fought):
     assert missiles(half) < missiles(whole)
 
 
+def most_at_once(found):
+    """Orders of one unit at one track at one time, the most."""
+    orders = rows(found[1], codes.ORDER)
+    _, counts = np.unique(orders[:, [0, 3, 9]], axis=0, return_counts=True)
+    return counts.max()
+
+
 def test_a_salvo_goes_without_a_look_between(fought):
     single, double = (fought(f"doctrine.salvo={{drone: {n}}}", replications=1) for n in (1, 2))
-
-    def most_at_once(found):
-        orders = rows(found[1], codes.ORDER)
-        _, counts = np.unique(orders[:, [0, 3, 9]], axis=0, return_counts=True)
-        return counts.max()
-
     assert most_at_once(single) == 1
     assert most_at_once(double) == 2
+
+
+def test_firing_by_salvo_sends_two_where_nothing_else_is_said_and_shoot_look_shoot_one(fought):
+    look, salvo = (fought(f"doctrine.firing={word}", replications=1) for word in ("shoot-look-shoot", "salvo"))
+    assert most_at_once(look) == 1
+    assert most_at_once(salvo) == 2
+    assert most_at_once(fought("doctrine.firing=salvo", "doctrine.salvo={drone: 3}", replications=1)) == 3
 
 
 def first_launch_s(found):

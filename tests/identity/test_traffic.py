@@ -11,7 +11,7 @@ from openiads.errors import UserError
 from openiads.plan import plan
 from openiads.results.running import fight
 from openiads.scenario import read
-from tests.identity.conftest import findings
+from tests.identity.conftest import findings, shots
 
 DATA = Path(__file__).parents[3] / "shared/data/adsb"
 
@@ -102,3 +102,28 @@ def test_a_real_recording_flies(tmp_path):
     assert math.degrees(path.lat_rad[0]) == pytest.approx(55.0, abs=8.0)
     assert np.isfinite(path.position_ecef_m).all()
     assert json.dumps(path.time_s.tolist())
+
+
+CLOSED = ("civil.airspace_closes=60 s", "doctrine.control=free", "doctrine.identification.threshold_free=0.001")
+
+
+def test_a_flight_that_leaves_when_the_airspace_closes_turns_before_the_reach_of_a_battery_that_fires_at_all(flown):
+    """It comes from 44 km at 140 m/s and turns after 90 s, at 31 km; the battery reaches 20 km."""
+    on, leaves = (flown(*CLOSED, f"flight.on_closure={word}", equipped=False) for word in ("continue", "leave"))
+    assert on.outcome["civil_engaged"] == 1
+    assert leaves.outcome["flights"] == 1
+    assert leaves.outcome["civil_engaged"] == 0
+    assert not shots(leaves)
+    north_m = leaves.planned.raid.members[0].trajectory.lat_rad * 6.371e6
+    assert north_m[-1] > north_m.min() + 10e3
+
+
+def test_a_flight_that_leaves_goes_on_when_its_end_is_nearer(flown):
+    late, on = (flown("civil.airspace_closes=5 min", f"flight.on_closure={word}") for word in ("leave", "continue"))
+    assert late.digest == on.digest
+
+
+def test_a_flight_that_stays_does_not_set_out_after_the_closing(flown):
+    closed = ("civil.airspace_closes=60 s", "flight.on_closure=stay")
+    assert flown(*closed, "flight.start=61 s").outcome["flights"] == 0
+    assert flown(*closed, "flight.start=59 s").outcome["flights"] == 1

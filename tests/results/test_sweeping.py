@@ -1,13 +1,17 @@
-"""Values of a sweep, and factors mended one after the other, on the same random numbers."""
+"""Values of a sweep, where leakers bend over them, and factors mended one after the other, on the same random numbers."""
 
+from types import SimpleNamespace
+
+import numpy as np
 import pytest
 
 from openiads.errors import UserError
 from openiads.results.running import fight
 from openiads.results.source import Source
-from openiads.results.sweeping import changed, effects, fighter, number_or_text, sweep, swept
+from openiads.results.sweeping import bend, changed, effects, fighter, number_or_text, sweep, swept
 from openiads.strict_yaml import emitted
 from openiads.strict_yaml import read as read_yaml
+from openiads.verify.engagement import planned as duel
 
 
 def test_values_are_separated_by_commas_outside_brackets_and_quotes():
@@ -37,6 +41,53 @@ def test_a_sweep_changes_one_thing(place):
     assert [value for value, _ in found] == ["1", "3"]
     assert [run.scenario.objects[2].count for _, run in found] == [1, 3]
     assert [run.outcome["flights"] for _, run in found] == [8, 8]
+
+
+SIZES = (2, 4, 6, 8, 10, 12, 14, 16)
+
+
+def saturated(*changes):
+    """Raids of growing size against a unit that never misses and that has eight rounds, or so many channels."""
+    sure = ("catalogue.targets.tactical-aircraft.pk=1", "sites.unit.load.5V55R=8", *changes)
+    return [(str(n), fight(duel("duel", (*sure, f"target.count={n}")), 3, replications=12, workers=1)) for n in SIZES]
+
+
+def test_leakers_bend_where_the_magazine_is_empty_and_say_so():
+    """Eight rounds that never miss: nothing leaks of eight targets, and everything beyond."""
+    found = saturated()
+    assert [run.outcome["leaked"] for _, run in found] == [12 * max(n - 8, 0) for n in SIZES]
+    told = bend(found)
+    assert told["low"] <= 8.0 <= told["high"]
+    assert told["place"] == pytest.approx(8.0, abs=0.2)
+    assert (told["slope_before"], told["slope_after"]) == pytest.approx((0.0, 1.0), abs=0.05)
+    assert {link for _, run in found for link, n in run.why.items() if n} == {"no round"}
+
+
+def test_leakers_bend_where_the_only_channel_has_no_more_time_and_say_so():
+    """One channel kills one target after the other while they come; each beyond what fits into that time leaks."""
+    found = saturated("sites.unit.load.5V55R=40", "sites.unit.overrides.radars.30N6.simultaneous_targets=1")
+    told = bend(found)
+    assert [run.outcome["leaked"] for n, run in found if int(n) <= told["low"]] == [0] * 5
+    assert told["slope_after"] == pytest.approx(1.0, abs=0.1)
+    assert {link for _, run in found for link, n in run.why.items() if n} == {"no channel"}
+
+
+def leaking(counts):
+    """A run of which each replication leaked so many."""
+    return SimpleNamespace(replications=len(counts), batch=SimpleNamespace(columns={"leaked": np.asarray(counts)}))
+
+
+def test_there_is_no_bend_of_words_of_one_night_or_of_a_straight_line():
+    rng = np.random.default_rng(1)
+
+    def series(mean):
+        return [leaking(rng.poisson(mean(n), 200)) for n in SIZES]
+
+    straight, bent = series(lambda n: 0.5 * n), series(lambda n: max(n - 8.0, 0.0))
+    assert bend(list(zip(map(str, SIZES), bent)))["place"] == pytest.approx(8.0, abs=1.0)
+    assert bend(list(zip(map(str, SIZES), straight))) is None
+    assert bend([(f"{n} m", run) for n, run in zip(SIZES, bent)]) is None
+    assert bend([(str(n), leaking([max(n - 8, 0)])) for n in SIZES]) is None
 
 
 def test_mending_the_transponder_lowers_wrong_engagements(place, planned, tmp_path):

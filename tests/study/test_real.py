@@ -102,5 +102,9 @@ def test_every_alternative_of_the_shipped_studies_can_be_planned(name: str) -> N
     asked, path = reading.read(name)
     battle, figures = EngineBattle(asked.seed, {}, home=str(path.parent)), catalogue.load()
     for block in asked.blocks:
-        for alternative in kind_of(block, Setting(asked.seed, asked.level, figures)).alternatives(None):
-            plan(battle.scenario(alternative, 0 if alternative.sampling else -1), figures)
+        alternatives = kind_of(block, Setting(asked.seed, asked.level, figures)).alternatives(None)
+        assert alternatives
+        for one in alternatives:
+            made = plan(battle.scenario(one, 0 if one.sampling else -1), figures).plan
+            assert len(made.arms.units), one.name
+            assert len(made.sky.objects), one.name
