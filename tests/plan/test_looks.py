@@ -6,7 +6,7 @@ import numpy as np
 import pytest
 
 from openiads import scenario
-from openiads.model import attenuation, beam, propagation
+from openiads.model import attenuation, beam, detection, propagation, range_equation
 from openiads.model.tables import MASKED_DB
 from openiads.plan import plan
 
@@ -123,3 +123,23 @@ def test_noise_spread_wider_than_the_radar_listens_is_lost(folder, usual):
 def test_masked_looks_stay_masked(usual):
     rows = looks_of(usual, "orbit")
     assert np.all((rows["snr_db"] > MASKED_DB) | (rows["snr_db"] == np.float32(MASKED_DB - 9.0)))
+
+
+def test_a_public_power_and_pulse_give_the_level_by_the_range_equation(folder):
+    """A power worked out from the published range leads back to the looks that were calibrated from it; ten times as much gives 10 dB."""
+    spec = planned(folder).catalogue.radar("s-400", "96L6E")
+    needed_db = float(detection.required_snr_db(spec.reference_pd, spec.reference_pfa, spec.pulses, spec.swerling))
+    watts = range_equation.peak_power_w(
+        spec.reference_range_m, needed_db, 10e-6, spec.frequency_hz, spec.reference_rcs_m2, spec.gain_db, spec.losses_db,
+        spec.noise_temperature_k,
+    )  # fmt: skip
+    calibrated = looks_of(planned(folder), "jet")["snr_db"]
+    found = []
+    for factor in (1.0, 10.0):
+        power, pulse = (f"catalogue.s-400.radars.96L6E.{figure}" for figure in ("peak_power", "pulse_length"))
+        found.append(looks_of(planned(folder, f"{power}={factor * watts / 1e3!r}", f"{pulse}=10"), "jet")["snr_db"])
+    # The calibration also takes the air on the way to the reference range off what it states.
+    air_db = calibrated - found[0]
+    assert air_db == pytest.approx(air_db[0], abs=1e-3)
+    assert 0.0 < air_db[0] < 10.0
+    assert found[1] - found[0] == pytest.approx(10.0, abs=1e-3)

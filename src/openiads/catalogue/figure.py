@@ -10,7 +10,7 @@ from openiads.errors import UserError
 BASES = ("measured", "official_claim", "independent_analysis", "encyclopaedic", "textbook", "derived", "judgement")
 
 _COUNTS = ("1", "targets", "missiles", "tracks", "launchers", "battalions", "radars", "rounds", "hits", "pulses", "missiles/kill")
-_PHYSICAL = ("km", "m", "m/s", "s", "min", "deg", "deg/s", "m2", "dB", "GHz", "MHz", "K", "g", "rounds/min", "USD")
+_PHYSICAL = ("km", "m", "m/s", "s", "us", "min", "deg", "deg/s", "m2", "dB", "kW", "GHz", "MHz", "K", "g", "rounds/min", "USD")
 UNITS: dict[str, float] = {unit: units.to_si(1.0, unit) for unit in (*_COUNTS, *_PHYSICAL)} | {"kg/m2": 1.0, "plots": 1.0}
 _SIGNED = ("dB", "deg")
 _POSITIVE = frozenset(  # figures that are divided by, or whose logarithm is taken

@@ -41,6 +41,8 @@ class RadarSpec:
     bandwidth_hz: float
     noise_temperature_k: float
     losses_db: float
+    peak_power_w: float  # 0: not public
+    pulse_s: float  # 0: not public
     range_error_m: float
     azimuth_error_rad: float
     elevation_error_rad: float

@@ -84,6 +84,8 @@ def radar(catalogue: "Catalogue", base: str, name: str) -> RadarSpec:
         bandwidth_hz=of.si("bandwidth"),
         noise_temperature_k=of.si("noise_temperature"),
         losses_db=of.si("losses"),
+        peak_power_w=of.si("peak_power"),
+        pulse_s=of.si("pulse_length"),
         range_error_m=of.si("range_error"),
         azimuth_error_rad=of.si("azimuth_error"),
         elevation_error_rad=of.si("elevation_error"),

@@ -7,7 +7,7 @@ from numpy.typing import ArrayLike
 
 from openiads.catalogue.specs import RadarSpec
 from openiads.kernel import Reals
-from openiads.model import detection, propagation
+from openiads.model import detection, propagation, range_equation
 from openiads.model.attenuation import Air
 from openiads.model.lobing import Low, clutter_constant_db
 from openiads.scenario.models import Environment
@@ -25,7 +25,7 @@ class Level(NamedTuple):
 
 
 def level(spec: RadarSpec, antenna_m: float, reach_m: float, environment: Environment, ground_amsl_m: float = 0.0) -> Level:
-    """Calibrate a radar from its public reference, the atmosphere on the reference range divided out.
+    """Return what a radar's calibration and the air around it come to.
 
     Parameters
     ----------
@@ -36,17 +36,7 @@ def level(spec: RadarSpec, antenna_m: float, reach_m: float, environment: Enviro
     ground_amsl_m : ground under the antenna, above sea level [m]
     """
     optical = spec.band == "optical"
-    model = environment.attenuation
-    reference_db = 0.0
-    if not optical:
-        reference_db = 2.0 * float(
-            propagation.path_loss_db(
-                spec.frequency_hz, antenna_m, spec.reference_range_m, REFERENCE_HEIGHT_M, environment.k_factor, gas_model=model
-            )
-        )
-    constant_db = detection.calibrate(
-        spec.reference_range_m, spec.reference_rcs_m2, spec.reference_pd, spec.reference_pfa, spec.pulses, spec.swerling, reference_db
-    )
+    constant_db = _constant_db(spec, antenna_m, environment)
     lobed = environment.propagation == "lobed" and not optical
     clutter_db = -np.inf
     if environment.clutter and lobed and spec.emits:
@@ -63,9 +53,32 @@ def level(spec: RadarSpec, antenna_m: float, reach_m: float, environment: Enviro
     if not optical:
         air = Air(environment.temperature_k, environment.pressure_pa, 1000.0 * environment.vapour_kgpm3)
         table = propagation.loss_table(
-            spec.frequency_hz, antenna_m + ground_amsl_m, reach_m, environment.k_factor, environment.rain_mmph, model, air
-        )
+            spec.frequency_hz, antenna_m + ground_amsl_m, reach_m, environment.k_factor, environment.rain_mmph,
+            environment.attenuation, air,
+        )  # fmt: skip
     return Level(constant_db, table, low)
+
+
+def _constant_db(spec: RadarSpec, antenna_m: float, environment: Environment) -> float:
+    """Signal to noise of 1 m2 at 1 m: from the range equation where power and pulse are public, otherwise from the public reference range.
+
+    The air on the reference range is divided out of what the reference says.
+    """
+    if spec.peak_power_w > 0.0 and spec.pulse_s > 0.0:
+        return range_equation.snr_db(
+            1.0, spec.peak_power_w, spec.pulse_s, spec.frequency_hz, 1.0, spec.gain_db, spec.losses_db, spec.noise_temperature_k
+        )
+    reference_db = 0.0
+    if spec.band != "optical":
+        reference_db = 2.0 * float(
+            propagation.path_loss_db(
+                spec.frequency_hz, antenna_m, spec.reference_range_m, REFERENCE_HEIGHT_M, environment.k_factor,
+                gas_model=environment.attenuation,
+            )
+        )  # fmt: skip
+    return detection.calibrate(
+        spec.reference_range_m, spec.reference_rcs_m2, spec.reference_pd, spec.reference_pfa, spec.pulses, spec.swerling, reference_db
+    )
 
 
 def snr_db(
