@@ -40,6 +40,7 @@ _KINDS: dict[str, dict[str, float]] = {
     "rain_rate": {"mm/h": 1.0},
     "rate": _RATE,
     "count": _THINGS,
+    "factor": {"1": 1.0},
     "probability": {"1": 1.0, "%": 0.01},
     "money": {"USD": 1.0, "kUSD": 1e3, "MUSD": 1e6},
 }
@@ -56,12 +57,14 @@ ZERO_CELSIUS_K = 273.15
 _EXAMPLES = {
     "length": '"400 km"', "height": '"50 m agl"', "speed": '"240 m/s"', "time": '"15 min"', "angle": '"270 deg"', "area": '"0.1 m2"',
     "power": '"1 kW"', "frequency": '"3 GHz"', "ratio_db": '"10 dB"', "temperature": '"288 K" or "15 degC"', "pressure": '"1013.25 hPa"',
-    "density": '"7.5 g/m3"', "rain_rate": '"4 mm/h"', "rate": '"2 1/s"', "count": "12", "probability": "0.25", "money": '"2 MUSD"',
+    "density": '"7.5 g/m3"', "rain_rate": '"4 mm/h"', "rate": '"2 1/s"', "count": "12", "factor": "1.3333", "probability": "0.25",
+    "money": '"2 MUSD"',
 }  # fmt: skip
 _QUANTITY = re.compile(r"\s*([-+]?(?:\.\d+|\d+(?:\.\d*)?)(?:[eE][-+]?\d+)?)\s*([A-Za-z%°µ$].*?|1|1/\w+)?\s*\Z", re.ASCII)
 _HEIGHT = re.compile(r"(.*?)[\s-]\s*(agl|amsl|wgs84)\s*\Z", re.IGNORECASE | re.DOTALL)
 _SEXAGESIMAL = re.compile(r"\s*([-+]?)(\d{1,3}):(\d{1,2})(?::(\d{1,2}(?:\.\d*)?))?\s*\Z", re.ASCII)
 _CLOCK_KINDS = ("time",)
+_NO_NUMBER = re.compile(r"\s*[-+]?\.?(?:nan|inf(?:inity)?)\s*\Z", re.IGNORECASE)
 
 
 class QuantityError(UserError, ValueError):
@@ -174,6 +177,8 @@ def _unreadable(written: str, kind: str) -> QuantityError:
         if kind in _CLOCK_KINDS:
             return QuantityError(f'"{written}" is a clock reading', 'times are counted from the start: write "12 min" or "750 s"')
         return QuantityError(f'"{written}" is sexagesimal, which is not accepted', f"write {_decimal(base):.6g}")
+    if _NO_NUMBER.match(written):
+        return QuantityError(f"{_shown(written)} is not a finite number", f"write {_EXAMPLES[kind]}")
     return QuantityError(f"{_shown(written)} is not {_article(kind)}", f"write {_EXAMPLES[kind]}")
 
 

@@ -136,6 +136,26 @@ def test_arrivals_by_chance_are_those_of_the_replay_and_poisson_in_number():
     assert abs(counts.var() - mean) < 4.0 * mean * math.sqrt((2.0 + 1.0 / mean) / 400)
 
 
+def test_a_crew_that_is_fired_at_flies_to_the_place_that_it_turns_back_to():
+    route = "target.route=[{at: {lat: 50.0, lon: 9.0}, height: 8 km amsl, speed: 250 m/s}, {at: {lat: 50.0, lon: 11.0}}]"
+    changes = ("duration=15 min", "target.duty=transit", "target.aim=null", "target.on_engaged=turn_back", route,
+               "catalogue.targets.tactical-aircraft.pk=0")  # fmt: skip
+    ends = {}
+    for back in ("null", "{to: {lat: 50.5, lon: 9.2}, height: 3 km amsl, speed: 300 m/s}"):
+        made = planned("duel", (*changes, f"target.turn_back={back}"))
+        run = fight(made, 1)
+        (turn,), (end,) = events(run, codes.TURN), events(run, codes.END)
+        path = made.raid.members[0].alternatives[turn[8]]
+        assert end[5] == codes.TURNED_BACK
+        assert end[0] == pytest.approx(path.time_s[-1] * 1e6, abs=1e3)  # a path is laid on even steps of whole microseconds
+        ends[back] = math.degrees(path.lat_rad[-1]), math.degrees(path.lon_rad[-1]), path.height_amsl_m[-1]
+    straight, home = ends.values()
+    assert straight[1] < 9.0  # on past where it came from
+    assert straight[2] == pytest.approx(8000.0, abs=1.0)
+    assert home[:2] == pytest.approx((50.5, 9.2), abs=1e-3)
+    assert home[2] == pytest.approx(3000.0, abs=5.0)
+
+
 def test_units_that_do_not_coordinate_waste_rounds_on_what_is_dead():
     apart = replicate(planned("crossfire", ()), 1, 0, 20)
     together = replicate(planned("duel", ("target.count=10", "sites.unit.load.5V55R=20", "doctrine.salvo.aircraft=1")), 1, 0, 20)

@@ -120,6 +120,27 @@ def test_turning_back_keeps_the_route_and_then_leaves() -> None:
     assert distances_m(back, 54.5, 25.0)[280] < distances_m(back, 54.5, 25.0)[150]
 
 
+def test_turning_back_to_a_place_ends_there_at_its_height_and_speed() -> None:
+    flight = motion.fly(ROUTE, AGILE)
+    here = trajectory.moment(flight, 150.0)
+    to = motion.Waypoint(math.radians(54.6), math.radians(26.0), 2000.0, 180.0)
+    back = motion.turn_back(flight, 150.0, AGILE, end_s=5000.0, to=to)
+    assert np.array_equal(back.position_ecef_m[:150], flight.position_ecef_m[:150])
+    assert distances_m(back, 54.6, 26.0)[-1] < 5.0
+    assert back.height_amsl_m[-1] == pytest.approx(2000.0, abs=5.0)
+    end = trajectory.moment(back, float(back.time_s[-1]) - 1.0)
+    assert end.ground_speed_mps == pytest.approx(180.0, rel=1e-3)
+    # No faster than the straight way at the faster of the two speeds, and not by more than a turn and a change of speed longer.
+    way_m = WGS84.inv(math.degrees(here.lon_rad), math.degrees(here.lat_rad), 26.0, 54.6)[2]
+    took_s = back.time_s[-1] - 150.0
+    assert way_m / max(180.0, here.ground_speed_mps) < took_s < way_m / min(180.0, here.ground_speed_mps) + 60.0
+    cut = motion.turn_back(flight, 150.0, AGILE, end_s=200.0, to=to)
+    assert cut.time_s[-1] == 200.0
+    assert np.allclose(cut.lat_rad, back.lat_rad[: len(cut.lat_rad)], atol=1e-9)
+    stays = motion.turn_back(flight, 150.0, AGILE, to=to._replace(lat_rad=here.lat_rad, lon_rad=here.lon_rad))
+    assert stays.time_s[-1] - 150.0 < 1.0
+
+
 def test_the_cubic_meets_its_nodes_and_a_circle() -> None:
     angle = np.arange(0.0, 3.0, 5.0 * 9.81 / 300.0)  # 5 g at 300 m/s, one sample a second
     radius_m = 300.0**2 / (5.0 * 9.81)

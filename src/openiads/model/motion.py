@@ -118,8 +118,9 @@ def turn_back(
     step_s: float = 1.0,
     ground: Ground | None = None,
     end_s: float | None = None,
+    to: Waypoint | None = None,
 ) -> Trajectory:
-    """Fly the same route until an instant, then turn by half a circle and leave straight on.
+    """Fly the same route until an instant, then turn by half a circle and leave straight on, or turn to a place and end there.
 
     Parameters
     ----------
@@ -127,6 +128,7 @@ def turn_back(
     at_time_s : when the turn begins [s]
     agility, step_s, ground : as for ``fly``
     end_s : end of the flight, by default that of ``trajectory`` [s]
+    to : where the flight goes, at that place's speed from the turn on
 
     Returns
     -------
@@ -136,7 +138,8 @@ def turn_back(
     ------
     UserError : an instant outside the flight, or limits that are not positive.
 
-    Limits: level at the height and ground speed of the instant, to the right; where terrain rises the flight climbs over it.
+    Limits: without a place, level at the height and ground speed of the instant, to the right; where terrain rises the flight climbs
+        over it.
     Source: [karney2013].
     """
     inputs.positive("motion.turn_back", "step_s", step_s, "s")
@@ -146,12 +149,22 @@ def turn_back(
     if left_s <= 0.0:
         return trajectory
     speed_mps = max(here.ground_speed_mps, 1.0)
-    pen = Pen(here.lat_rad, here.lon_rad, here.course_rad)
-    pen.arc(math.pi, speed_mps * speed_mps / inputs.positive("motion.turn_back", "turn_mps2", agility.turn_mps2, "m/s2"))
-    pen.line(max(speed_mps * left_s - pen.distance_m, 0.0) + 1.0)
     level = Waypoint(here.lat_rad, here.lon_rad, here.height_amsl_m, speed_mps)
-    speeds = _Speeds([0.0], [0.0], [speed_mps], [0.0])
-    heights = _Heights([level, level], [0.0, 0.0, left_s, left_s], agility)
+    pen = Pen(here.lat_rad, here.lon_rad, here.course_rad)
+    turn_mps2 = inputs.positive("motion.turn_back", "turn_mps2", agility.turn_mps2, "m/s2")
+    if to is None:
+        pen.arc(math.pi, speed_mps * speed_mps / turn_mps2)
+        pen.line(max(speed_mps * left_s - pen.distance_m, 0.0) + 1.0)
+        speeds = _Speeds([0.0], [0.0], [speed_mps], [0.0])
+        heights = _Heights([level, level], [0.0, 0.0, left_s, left_s], agility)
+    else:
+        fastest_mps = max(speed_mps, inputs.positive("motion.turn_back: to", "speed_mps", to.speed_mps, "m/s"))
+        pen.go_to(to.lat_rad, to.lon_rad, fastest_mps * fastest_mps / turn_mps2)
+        pen.line(1.0)  # past the place, so that one who is there already has a path too
+        route = [level, level._replace(speed_mps=to.speed_mps), to]
+        speeds, arrivals_s = _schedule(route, [0.0] * 4 + [pen.distance_m] * 2, agility.acceleration_mps2)
+        left_s = min(left_s, arrivals_s[-1])
+        heights = _Heights(route, arrivals_s, agility)
     return joined(trajectory, _compose(pen.path(), speeds, _ticks(left_s, step_s), at_time_s, ground, heights))
 
 

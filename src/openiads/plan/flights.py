@@ -145,13 +145,25 @@ def alternatives(group: Group, spec: TargetSpec, scene: Setting, trajectory: Tra
     """Return one path for each instant of the grid at which a crew may turn back, from that instant on."""
     first, last = float(trajectory.time_s[0]), float(trajectory.time_s[-1])
     grid = np.arange((math.floor(first / TURN_GRID_S) + 1) * TURN_GRID_S, last - 2.0, TURN_GRID_S)
-    agility = _agility(spec)
     paths = []
     for at_s in grid:
-        whole = motion.turn_back(trajectory, float(at_s), agility, SLOW_STEP_S, scene.ground, last)
+        whole = _turned(group, spec, scene, trajectory, float(at_s))
         after = int(np.searchsorted(whole.time_s, at_s - 1e-6))
         paths.append(Trajectory(*(column[after:] for column in whole)))
     return tuple(paths)
+
+
+def _turned(group: Group, spec: TargetSpec, scene: Setting, trajectory: Trajectory, at_s: float) -> Trajectory:
+    """Return a flight that turns back at an instant: to the place that its group names, or straight on after half a turn."""
+    last_s, back = float(trajectory.time_s[-1]), group.turn_back
+    if back is None:
+        return motion.turn_back(trajectory, at_s, _agility(spec), SLOW_STEP_S, scene.ground, last_s)
+    here = moment(trajectory, at_s)
+    height_m, above_ground = _height(back.height, (here.height_amsl_m, False))
+    speed_mps = back.speed_mps if back.speed_mps is not None else max(here.ground_speed_mps, 1.0)
+    to = motion.Waypoint(*scene.spot(group, back.to), height_m, speed_mps, above_ground)
+    step_s = LOW_STEP_S if scene.ground is not None and above_ground else SLOW_STEP_S
+    return motion.turn_back(trajectory, at_s, _agility(spec), step_s, scene.ground, max(scene.scenario.duration_s, last_s), to)
 
 
 def said_by(group: Group, scenario: Scenario) -> imported.Recording:
@@ -169,13 +181,13 @@ def stays_down(group: Group, scenario: Scenario, start_s: float) -> bool:
     return group.on_closure == "stay" and scenario.civil.closes_s is not None and start_s >= scenario.civil.closes_s
 
 
-def left(trajectory: Trajectory, closes_s: float, spec: TargetSpec, scene: Setting) -> Trajectory:
+def left(group: Group, trajectory: Trajectory, closes_s: float, spec: TargetSpec, scene: Setting) -> Trajectory:
     """Return the flight of one that leaves when the airspace closes: on to the end if that is nearer in time, else back."""
     first, last = float(trajectory.time_s[0]), float(trajectory.time_s[-1])
     at_s = max(closes_s, first + 1.0) + NOTICE_S
     if at_s >= last - 2.0 or last - at_s <= at_s - first:
         return trajectory
-    return motion.turn_back(trajectory, at_s, _agility(spec), SLOW_STEP_S, scene.ground, last)
+    return _turned(group, spec, scene, trajectory, at_s)
 
 
 def _needed(group: Group, aim: Aim | None, what: str) -> Aim:

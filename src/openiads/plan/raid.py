@@ -114,7 +114,7 @@ def _members(
             parent = Parent(carrier.name, carrier.group, carrier.trajectory)
         trajectory = flight(group, spec, scene, ordinal, aim, parent)
         if group.on_closure == "leave" and scene.scenario.civil.closes_s is not None:
-            trajectory = left(trajectory, scene.scenario.civil.closes_s, spec, scene)
+            trajectory = left(group, trajectory, scene.scenario.civil.closes_s, spec, scene)
         turns = alternatives(group, spec, scene, trajectory) if group.on_engaged == "turn_back" else ()
         members.append(Member(name, key, group, ordinal, parent.name if parent else None, trajectory, turns, aim))
     return members

@@ -30,6 +30,8 @@ def group(found: Group, catalogue: Catalogue) -> Iterator[Finding]:
     known = catalogue.targets.get(found.target_class)
     if known is not None and found.on_engaged == "turn_back" and not known.crewed:
         yield ("on_engaged",), f"{found.target_class} has no crew and cannot turn back", "write continue"
+    if found.turn_back is not None and found.on_engaged != "turn_back" and found.on_closure != "leave":
+        yield ("turn_back",), "nothing makes this flight turn back", "add on_engaged: turn_back, or leave this out"
     if found.arrivals == "poisson" and not found.spacing_s:
         yield ("arrivals",), "arrivals by chance need a mean time between them", "add spacing: 10 s"
     if found.arrivals == "poisson" and found.released_by:

@@ -152,11 +152,13 @@ class Jammer(Model):
 
 
 class TurnBack(Model):
-    """The alternative of a crewed flight that turns back: where it goes."""
+    """The alternative of a crewed flight that turns back: the place it goes to, where it ends."""
 
     to: Place
     height: AtHeight | None = None
+    """there; that of the turn when left out"""
     speed_mps: Speed | None = Field(default=None, alias="speed")
+    """from the turn on; that of the turn when left out"""
 
 
 def _several(written: Any) -> Any:
@@ -199,7 +201,7 @@ class Group(Model):
     """a point aimed at, where it is none of the named things"""
     on_engaged: Literal["continue", "turn_back"] = "continue"
     turn_back: TurnBack | None = None
-    """where a flight goes that turns back; without it, back along its route"""
+    """where a flight goes that turns back, engaged or from a closed airspace; without it, half a turn and straight on"""
     on_closure: Literal["continue", "leave", "stay"] = "continue"
     """what a civil flight does when the airspace closes: nothing; turn back, or not set out; fly on, or not set out"""
     airway: Name | None = None

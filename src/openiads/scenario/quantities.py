@@ -129,7 +129,7 @@ Density = Annotated[float, reader(_quantity("density", 0.0, 0.1)), _schema("7.5 
 Probability = Annotated[float, reader(_quantity("probability", 0.0, 1.0)), _SHARE_SCHEMA]
 Number = Annotated[float, reader(_quantity("count", 0.0, 1e12)), _NUMBER_SCHEMA]
 PositiveNumber = Annotated[float, reader(_quantity("count", 0.0, 1e12, above=True)), _NUMBER_SCHEMA]
-RefractionFactor = Annotated[float, reader(_quantity("count", 0.3, 10.0)), _NUMBER_SCHEMA]
+RefractionFactor = Annotated[float, reader(_quantity("factor", 0.3, 10.0)), _NUMBER_SCHEMA]
 """The effective earth radius over the true one: 0.3 (strong sub-refraction) to 10 (nearly ducting)."""
 
 

@@ -55,10 +55,8 @@ def _site(names: Names, path: Steps, site: dict[str, Any]) -> None:
     names.known((*path, "system"), site.get("system"), list(names.catalogue.systems), "system")
     system = names.catalogue.systems.get(text(site.get("system")) or "")
     names.known((*path, "command"), site.get("command"), names.sites, "site")
-    names.known((*path, "picture"), site.get("picture"), names.sites, "site")
-    for key in ("command", "picture"):
-        if text(site.get(key)) and text(site.get(key)) == text(site.get("name")):
-            draft.add((*path, key), "a site cannot be its own superior", "name another site, or leave this out")
+    if text(site.get("command")) and text(site.get("command")) == text(site.get("name")):
+        draft.add((*path, "command"), "a site cannot be its own superior", "name another site, or leave this out")
     if system is None:
         return
     load = site.get("load")

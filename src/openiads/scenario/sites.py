@@ -139,8 +139,6 @@ class Site(Model):
     """the catalogue's when left out; ``none`` for open ground"""
     command: Name | None = None
     """the superior site"""
-    picture: Name | None = None
-    """the site whose air picture this one feeds and reads; its superior when left out"""
     state: State = "ready"
     ready_at_s: Time = Field(default=0.0, alias="ready_at")
     """when a site that is not ready becomes so"""
