@@ -194,22 +194,24 @@ def _imports(path: Path, root: Path) -> tuple[Path, ...]:
     package, base = root.name, root.parent
     names: list[str] = []
     for dots, module, parts, plain_import in _IMPORT.findall(_content(path).decode()):
-        listed = [part.split(" as ")[0].strip(" ()\t\r\n\\") for part in re.sub(r"#[^\n]*", "", parts or plain_import).split(",")]
+        words = [part.split(" as ")[0].strip(" ()\t\r\n\\") for part in re.sub(r"#[^\n]*", "", parts or plain_import).split(",")]
+        listed = [word for word in words if word]
         if plain_import:
             names += listed
             continue
-        folder = path.parent
-        for _ in range(len(dots) - 1):
-            folder = folder.parent
-        stem = ".".join(folder.relative_to(base).parts) if dots else ""
+        stem = ".".join(path.relative_to(base).parts[: -len(dots)]) if dots else ""
         whole = ".".join(part for part in (stem, module) if part)
-        names += [whole, *(f"{whole}.{part}" for part in listed)]
-    found = []
-    for name in names:
-        if name.split(".")[0] == package:
-            place = base.joinpath(*name.split("."))
-            found += [file for file in (place.with_suffix(".py"), place / "__init__.py") if file.is_file()]
-    return tuple(dict.fromkeys(found))
+        parts_of = [f"{whole}.{part}" for part in listed]
+        names += parts_of if all(_file(base, part) for part in parts_of) else [whole, *parts_of]
+    found = [_file(base, name) for name in names if name.split(".")[0] == package]
+    return tuple(dict.fromkeys(file for file in found if file))
+
+
+@cache
+def _file(base: Path, name: str) -> Path | None:
+    """Return the file of a module by its dotted name; most names are asked for by many files."""
+    place = base.joinpath(*name.split("."))
+    return next((file for file in (place.with_suffix(".py"), place / "__init__.py") if file.is_file()), None)
 
 
 def _reached(path: Path, root: Path) -> set[Path]:

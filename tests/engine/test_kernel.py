@@ -53,6 +53,8 @@ def test_every_kernel_of_the_engine_is_covered_by_its_hash():
     reached = kernel._reached(Path(battle.__file__), root)
     for name in ("chance.py", "model/sensing.py", "model/command.py", "model/tracking/scan.py", "earth/geodesy.py"):
         assert root / name in reached
+    parts = {path.relative_to(root).parts[0] for path in reached}
+    assert not parts & {"__init__.py", "scenario", "plan", "results"}, "an edit far from the engine would compile it anew"
 
 
 def test_a_home_that_cannot_be_written_costs_only_time(tmp_path):

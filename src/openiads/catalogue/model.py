@@ -179,8 +179,10 @@ class Catalogue:
 
     def doctrine(self, name: str) -> Spread:
         """Return a judged figure of doctrine, such as ``chance.salvo_correlation``, in SI units."""
-        known = [path.removeprefix("doctrine.") for path in self.paths("doctrine")]
-        return self.figures["doctrine." + self._known(name, known, "doctrine figure")].spread
+        path = f"doctrine.{name}"
+        if path not in self.figures:
+            self._known(name, [known.removeprefix("doctrine.") for known in self.paths("doctrine")], "doctrine figure")
+        return self.figures[path].spread
 
     def claimed_pk(self, system: str, target_class: str) -> Spread | None:
         """Return the kill probability that makers claim for a system against a class, or None where none is published."""

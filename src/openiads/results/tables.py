@@ -39,6 +39,10 @@ class Tables(Mapping[str, "duckdb.DuckDBPyRelation"]):
             self._connection = duckdb.connect(":memory:", config={"threads": 1})
         return relation(self._connection, name, self.columns(name))
 
+    def __contains__(self, name: object) -> bool:
+        """Whether there is a table, without making it."""
+        return name in self._makers
+
     def __iter__(self) -> Iterator[str]:
         """Yield the names."""
         return iter(self._makers)

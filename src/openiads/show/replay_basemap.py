@@ -104,12 +104,17 @@ def _world(path: str, _changed_ns: int) -> dict[str, Any]:
     lines: dict[str, list[Any]] = {"coast": [], "border": [], "disputed": []}
     for index, names in owners.items():
         lines[_sort_of(names, arcs[index])].append(shapely.LineString(arcs[index]))
-    land = [
-        shapely.make_valid(shapely.Polygon(_ring(arcs, rings[0]), [_ring(arcs, hole) for hole in rings[1:]]))
-        for shape in topology["objects"]["land"]["geometries"]
-        for rings in _polygons(shape)
-    ]
-    return {"land": np.array(land, dtype=object), **{kind: np.array(found, dtype=object) for kind, found in lines.items()}}
+    land = np.array(
+        [
+            shapely.Polygon(_ring(arcs, rings[0]), [_ring(arcs, hole) for hole in rings[1:]])
+            for shape in topology["objects"]["land"]["geometries"]
+            for rings in _polygons(shape)
+        ],
+        dtype=object,
+    )
+    crossed = ~shapely.is_valid(land)  # the few that cross the date line
+    land[crossed] = shapely.make_valid(land[crossed], method="structure")
+    return {"land": land, **{kind: np.array(found, dtype=object) for kind, found in lines.items()}}
 
 
 def _arcs(topology: dict[str, Any]) -> list[np.ndarray[Any, Any]]:
