@@ -148,6 +148,8 @@ MISTAKES = [
     ("picture: national", "picture: national\nseed: ¦!int 5", "tag"),
     ("picture: national", "picture: national\nbase: ¦minsk-2022", 'did you mean "minsk-2021'),
     ("picture: national", "picture: national\nbase: ¦../other.yaml", "leads out of"),
+    ("picture: national", "picture: national\nwithout: ¦[lin?r, bommber]", "no object or site bommber", 'did you mean "bomber"?'),
+    ("picture: national", "picture: national\nonly: ¦pantsir", "no object or site pantsir"),
     ("picture: national", "picture: national\nchanges: {¦objects.bombr.count: 3}", 'did you mean "bomber"?'),
     ("about: an example", "about:\tan¦: example", "mapping values are not allowed"),
 ]

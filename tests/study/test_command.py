@@ -1,6 +1,7 @@
 """The verbs as functions: results, inputs and bundles; a study repeats from its folder and from its bundle."""
 
 import json
+import shlex
 import shutil
 import zipfile
 from pathlib import Path
@@ -149,11 +150,33 @@ def test_an_unknown_study_is_one_clear_message() -> None:
         reading.find("no-such-study")
 
 
+def test_the_command_line_of_an_alternative_sets_up_its_very_scenario() -> None:
+    from openiads.scenario import digest, read
+    from openiads.study.alternatives import merged
+    from openiads.study.battle import EngineBattle
+    from openiads.study.model import Variant
+
+    variant = Variant(
+        scenario="minsk-2021",
+        set={"doctrine.reserve": 0.5, "duration": "25 min", "doctrine.salvo": {"drone": 3}, "s400.about": 'it\'s "here"'},
+        only=("cruise-1", "*-jammer"),
+        without=("pantsir-[bc]*", "airliner-*"),
+    )
+    one = merged("one", variant)
+    words = shlex.split(one.command(5, 7))
+    assert words[:3] == ["openiads", "run", "minsk-2021"]
+    assert words[-4:] == ["--seed", "5", "--replication", "7"]
+    assert words[3:-4:2] == ["--set"] * 6
+    told, meant = read("minsk-2021", words[4:-4:2]), EngineBattle(5, {}).scenario(one)
+    assert told == meant
+    assert digest(told) == digest(meant) != digest(read("minsk-2021"))
+
+
 def test_listing_otherwise_changes_no_draw_and_the_hand_model_stands_beside(tmp_path: Path) -> None:
     from openiads.catalogue import load
     from openiads.scenario import read
     from openiads.study.by_hand import by_hand
-    from openiads.study.reducing import relisted
+    from openiads.study.listing import relisted
 
     asked = read("ankara-2021-patriot")
     other = relisted(asked, 3)

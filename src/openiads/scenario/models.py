@@ -6,7 +6,7 @@ from typing import Annotated, Any, Literal
 
 from pydantic import BeforeValidator, Field, PrivateAttr, WithJsonSchema
 
-from openiads.scenario.doctrine import Doctrine
+from openiads.scenario.doctrine import Doctrine, Names
 from openiads.scenario.objects import Group
 from openiads.scenario.places import AtHeight, Corridor, Height, Place
 from openiads.scenario.quantities import (
@@ -214,6 +214,10 @@ class Scenario(Model):
     """the scenario whose keys hold where this one has none: a shipped name, or a file beside this one"""
     changes: dict[Name, Any] = Field(default_factory=dict)
     """values set by path after the base was read"""
+    only: Names | None = None
+    """hostile groups that are kept, with what they release, by name or pattern such as "*jammer*"; all when left out"""
+    without: Names = ()
+    """groups and sites that are taken away, by name or pattern, with everything that speaks of them"""
 
     _folder: Path | None = PrivateAttr(default=None)
 

@@ -13,6 +13,7 @@ from openiads.scenario import checks, overrides, references, translate
 from openiads.scenario.draft import Draft, Steps, from_mapping, open_draft
 from openiads.scenario.expand import expanded
 from openiads.scenario.models import FORMAT, Scenario
+from openiads.scenario.reducing import ReducingError, reduced
 from openiads.strict_yaml import Problem, StrictYamlError
 
 
@@ -72,7 +73,7 @@ def _finished(draft: Draft, wanted: Overrides) -> Scenario:
     found = _examined(draft, wanted)
     if draft.problems or found is None:
         raise ScenarioError(_ordered(draft.problems))
-    return expanded(found.with_folder(draft.folder))
+    return found
 
 
 def _examined(draft: Draft, wanted: Overrides) -> Scenario | None:
@@ -92,7 +93,13 @@ def _examined(draft: Draft, wanted: Overrides) -> Scenario | None:
         here = set(written)
         first = len(written)
         draft.problems[first:] = [problem for problem in draft.problems[first:] if (problem.line, problem.column) not in here]
-    return found
+    if found is None or draft.problems:
+        return None
+    try:
+        return reduced(expanded(found.with_folder(draft.folder)))
+    except ReducingError as error:
+        draft.add((error.key,), error.what, error.remedy)
+        return None
 
 
 def _validated(draft: Draft) -> Scenario | None:

@@ -2,10 +2,12 @@
 
 import hashlib
 import json
+import shlex
 from collections.abc import Mapping
 from dataclasses import dataclass
 from typing import Any
 
+from openiads.strict_yaml import emitted
 from openiads.study.model import Variant
 from openiads.study.unknowns import Sampling
 
@@ -45,10 +47,21 @@ class Alternative:
         drawn = {} if self.sampling is None or sample < 0 else self.sampling.values(sample)
         return {**dict(self.settings), **drawn}
 
+    def changes(self, sample: int) -> dict[str, Any]:
+        """Return everything that is changed about the scenario, by path: ``values``, and what is kept and taken away."""
+        kept = {} if self.only is None else {"only": list(self.only)}
+        gone = {"without": list(self.without)} if self.without else {}
+        return {**self.values(sample), **kept, **gone}
+
     def command(self, seed: int, replication: int) -> str:
-        """Return the command line that replays one replication."""
+        """Return the command line that replays one replication.
+
+        Limits
+        ------
+        Sites and objects are listed as written, whatever ``listing`` says.
+        """
         sample = replication // self.inner if self.inner else -1
-        words = [f'--set "{path}={_yaml(value)}"' for path, value in self.values(sample).items()]
+        words = [f"--set {shlex.quote(f'{path}={emitted(value)}')}" for path, value in self.changes(sample).items()]
         return " ".join(["openiads run", self.scenario, *words, f"--seed {seed} --replication {replication}"])
 
 
@@ -71,7 +84,3 @@ def _filled(text: str, levels: Mapping[str, str] | None) -> str:
     for factor, level in (levels or {}).items():
         text = text.replace("{" + factor + "}", level)
     return text
-
-
-def _yaml(value: Any) -> str:
-    return value if isinstance(value, str) else json.dumps(value, default=float)

@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING, Any
 from openiads.errors import UserError
 from openiads.study.alternatives import Alternative
 from openiads.study.job import Outcomes
-from openiads.study.reducing import reduced, relisted
+from openiads.study.listing import relisted
 
 if TYPE_CHECKING:
     from openiads.catalogue import Catalogue
@@ -50,8 +50,7 @@ class EngineBattle:
         """
         from openiads.scenario import read
 
-        found = read(self.place(alternative.scenario), alternative.values(knowledge))
-        return relisted(reduced(found, alternative.only, alternative.without), alternative.listing)
+        return relisted(read(self.place(alternative.scenario), alternative.changes(knowledge)), alternative.listing)
 
     def examined(self, alternatives: Iterable[Alternative]) -> dict[str, str]:
         """Read enough alternatives to meet every path and every value at least once; return the digest of each scenario.

@@ -19,7 +19,7 @@ def setup(alternative: Alternative, seed: int, replication: int) -> dict[str, An
     sample = replication // alternative.inner if alternative.inner else -1
     only = None if alternative.only is None else list(alternative.only)
     chosen = {"scenario": alternative.scenario, "set": alternative.values(sample), "only": only, "without": list(alternative.without)}
-    return {**chosen, "seed": seed, "replication": replication}
+    return {**chosen, "listing": alternative.listing, "seed": seed, "replication": replication}
 
 
 def watch(folder: Path, place: int) -> "Run":
@@ -47,5 +47,6 @@ def watch(folder: Path, place: int) -> "Run":
         raise UserError(f"{folder}: does not say how that battle was set up; run the study again") from None
     battle = EngineBattle(made["seed"], {}, sources, catalogue=figures)
     only = None if made["only"] is None else tuple(made["only"])
-    alternative = Alternative("", made["scenario"], tuple(made["set"].items()), only, tuple(made["without"]))
+    settings, listing = tuple(made["set"].items()), made.get("listing", 0)
+    alternative = Alternative("", made["scenario"], settings, only, tuple(made["without"]), listing=listing)
     return fight(plan(battle.scenario(alternative), catalogue_of(figures)), made["seed"], 1, made["replication"])
