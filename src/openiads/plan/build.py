@@ -66,9 +66,6 @@ def plan(scenario: Scenario, catalogue: Catalogue | None = None) -> Planned:
         draft.sensors, raiders.paths, raiders.position_ecef_m, raiders.velocity_ecef_mps, heights_m, specs,
         raiders.objects["klass"][raiders.paths["object"]], _rcs_db(raiders, specs), scenario.environment,
     )  # fmt: skip
-    families, doctrine = orders.orders(scenario, figures, centre)
-    places = orders.guarded(scenario, figures, ground)
-    known, reported = identity.flights(scenario, raiders)
     orders.lay_layers(draft, scenario, figures, tables["weapons"])
     raiders.objects["visible"] = found.visible
     motion = np.concatenate([raiders.position_ecef_m, raiders.velocity_ecef_mps], axis=1)
@@ -77,23 +74,7 @@ def plan(scenario: Scenario, catalogue: Catalogue | None = None) -> Planned:
         sky=Sky(raiders.objects, raiders.paths, np.ascontiguousarray(motion)),
         eyes=eyes(tables, found, jammers.jam_table(raiders, draft.sensors, heights_m, scenario, figures), raiders, clutter(scenario)),
         arms=Arms(tables["units"], tables["frames"], tables["weapons"], tables["flights_s"], tables["launchers"], tables["rounds"]),
-        rule=Rule(
-            tables["deciders"],
-            families,
-            doctrine,
-            class_rows,
-            orders.corridors(scenario),
-            *orders.zones(scenario),
-            lines=tables["lines"],
-            laws_s=tables["laws_s"],
-            guarded=places,
-            protects=orders.protects(draft, scenario, places),
-            ranks=orders.ranks(draft, scenario, figures),
-            believed=orders.believed_table(draft, figures),
-            classifier=identity.classifier(scenario, figures, raiders.classes),
-            flights=known,
-            reported=reported,
-        ),
+        rule=_rule(scenario, figures, ground, draft, tables, raiders, class_rows),
         assets=_assets(scenario, ground),
         feeds=tables["feeds"],
         reliefs=tables["reliefs"],
@@ -158,6 +139,7 @@ def centre_of(scenario: Scenario) -> tuple[float, float]:
 
 
 def aims(scenario: Scenario, draft: Draft) -> dict[str, Aim]:
+    """Return what can be aimed at by its name: assets, radars, launchers, fire units and command posts."""
     aims = {
         asset.name: Aim(codes.AIM_ASSET, row, math.radians(asset.at.lat_deg), math.radians(asset.at.lon_deg))
         for row, asset in enumerate(scenario.assets)
@@ -178,6 +160,31 @@ def aims(scenario: Scenario, draft: Draft) -> dict[str, Aim]:
             if radars:
                 aims.setdefault(site.name, Aim(codes.AIM_RADAR, radars[0], *spot))
     return aims
+
+
+def _rule(
+    scenario: Scenario, figures: Catalogue, ground: terrain.Terrain, draft: Draft, tables: dict[str, Any], raiders: Raid, classes: Table
+) -> Rule:
+    families, doctrine = orders.orders(scenario, figures, centre_of(scenario))
+    guarded = orders.guarded(scenario, figures, ground)
+    known, reported = identity.flights(scenario, raiders)
+    return Rule(
+        tables["deciders"],
+        families,
+        doctrine,
+        classes,
+        orders.corridors(scenario),
+        *orders.zones(scenario),
+        lines=tables["lines"],
+        laws_s=tables["laws_s"],
+        guarded=guarded,
+        protects=orders.protects(draft, scenario, guarded),
+        ranks=orders.ranks(draft, scenario, figures),
+        believed=orders.believed_table(draft, figures),
+        classifier=identity.classifier(scenario, figures, raiders.classes),
+        flights=known,
+        reported=reported,
+    )
 
 
 def _rcs_db(raiders: Raid, specs: list[TargetSpec]) -> Reals:

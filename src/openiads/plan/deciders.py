@@ -4,8 +4,8 @@ from openiads.catalogue import Catalogue
 from openiads.chance import entity_key
 from openiads.model.tables import LEVELS
 from openiads.plan.draft import Draft
+from openiads.plan.emplacement import hits_to_stop
 from openiads.plan.hierarchy import HERE, Hierarchy, given, law
-from openiads.plan.setting import hits_to_stop
 from openiads.scenario.models import Scenario
 from openiads.scenario.sites import Site
 

@@ -4,12 +4,12 @@ from openiads.catalogue import Catalogue
 from openiads.earth.terrain import Terrain
 from openiads.plan.deciders import add_decider, add_lines
 from openiads.plan.draft import Draft
+from openiads.plan.emplacement import Emplacement, scoped
 from openiads.plan.feeds import add_feeds, add_reliefs
 from openiads.plan.fire_units import add_fire_unit
 from openiads.plan.hierarchy import Hierarchy
 from openiads.plan.national import add_national
 from openiads.plan.radars import add_radars, blink
-from openiads.plan.setting import Setting, scoped
 from openiads.scenario.models import Scenario
 
 
@@ -31,9 +31,9 @@ def defence(
         if site.role != "sensor":
             add_decider(draft, site, scenario, catalogue)
     for site in scenario.sites:
-        setting = Setting(site, scenario, scoped(catalogue, site), terrain, front_rad)
-        unit = add_fire_unit(draft, setting) if site.role == "fire-unit" else -1
-        add_radars(draft, setting, unit)
+        here = Emplacement(site, scenario, scoped(catalogue, site), terrain, front_rad)
+        unit = add_fire_unit(draft, here) if site.role == "fire-unit" else -1
+        add_radars(draft, here, unit)
     hierarchy = Hierarchy(scenario, catalogue)
     add_lines(draft, hierarchy)
     add_feeds(draft, hierarchy)

@@ -11,9 +11,9 @@ from openiads.kernel import Reals
 from openiads.model import detection
 from openiads.model.tracking.conversion import coverage
 from openiads.plan.draft import Draft
+from openiads.plan.emplacement import Emplacement, facing_error_rad, facing_rad, hits_to_stop, ready_us, screen
 from openiads.plan.looks import Sensor
 from openiads.plan.losses import level
-from openiads.plan.setting import Setting, facing_error_rad, facing_rad, hits_to_stop, ready_us, screen
 from openiads.scenario.models import Scenario
 from openiads.scenario.sites import Site, SiteRadar
 
@@ -38,20 +38,20 @@ class Placed(NamedTuple):
     is_turret: bool  # turns with its vehicle
 
 
-def add_radars(draft: Draft, setting: Setting, unit: int) -> None:
+def add_radars(draft: Draft, here: Emplacement, unit: int) -> None:
     """Add the radars that a site is said to have, else those of its system; the row of its fire unit is ``unit``, or -1.
 
     Raises
     ------
     UserError : a radar that the system does not have, a site off the terrain.
     """
-    site, catalogue = setting.site, setting.catalogue
+    site, catalogue = here.site, here.catalogue
     spec = catalogue.fire_unit(site.system)
     known = [name for names in spec.radars.values() for name in names]
     chosen = site.radars if site.radars is not None else tuple(SiteRadar.model_construct(name=name) for name in known)
     for radar in chosen:
         one = catalogue.radar(site.system, radar.catalogue_name)
-        row = _add_radar(draft, _placed(radar, one, setting), setting, unit)
+        row = _add_radar(draft, _placed(radar, one, here), here, unit)
         if unit >= 0:
             if one.role in ("engagement", "multifunction"):
                 draft.units[unit]["radar"] = row
@@ -62,15 +62,15 @@ def add_radars(draft: Draft, setting: Setting, unit: int) -> None:
             draft.feeding.setdefault(site.name, []).append(row)
 
 
-def _placed(radar: SiteRadar, spec: RadarSpec, setting: Setting) -> Placed:
-    site, catalogue, k_factor = setting.site, setting.catalogue, setting.scenario.environment.k_factor
+def _placed(radar: SiteRadar, spec: RadarSpec, here: Emplacement) -> Placed:
+    site, catalogue, k_factor = here.site, here.catalogue, here.scenario.environment.k_factor
     at = radar.at or site.at
     place = math.radians(at.lat_deg), math.radians(at.lon_deg)
     antenna_m = _antenna_m(site, radar, spec)
-    facing = facing_rad(radar.facing_rad if radar.facing_rad is not None else site.facing_rad, place, setting.front_rad)
+    facing = facing_rad(radar.facing_rad if radar.facing_rad is not None else site.facing_rad, place, here.front_rad)
     reach_m = min(spec.instrumented_range_m, REACH_M)
     mask = cached_mask(
-        setting.terrain, place, antenna_m, max_range_m=reach_m, k=k_factor, screen=screen(site, catalogue), bearings=MASK_BEARINGS
+        here.terrain, place, antenna_m, max_range_m=reach_m, k=k_factor, screen=screen(site, catalogue), bearings=MASK_BEARINGS
     )
     is_round = spec.azimuth_sector_rad >= 2.0 * math.pi - 1e-9
     sees = coverage(
@@ -89,20 +89,20 @@ def _antenna_m(site: Site, radar: SiteRadar, spec: RadarSpec) -> float:
     return spec.antenna_masted_m if chosen == "masted" else spec.antenna_mobile_m
 
 
-def _add_radar(draft: Draft, placed: Placed, setting: Setting, unit: int) -> int:
+def _add_radar(draft: Draft, placed: Placed, here: Emplacement, unit: int) -> int:
     row = len(draft.radars)
-    name = f"{setting.site.name}/{placed.radar.name}"
+    name = f"{here.site.name}/{placed.radar.name}"
     draft.radar_names.append(name)
     draft.radar_types.append(placed.spec.name)
     draft.places.append((name, placed.lat_rad, placed.lon_rad))
-    draft.sensors.append(_sensor(placed, setting.scenario))
+    draft.sensors.append(_sensor(placed, here.scenario))
     whose = {
         "key": entity_key(name),
         "unit": unit if _guides(placed.spec) else -1,
-        "site": draft.decider_of.get(setting.site.name, -1),
+        "site": draft.decider_of.get(here.site.name, -1),
         "detector": detector(draft, placed.spec),
     }
-    draft.radars.append(whose | _figures(placed.spec) | _standing(placed, setting))
+    draft.radars.append(whose | _figures(placed.spec) | _standing(placed, here))
     return row
 
 
@@ -150,9 +150,9 @@ def _figures(spec: RadarSpec) -> dict[str, float]:
     }
 
 
-def _standing(placed: Placed, setting: Setting) -> dict[str, float]:
+def _standing(placed: Placed, here: Emplacement) -> dict[str, float]:
     """What a radar's row has from where it stands and from the scenario."""
-    site, catalogue, tracking = setting.site, setting.catalogue, setting.scenario.tracking
+    site, catalogue, tracking = here.site, here.catalogue, here.scenario.tracking
     radar, spec, is_round = placed.radar, placed.spec, placed.is_round
     availability = radar.availability if radar.availability is not None else spec.availability
     return {

@@ -17,6 +17,7 @@ from openiads.kernel import Reals
 from openiads.model import codes
 from openiads.model.tables import FAR_FUTURE_US, OBJECTS, PATHS, Table, table
 from openiads.model.trajectory import Ground, Trajectory, states
+from openiads.plan.draft import filled
 from openiads.plan.flights import TURN_GRID_S, Aim, Parent, Setting, alternatives, flight, left, setting, spot, stays_down, turner
 from openiads.scenario.models import Scenario
 from openiads.scenario.objects import Group
@@ -135,67 +136,17 @@ def _refuse_collisions(members: list[Member]) -> None:
 
 
 def _tables(scene: Setting, catalogue: Catalogue, members: list[Member], classes: tuple[str, ...]) -> Raid:
-    row_of = {member.name: row for row, member in enumerate(members)}
-    flights: list[tuple[int, Trajectory]] = [(row, member.trajectory) for row, member in enumerate(members)]
-    objects = table(OBJECTS, len(members))
-    airways = {corridor.name: row for row, corridor in enumerate((*scene.scenario.civil.airways, *scene.scenario.civil.corridors))}
-    jammers = 0
-    for row, member in enumerate(members):
-        group = member.group
-        first = len(flights)
-        flights += [(row, path) for path in member.alternatives]
-        one = objects[row]
-        one["key"] = member.key
-        one["side"] = codes.SIDES.index(group.side)
-        one["duty"] = codes.DUTIES.index(group.duty)
-        one["klass"] = classes.index(group.target_class)
-        one["group"] = entity_key(f"group/{group.name}")
-        one["parent"] = row_of[member.parent] if member.parent else -1
-        one["start_us"] = round(float(member.trajectory.time_s[0]) * 1e6)
-        if stays_down(group, scene.scenario, float(member.trajectory.time_s[0])):
-            one["start_us"] = round((scene.scenario.duration_s + group.start_jitter_s) * 1e6) + 1
-        one["end_us"] = round(float(member.trajectory.time_s[-1]) * 1e6)
-        one["path"] = row
-        one["turn_path"] = first if member.alternatives else -1
-        one["turn_count"] = len(member.alternatives)
-        one["turn_first_us"] = round(float(member.alternatives[0].time_s[0]) * 1e6) if member.alternatives else 0
-        one["turn_step_us"] = round(TURN_GRID_S * 1e6)
-        one["aim_kind"] = member.aim.kind if member.aim else codes.AIM_NONE
-        one["aim"] = member.aim.row if member.aim else -1
-        one["corridor"] = airways.get(group.airway or "", -1)
-        one["jitter_us"] = round(group.start_jitter_s * 1e6)
-        one["jammer"] = -1
-        if group.jammer is not None:
-            one["jammer"] = jammers
-            jammers += 1
-        one["iff_reply"] = group.iff.reply if group.iff is not None and group.iff.reply is not None else -1.0
-        one["emits"] = 1 if group.jammer is not None or group.duty == "jam" or group.emits else 0
-        equipped = group.iff.equipped if group.iff is not None else group.side != "hostile"
-        failure = group.iff.failure if group.iff is not None else None
-        if failure is None:
-            failure = catalogue.doctrine(f"identification.{'transponder_off' if group.side == 'civil' else 'iff_failure'}").value
-        one["iff"] = 1.0 - failure if equipped else 0.0
-        one["availability"] = group.availability
-        one["last_us"] = FAR_FUTURE_US if group.last_start_s is None else round(group.last_start_s * 1e6)
-        one["next"] = -1
-        if group.arrivals == "poisson":
-            one["leads"] = 1 if member.ordinal == 0 else 0
-            one["gap_us"] = round(group.spacing_s * 1e6)
-            follower = f"{group.name}-{member.ordinal + 2}"
-            one["next"] = row_of[follower] if member.ordinal + 1 < group.count else -1
-        one["soft_kill"] = group.soft_kill
-        one["soft_kill_us"] = round(0.5e6 * float(member.trajectory.time_s[0] + member.trajectory.time_s[-1]))
-    inherit_shift(objects)
-    paths = table(PATHS, len(flights))
+    flights = [(row, member.trajectory) for row, member in enumerate(members)]
+    flights += [(row, path) for row, member in enumerate(members) for path in member.alternatives]
     evened = [_evened(path, scene.ground) for _, path in flights]
-    counts = np.array([len(one.position_ecef_m) for one in evened])
-    paths["first"] = np.concatenate([[0], np.cumsum(counts)[:-1]])
-    paths["count"] = counts
+    paths = table(PATHS, len(flights))
     paths["object"] = [row for row, _ in flights]
     paths["start_us"] = [one.start_us for one in evened]
     paths["step_us"] = [one.step_us for one in evened]
+    paths["count"] = [len(one.position_ecef_m) for one in evened]
+    paths["first"] = np.cumsum(paths["count"]) - paths["count"]
     return Raid(
-        objects,
+        _objects(scene, catalogue, members, classes),
         paths,
         np.concatenate([one.position_ecef_m for one in evened]),
         np.concatenate([one.velocity_ecef_mps for one in evened]),
@@ -205,6 +156,74 @@ def _tables(scene: Setting, catalogue: Catalogue, members: list[Member], classes
         classes,
         tuple(dict.fromkeys(scene.notes)),
     )
+
+
+def _objects(scene: Setting, catalogue: Catalogue, members: list[Member], classes: tuple[str, ...]) -> Table:
+    """The rows of all members: what each is by itself, and the rows that it names in this and other tables."""
+    row_of = {member.name: row for row, member in enumerate(members)}
+    airways = {corridor.name: row for row, corridor in enumerate((*scene.scenario.civil.airways, *scene.scenario.civil.corridors))}
+    rows, turns, jammers = list[dict[str, float]](), len(members), 0
+    for row, member in enumerate(members):
+        group = member.group
+        follows = group.arrivals == "poisson" and member.ordinal + 1 < group.count
+        named = {
+            "key": member.key,
+            "path": row,
+            "turn_path": turns if member.alternatives else -1,
+            "klass": classes.index(group.target_class),
+            "parent": row_of[member.parent] if member.parent else -1,
+            "next": row_of[f"{group.name}-{member.ordinal + 2}"] if follows else -1,
+            "corridor": airways.get(group.airway or "", -1),
+            "aim_kind": member.aim.kind if member.aim else codes.AIM_NONE,
+            "aim": member.aim.row if member.aim else -1,
+            "jammer": -1 if group.jammer is None else jammers,
+        }
+        turns += len(member.alternatives)
+        jammers += group.jammer is not None
+        rows.append(named | _times(member, scene.scenario) | _kind(group) | _transponder(group, catalogue))
+    made = filled(OBJECTS, rows)
+    inherit_shift(made)
+    return made
+
+
+def _times(member: Member, scenario: Scenario) -> dict[str, float]:
+    group, first_s, last_s = member.group, float(member.trajectory.time_s[0]), float(member.trajectory.time_s[-1])
+    start_us = round(first_s * 1e6)
+    if stays_down(group, scenario, first_s):
+        start_us = round((scenario.duration_s + group.start_jitter_s) * 1e6) + 1
+    by_chance = group.arrivals == "poisson"
+    return {
+        "start_us": start_us,
+        "end_us": round(last_s * 1e6),
+        "jitter_us": round(group.start_jitter_s * 1e6),
+        "last_us": FAR_FUTURE_US if group.last_start_s is None else round(group.last_start_s * 1e6),
+        "leads": 1 if by_chance and member.ordinal == 0 else 0,
+        "gap_us": round(group.spacing_s * 1e6) if by_chance else 0,
+        "turn_count": len(member.alternatives),
+        "turn_first_us": round(float(member.alternatives[0].time_s[0]) * 1e6) if member.alternatives else 0,
+        "turn_step_us": round(TURN_GRID_S * 1e6),
+        "soft_kill_us": round(0.5e6 * (first_s + last_s)),
+    }
+
+
+def _kind(group: Group) -> dict[str, float]:
+    return {
+        "group": entity_key(f"group/{group.name}"),
+        "side": codes.SIDES.index(group.side),
+        "duty": codes.DUTIES.index(group.duty),
+        "emits": 1 if group.jammer is not None or group.duty == "jam" or group.emits else 0,
+        "availability": group.availability,
+        "soft_kill": group.soft_kill,
+    }
+
+
+def _transponder(group: Group, catalogue: Catalogue) -> dict[str, float]:
+    iff = group.iff
+    equipped = iff.equipped if iff is not None else group.side != "hostile"
+    failure = iff.failure if iff is not None else None
+    if failure is None:
+        failure = catalogue.doctrine(f"identification.{'transponder_off' if group.side == 'civil' else 'iff_failure'}").value
+    return {"iff": 1.0 - failure if equipped else 0.0, "iff_reply": iff.reply if iff is not None and iff.reply is not None else -1.0}
 
 
 class Evened(NamedTuple):

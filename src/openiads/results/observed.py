@@ -39,38 +39,7 @@ def observed(off: Run, on: Run, night_effect_sd: float) -> dict[str, Any]:
     ------
     [uadata]
     """
-    rows: list[dict[str, Any]] = []
-    for name in off.batch.layout.classes:
-        claims = [one for one in observed_rates() if one.target_class == name]
-        if not claims or not off.batch.columns[f"targets/{name}"].any():
-            continue
-        launched, destroyed = sum(one.launched for one in claims), sum(one.destroyed for one in claims)
-        yearly = [(one.year, one.launched, one.destroyed) for one in claims]
-        years = [
-            sum(d for y, _, d in yearly if y == year) / sum(n for y, n, _ in yearly if y == year)
-            for year in sorted({y for y, _, _ in yearly})
-            if sum(n for y, n, _ in yearly if y == year) >= LEAST_LAUNCHED
-        ]
-        if not years:
-            continue
-        low, high = destroyed / launched, min(1.0, destroyed / launched / ENTERED_SHARE)
-        ours = _share(off, name)
-        rows.append(
-            {
-                "class": name,
-                "night_off": ours,
-                "night_on": _share(on, name),
-                "claimed": {"launched": launched, "destroyed": destroyed, "rate": destroyed / launched},
-                "years": [min(years), max(years)],
-                "dispersion": _dispersion(claims),
-                "bounds": [low, high],
-                "verdict": "inside the bounds"
-                if low <= ours["estimate"] <= high
-                else "below them"
-                if ours["estimate"] < low
-                else "above them",
-            }
-        )
+    rows = [row for name in off.batch.layout.classes if (row := _row(off, on, name)) is not None]
     misses = [
         f"{row['class']}: {row['night_off']['estimate']:.0%} killed is {row['verdict']}, {row['bounds'][0]:.0%} to {row['bounds'][1]:.0%}"
         for row in rows
@@ -82,6 +51,39 @@ def observed(off: Run, on: Run, night_effect_sd: float) -> dict[str, Any]:
         "rows": rows, "night_effect": night_effect_sd, "entered_share": ENTERED_SHARE, "misses": misses,
         "said": [*told, note, *SAID], "caveats": list(caveats()),
     }  # fmt: skip
+
+
+def _row(off: Run, on: Run, name: str) -> dict[str, Any] | None:
+    """What is said of one class, or None where nobody claims enough of it or none of it flew."""
+    claims = [one for one in observed_rates() if one.target_class == name]
+    if not claims or not off.batch.columns[f"targets/{name}"].any():
+        return None
+    years = _years(claims)
+    if not years:
+        return None
+    launched, destroyed = sum(one.launched for one in claims), sum(one.destroyed for one in claims)
+    low, high = destroyed / launched, min(1.0, destroyed / launched / ENTERED_SHARE)
+    ours = _share(off, name)
+    share = ours["estimate"]
+    return {
+        "class": name,
+        "night_off": ours,
+        "night_on": _share(on, name),
+        "claimed": {"launched": launched, "destroyed": destroyed, "rate": destroyed / launched},
+        "years": [min(years), max(years)],
+        "dispersion": _dispersion(claims),
+        "bounds": [low, high],
+        "verdict": "below them" if share < low else "inside the bounds" if share <= high else "above them",
+    }
+
+
+def _years(claims: list[Any]) -> list[float]:
+    """The claimed rate of each year in which enough was launched to speak of one."""
+    totals: dict[int, tuple[int, int]] = {}
+    for one in claims:
+        launched, destroyed = totals.get(one.year, (0, 0))
+        totals[one.year] = launched + one.launched, destroyed + one.destroyed
+    return [destroyed / launched for launched, destroyed in totals.values() if launched >= LEAST_LAUNCHED]
 
 
 def _share(run: Run, name: str) -> dict[str, Any]:

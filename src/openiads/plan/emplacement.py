@@ -1,4 +1,4 @@
-"""What surrounds one site while its rows are written, and what the scenario and the catalogue say of the whole site."""
+"""Where a site stands: what surrounds it while its rows are written, and what is said of the whole of it."""
 
 import math
 from typing import NamedTuple
@@ -11,7 +11,7 @@ from openiads.scenario.models import Scenario
 from openiads.scenario.sites import Site
 
 
-class Setting(NamedTuple):
+class Emplacement(NamedTuple):
     """A site and what surrounds it."""
 
     site: Site
