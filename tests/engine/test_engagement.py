@@ -23,7 +23,8 @@ def events(run, kind):
 
 def first_launch_s(slew):
     """Time from a target's start on the third lane to the launch at it, by a unit whose sector of 90 deg faces north and turns so fast."""
-    changes = (f"{TRACKING}.azimuth_sector=90 deg", f"{TRACKING}.slew_rate={slew} deg/s", "objects.first-3.spacing=20 s",
+    changes = ("doctrine.control=free", "doctrine.zones=[]",
+               f"{TRACKING}.azimuth_sector=90 deg", f"{TRACKING}.slew_rate={slew} deg/s", "objects.first-3.spacing=20 s",
                *(f"objects.first-{k}.availability=0" for k in (1, 2, 4, 5, 6, 7, 8)),
                *(f"objects.counted-{k}.availability=0" for k in range(1, 9)), "sites.unit.facing=0 deg")  # fmt: skip
     run = fight(planned("channels", changes), 5)

@@ -47,11 +47,7 @@ def of_battles(battle: str, part: str, replications: float, changes: Mapping[str
 
 
 def of_load(battle: str, load: float, replications: float, changes: Mapping[str, Any], klass: str) -> Measured:
-    """Share of the arrivals of a class that find no channel free at an offered load in erlangs.
-
-    Arrivals are spaced by the engine's own service: a channel is busy from an order to its intercept.  Orders come at decisions, which
-    moves the load by less than half a decision period in a service.
-    """
+    """Share of the arrivals of a class that find no channel free at an offered load in erlangs, spaced by the engine's own service."""
     before = _listed(changes)
     groups = planned(battle, before).scenario.objects
     lanes = sum(group.target_class == klass for group in groups)
@@ -87,17 +83,24 @@ def planned(battle: str, changes: tuple[str, ...]) -> Planned:
 
 @cache
 def service_time_s(battle: str, changes: tuple[str, ...]) -> float:
-    """Mean time from an order to its intercept in one replication."""
-    log = fight(planned(battle, changes), SEED).log
+    """Mean time that an engagement holds a channel, over the groups of a battle; within a group each takes as long.
+
+    A channel is missed from the decision that gives the order to the first one after the intercept; half a period less, because of
+    what comes within one period half is served first.
+    """
+    made = planned(battle, changes)
+    log = fight(made, SEED).log
     assert log is not None  # noqa: S101 - one replication keeps its log
+    period_us = int(made.plan.rule.deciders["period_us"][0])
     begun: dict[int, int] = {}
-    lasted: list[int] = []
-    for time_us, kind, shot in log.integers[:, [0, 2, 8]].tolist():
+    lasted: dict[int, list[float]] = {}
+    for time_us, kind, target, shot in log.integers[:, [0, 2, 6, 8]].tolist():
         if kind == codes.ORDER:
             begun[shot] = time_us
         elif kind == codes.INTERCEPT:
-            lasted.append(time_us - begun[shot])
-    return sum(lasted) / len(lasted) * 1e-6
+            periods = -(-(time_us - begun[shot]) // period_us) - 0.5
+            lasted.setdefault(int(made.plan.sky.objects["group"][target]), []).append(periods * period_us * 1e-6)
+    return sum(sum(times_s) / len(times_s) for times_s in lasted.values()) / len(lasted)
 
 
 def _listed(changes: Mapping[str, Any]) -> tuple[str, ...]:
