@@ -5,7 +5,9 @@ import math
 import numpy as np
 import pytest
 
-from openiads.model import beam, codes, engagement, sensing
+from openiads.kernel import plain
+from openiads.model import beam, codes, command, engagement, sensing
+from openiads.model.tracking.table import MISSED_US, SLOWEST_US
 from openiads.plan import plan
 from openiads.results.batch import replicate
 from openiads.results.night import night
@@ -163,3 +165,10 @@ def test_units_that_do_not_coordinate_waste_rounds_on_what_is_dead():
     assert apart["rounds_fired"].sum() == 20 * 20
     assert apart["wasted"].sum() > 20 * 4
     assert together["wasted"].sum() == 0
+
+
+def test_no_order_is_given_at_a_track_that_is_only_reckoned_on():
+    facts = np.zeros((3, 10), np.int64)
+    facts[:, SLOWEST_US] = 12_000_000
+    facts[:, MISSED_US] = 0, 11_999_999, 12_000_000
+    assert [bool(plain(command.coasts)(facts, row)) for row in range(3)] == [False, False, True]

@@ -148,7 +148,7 @@ def final_state(order: np.ndarray, steps: list[np.ndarray]) -> tuple[list, list]
         scan(one, k * 4_000_000, places[chosen])
     rows = one.table.order[: one.table.pictures[0, t.LIVE]]
     kept = one.table.estimate[rows][:, :27]
-    return sorted(map(tuple, kept.tolist())), sorted(one.table.facts[rows][:, [t.STATUS, t.HITS, t.MISSES, t.WINDOW]].tolist())
+    return sorted(map(tuple, kept.tolist())), sorted(one.table.facts[rows][:, [t.STATUS, t.HITS, t.MISSED_US, t.WINDOW]].tolist())
 
 
 @settings(deadline=None, max_examples=15)

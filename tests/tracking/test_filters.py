@@ -73,7 +73,7 @@ def test_prediction_and_update_equal_matrices(seed: int, dt: float, noise: float
 def test_radial_speed_equals_matrices(seed: int, sd: float) -> None:
     rows, plot = estimates(seed), random_plot(seed)
     plot[0, t.RADIAL], plot[0, t.RADIAL_SD] = -120.0, sd
-    origin = np.zeros(22)
+    origin = np.zeros(24)
     toward = plot[0, :3] / np.linalg.norm(plot[0, :3])
     look = np.concatenate([np.zeros(3), toward])
     matrix = full(rows[0])
@@ -133,7 +133,7 @@ def test_imm_equals_matrices(seed: int, dt: float) -> None:
     plot = random_plot(seed)
     rules = t.rules(filter="imm", earth=False, noise_calm=1.0, noise_turn=400.0, noise_ballistic=0.1, dwell_s=40.0)
     mean, matrix, fit = naive_imm(modes.copy(), weight, 40.0, (1.0, 400.0, 0.1), dt, plot)
-    scan.update_mixture(rows, modes, 0, rules, np.zeros(22), plot, 0, dt, np.zeros((4, 27)), np.zeros(64))
+    scan.update_mixture(rows, modes, 0, rules, np.zeros(24), plot, 0, dt, np.zeros((4, 27)), np.zeros(64))
     np.testing.assert_allclose(rows[0, t.WEIGHT : t.WEIGHT + 3], fit, rtol=1e-6, atol=1e-9)
     np.testing.assert_allclose(rows[0, :6], mean, rtol=1e-6, atol=1e-4)
     np.testing.assert_allclose(full(rows[0]), matrix, rtol=1e-5, atol=1e-2)
@@ -192,7 +192,7 @@ def test_compiled_equals_interpreted() -> None:
         rows[:, :3] += (3_500_000.0, 1_800_000.0, 5_000_000.0)
         plot[0, :3] += (3_500_000.0, 1_800_000.0, 5_000_000.0)
         plot[0, t.RADIAL], plot[0, t.RADIAL_SD] = 30.0, 2.0
-        other, share, sight = rows.copy(), np.array([0.2, 0.3, 0.5]), np.arange(22.0)
+        other, share, sight = rows.copy(), np.array([0.2, 0.3, 0.5]), np.arange(24.0)
         for share_of_fall in (0.0, 0.4, 1.0):
             assert filters.acceleration(rows, 0, share_of_fall, rules) == plain(filters.acceleration)(other, 0, share_of_fall, rules)
         assert filters.free_fall(rows, 0, rules) == plain(filters.free_fall)(other, 0, rules)
@@ -230,9 +230,9 @@ def test_a_matched_filter_knows_its_errors(kind: str) -> None:
             state = np.concatenate([state[:3] + dt * state[3:] + shove[0], state[3:] + shove[1]])
             fill(plots, 0, state[:3] + draw.normal(0, sd, 3), sd)
             if kind == "imm":
-                scan.update_mixture(e, table.modes, 0, rules, np.zeros(22), plots.real, 0, dt, np.zeros((4, 27)), np.zeros(64))
+                scan.update_mixture(e, table.modes, 0, rules, np.zeros(24), plots.real, 0, dt, np.zeros((4, 27)), np.zeros(64))
             else:
-                scan.update_single(e, table.facts, 0, rules, np.zeros(22), plots.real, 0, dt, np.zeros((1, 27)))
+                scan.update_single(e, table.facts, 0, rules, np.zeros(24), plots.real, 0, dt, np.zeros((1, 27)))
                 surprises[step, run] = e[0, t.SURPRISE]
             errors[step, run] = metrics.nees((e[0, :6] - state)[None], full(e[0])[None])[0]
     low, high = metrics.nees_bounds(6, runs)
@@ -268,7 +268,7 @@ def test_imm_leans_to_the_model_that_flies() -> None:
                 moved = filters.predict(here, 0, 4_000_000, t.rules(ballistic_height_m=1e9))
             place, pace = np.array(moved[:3]), np.array(moved[3:])
             fill(plots, 0, place + draw.normal(0, 30.0, 3), 30.0)
-            scan.update_mixture(e, table.modes, 0, rules, np.zeros(22), plots.real, 0, 4.0, np.zeros((4, 27)), np.zeros(64))
+            scan.update_mixture(e, table.modes, 0, rules, np.zeros(24), plots.real, 0, 4.0, np.zeros((4, 27)), np.zeros(64))
         weight = e[0, t.WEIGHT : t.WEIGHT + 3]
         assert weight.sum() == pytest.approx(1.0)
         assert int(np.argmax(weight)) == kind, (kind, weight)

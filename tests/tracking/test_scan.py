@@ -40,7 +40,7 @@ def test_one_track_lives_and_dies() -> None:
     assert scan(one, STEP_US, [(1400.0, 0.0, 0.0)]) == [(row, t.CONFIRMED)]
     assert one.plots.whole[0, [t.ROW, t.KIND]].tolist() == [row, t.UPDATED]
     assert one.table.estimate[row, 3] == pytest.approx(100.0, abs=1.0)
-    assert one.table.facts[row, [t.NUMBER, t.HITS, t.MISSES]].tolist() == [1, 2, 0]
+    assert one.table.facts[row, [t.NUMBER, t.HITS, t.MISSED_US]].tolist() == [1, 2, 0]
     assert one.table.estimate[row, t.QUALITY_M] == pytest.approx(math.sqrt(3) * 50.0, rel=0.05)
     assert scan(one, 2 * STEP_US, []) == []
     assert scan(one, 3 * STEP_US, []) == []
@@ -49,6 +49,25 @@ def test_one_track_lives_and_dies() -> None:
     assert len(live(one)) == 0
     scan(one, 5 * STEP_US, [(0.0, 0.0, 0.0)])
     assert one.table.facts[live(one)[0], t.NUMBER] == 2
+
+
+def test_only_a_radar_that_has_seen_a_track_misses_it_and_a_quick_scan_weighs_less() -> None:
+    """A slow radar of 12 s holds a track; one of 2 s that never saw it counts nothing, and once it has, a sixth of a miss each scan."""
+    slow = tracker(confirm=(2, 3), firm_misses=2)
+    slow.coverage[22:24] = 0, 12.0
+    quick = slow._replace(coverage=slow.coverage.copy())
+    quick.coverage[22:24] = 1, 2.0
+    place = (1000.0, 0.0, 0.0)
+    for k in range(3):
+        scan(slow, 12_000_000 * k, place)
+    row = int(live(slow)[0])
+    for k in range(20):
+        assert scan(quick, 24_000_000 + 2_000_000 * k, []) == []
+    assert slow.table.facts[row, t.MISSED_US] == 0
+    at_us = 24_000_000 + 40_000_000
+    scan(quick, at_us, place)
+    ended = [scan(quick, at_us + 2_000_000 * k, []) for k in range(1, 13)]
+    assert ended == [[]] * 11 + [[(row, t.DROPPED)]]
 
 
 def test_a_track_is_not_missed_where_nobody_looked() -> None:
@@ -224,7 +243,7 @@ def test_each_part_compiled_equals_interpreted(name: str) -> None:
             "update_single": (e, facts, 0, one.rules, one.coverage, real, 0, 4.0, one.scratch.mixed),
             "update_mixture": (e, table.modes, 0, one.rules, one.coverage, real, 0, 4.0, one.scratch.mixed, one.scratch.share),
             "start": (table, 0, one.rules, one.coverage, real, 0),
-            "note_hit": (e, facts, 0, one.rules, whole, 0, one.scratch.events, 0),
+            "note_hit": (e, facts, 0, one.rules, one.coverage, whole, 0, one.scratch.events, 0),
             "is_twin": (e, 0, 1, 0.5, 1.0, one.scratch.mixed),
             "settle": (table, 0, 2, one.rules, one.coverage, 3 * STEP_US, one.scratch, 0),
             "begin": (real, whole, 2, one.scratch.slots, 2),

@@ -15,6 +15,7 @@ from openiads.kernel import cache_root, source_digest
 from openiads.model import tables
 from openiads.model.state import allocate
 from openiads.model.tables import Arms, Eyes, Knowledge, Plan, Rule, Sky, table
+from openiads.model.tracking.conversion import COVERAGE_WIDTH
 
 
 class Warming:
@@ -73,7 +74,7 @@ def empty_plan() -> Plan:
         duration_us=0,
         sky=Sky(none(tables.OBJECTS), none(tables.PATHS), np.zeros((0, 6))),
         eyes=Eyes(
-            none(tables.RADARS), np.zeros((0, 22)), np.zeros((2, 0, 0), np.int32), none(tables.BLOCKS), none(tables.LOOK),
+            none(tables.RADARS), np.zeros((0, COVERAGE_WIDTH)), np.zeros((2, 0, 0), np.int32), none(tables.BLOCKS), none(tables.LOOK),
             none(tables.WATCH), np.zeros(1, np.int64), np.zeros((1, 2)), np.zeros(0, np.int64), none(tables.REGIONS),
         ),
         arms=Arms(

@@ -18,7 +18,7 @@ from openiads.model.recognition import refresh
 from openiads.model.state import Air, Ask, Board
 from openiads.model.tables import LEVELS, Knowledge, Plan, Table
 from openiads.model.tracking.filters import predict
-from openiads.model.tracking.table import FIRM, FIRST, LIVE, NUMBER, OBJECT, QUALITY_M, STATUS, TIME_US, TrackTable
+from openiads.model.tracking.table import FIRM, FIRST, LIVE, MISSED_US, NUMBER, OBJECT, QUALITY_M, SLOWEST_US, STATUS, TIME_US, TrackTable
 
 REVIEW_US = 6_000_000  # a labelled track is judged again so often
 BURIED_M = -1_000.0  # a track that was predicted below here has come down
@@ -42,7 +42,7 @@ def decide(plan: Plan, know: Knowledge, board: Board, air: Air, d: int) -> None:
             consider(plan, know, board, air, d, row)
         if board.beliefs["hostile_us"][row] >= 0 and board.beliefs["aimed"][row] == 0 and board.beliefs["dead"][row] == 0:
             waiting += 1
-        if is_wanted(plan.rule.doctrine, board.clock, board.beliefs, row):
+        if not coasts(tracks.facts, row) and is_wanted(plan.rule.doctrine, board.clock, board.beliefs, row):
             put_forward(ask, board.beliefs, by_age, row)
     board.deciders["overloaded"][d] = 0
     if waiting == 0:
@@ -167,6 +167,12 @@ def consider(plan: Plan, know: Knowledge, board: Board, air: Air, d: int, row: i
     keep_silence(plan, board, d, row, place)
     if board.clock["trace"][0] == 1:
         trace_track(plan.sky.objects, plan.rule.deciders, board, air.tracks, d, row, place)
+
+
+@inlined
+def coasts(facts: Ints, row: int) -> bool:
+    """Whether a track was missed for so long as its slowest radar scans: it is not fired at before it is seen again."""
+    return bool(facts[row, MISSED_US] >= facts[row, SLOWEST_US])
 
 
 @inlined

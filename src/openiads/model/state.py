@@ -237,7 +237,7 @@ class Air(NamedTuple):
     tracks: TrackTable
     plots: Plots
     scratch: Scratch
-    coverages: Reals  # (radars, 22) as the radars stand in this replication
+    coverages: Reals  # (radars, 24) as the radars stand in this replication
 
 
 class State(NamedTuple):

@@ -8,6 +8,7 @@ import numpy as np
 from openiads.catalogue.specs import GunSpec, MissileSpec
 from openiads.kernel import Reals
 from openiads.model.tables import DECIDERS, FEEDS, LAUNCHERS, LINES, RADARS, SLOTS, UNITS, WEAPONS, Table, table
+from openiads.model.tracking.conversion import COVERAGE_WIDTH
 from openiads.plan.flight_times import FLIGHT_POINTS
 from openiads.plan.laws import Laws
 from openiads.plan.looks import Sensor
@@ -55,9 +56,13 @@ def filled(columns: list[tuple[str, str]], rows: list[dict[str, float]]) -> Tabl
 
 def arrays(draft: Draft) -> dict[str, Any]:
     """Return the draft's rows as the plan's tables."""
+    coverages = np.zeros((len(draft.sensors), COVERAGE_WIDTH))
+    for row, sensor in enumerate(draft.sensors):
+        coverages[row] = sensor.coverage
+        coverages[row, 22:] = row, sensor.period_us * 1e-6
     return {
         "radars": filled(RADARS, draft.radars),
-        "coverages": np.array([sensor.coverage for sensor in draft.sensors]).reshape(len(draft.sensors), 22),
+        "coverages": coverages,
         "detectors": np.array(draft.detectors) if draft.detectors else np.zeros((1, 2)),
         "feeds": filled(FEEDS, draft.feeds),
         "reliefs": np.array(draft.reliefs, np.int64),

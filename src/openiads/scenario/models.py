@@ -107,8 +107,8 @@ class Tracking(Model):
     filter: Literal["single", "imm"] = "single"
     associator: Literal["gnn", "jpda"] = "gnn"
     confirm: Confirmation = Rule.model_construct(m=3, n=5)
-    drop: PositiveCount = 4
-    """missed scans in a row after which a track ends"""
+    drop: PositiveCount = 3
+    """scans of the slowest radar that has seen a track, missed in a row, after which it ends"""
     false_alarms: Flag = False
     """whether radars add plots of noise"""
     resolution: Flag = True

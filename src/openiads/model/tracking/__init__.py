@@ -25,7 +25,7 @@ The engine calls one kernel for each scan of each radar in each picture that the
               values until a later call starts a track in it.
 
 Live rows of picture ``p``: ``table.order[f : f + table.pictures[p, LIVE]]`` with ``f = table.pictures[p, FIRST]``, oldest first.
-``table.facts[row, ...]``: TIME_US (last plot), STATUS (TENTATIVE = 1, FIRM = 2), NUMBER, HITS, MISSES, OBJECT (bookkeeping only).
+``table.facts[row, ...]``: TIME_US (last plot), STATUS (TENTATIVE = 1, FIRM = 2), NUMBER, HITS, MISSED_US, OBJECT (bookkeeping only).
 ``table.estimate[row, ...]``: position 0-2, velocity 3-5, covariance 6-26, QUALITY_M (1 sigma of position), WEIGHT + 0/1/2 (IMM:
 constant velocity, manoeuvre, ballistic), SURPRISE (squared distance of the last plot).
 ``filters.predict(table, row, time_us, rules)`` gives position and velocity at any time, ``filters.position_sd_m`` its 1-sigma error.

@@ -7,7 +7,7 @@ import numpy as np
 from openiads.kernel import Reals, kernel
 
 EARTH_RADIUS_M = 6371000.0
-COVERAGE_WIDTH = 22
+COVERAGE_WIDTH = 24
 
 
 @kernel
@@ -66,8 +66,10 @@ def coverage(
     elevation_max_rad: float = 0.5 * math.pi,
     antenna_amsl_m: float | None = None,
     k_factor: float = 4.0 / 3.0,
+    number: int = 0,
+    period_s: float = 1.0,
 ) -> Reals:
-    """Return the row (22,) that tells the tracker where a radar stands and what it looks at.
+    """Return the row (24,) that tells the tracker where a radar stands and what it looks at.
 
     Parameters
     ----------
@@ -79,6 +81,8 @@ def coverage(
         Height for the horizon of a smooth earth; by default ``height_wgs84_m``.
     k_factor
         Effective earth radius over true; 0 takes no horizon into account.
+    number, period_s
+        Which of the radars of a picture it is, and how long its scan takes.
     """
     row = np.zeros(COVERAGE_WIDTH)
     sp, cp, sl, cl = math.sin(latitude_rad), math.cos(latitude_rad), math.sin(longitude_rad), math.cos(longitude_rad)
@@ -96,13 +100,15 @@ def coverage(
     row[19] = height_wgs84_m if antenna_amsl_m is None else antenna_amsl_m
     row[20] = k_factor * EARTH_RADIUS_M
     row[21] = EARTH_RADIUS_M
+    row[22:24] = number, period_s
     return row
 
 
 def flat_coverage(max_range_m: float = math.inf) -> Reals:
-    """Return the row (22,) of a sensor at the origin of a flat Cartesian frame (east, north, up) that sees all round."""
+    """Return the row (24,) of a sensor at the origin of a flat Cartesian frame (east, north, up) that sees all round."""
     row = np.zeros(COVERAGE_WIDTH)
     row[3], row[7], row[11] = 1.0, 1.0, 1.0
     row[12], row[14:16], row[16] = max_range_m, (0.0, 1.0), -2.0
     row[17:19] = -2.0, 2.0
+    row[23] = 1.0
     return row

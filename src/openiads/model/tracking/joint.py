@@ -226,6 +226,6 @@ def process_scan_jointly(
             for s in range(old):
                 if slots[s, SLOT_PLOT] >= 0:
                     i = table.order[table.pictures[picture, FIRST] + s]
-                    note_hit(table.estimate, table.facts, i, rules, whole, slots[s, SLOT_PLOT], scratch.events, 0)
+                    note_hit(table.estimate, table.facts, i, rules, coverage, whole, slots[s, SLOT_PLOT], scratch.events, 0)
     slots[slots.shape[0] - 1, JOINED] = 1
     return int(process_scan(table, picture, rules, coverage, time_us, plots, count, scratch))

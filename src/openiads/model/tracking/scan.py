@@ -27,7 +27,7 @@ from openiads.model.tracking.table import (
     MAX_GAP_US,
     MERGE_MISSES,
     MERGED,
-    MISSES,
+    MISSED_US,
     MODES,
     NEXT_NUMBER,
     NOISE_BALLISTIC,
@@ -42,8 +42,10 @@ from openiads.model.tracking.table import (
     QUALITY_M,
     RIVAL,
     ROW,
+    SEEN_BY,
     SLOT,
     SLOT_PLOT,
+    SLOWEST_US,
     SPEED_SD,
     STARTED,
     STATUS,
@@ -171,17 +173,31 @@ def start(table: TrackTable, picture: int, rules: Reals, coverage: Reals, real: 
                 modes[MODES * i + m, c] = e[i, c]
     facts[i, STATUS], facts[i, NUMBER] = TENTATIVE, pictures[picture, NEXT_NUMBER]
     pictures[picture, NEXT_NUMBER] += 1
-    facts[i, WINDOW] = facts[i, HITS] = facts[i, TURNING] = 0
+    facts[i, WINDOW] = facts[i, HITS] = facts[i, TURNING] = facts[i, SEEN_BY] = facts[i, SLOWEST_US] = 0
     return int(i)
 
 
 @folded_kernel
-def note_hit(e: Reals, facts: Ints, i: int, rules: Reals, whole: Ints, j: int, events: Ints, count: int) -> int:
+def radar_bit(coverage: Reals) -> int:
+    """Return the bit of a radar in SEEN_BY; beyond 62 radars some share one."""
+    return 1 << (int(coverage[22]) % 62)
+
+
+@folded_kernel
+def scan_period_us(coverage: Reals) -> int:
+    """Return how long a radar's scan takes. [us]"""
+    return int(coverage[23] * 1e6 + 0.5)
+
+
+@folded_kernel
+def note_hit(e: Reals, facts: Ints, i: int, rules: Reals, coverage: Reals, whole: Ints, j: int, events: Ints, count: int) -> int:
     """Count plot ``j`` for row ``i`` and confirm the track where M of N are met; return the number of events so far."""
     whole[j, ROW], whole[j, KIND] = i, UPDATED
-    facts[i, TIME_US], facts[i, OBJECT], facts[i, MISSES] = whole[j, PLOT_TIME_US], whole[j, PLOT_OBJECT], 0
+    facts[i, TIME_US], facts[i, OBJECT], facts[i, MISSED_US] = whole[j, PLOT_TIME_US], whole[j, PLOT_OBJECT], 0
     facts[i, WINDOW] = (facts[i, WINDOW] << 1 | 1) & ((1 << int(rules[CONFIRM_N])) - 1)
     facts[i, HITS] += 1
+    facts[i, SEEN_BY] |= radar_bit(coverage)
+    facts[i, SLOWEST_US] = max(facts[i, SLOWEST_US], scan_period_us(coverage))
     e[i, QUALITY_M] = math.sqrt(e[i, 6] + e[i, 12] + e[i, 17])
     if facts[i, STATUS] == FIRM:
         return count
@@ -212,9 +228,13 @@ def is_twin(e: Reals, i: int, k: int, dt: float, noise: float, work: Reals) -> b
 
 @folded_kernel
 def settle(table: TrackTable, picture: int, old: int, rules: Reals, coverage: Reals, time_us: int, scratch: Scratch, count: int) -> int:
-    """Count misses of tracks the radar looked at in vain, drop what ends, close the ranks; return the number of events so far."""
+    """Count misses of tracks the radar looked at in vain, drop what ends, close the ranks; return the number of events so far.
+
+    Only a radar that has seen a track can miss it.  A track ends when the scans that missed it, in a row, took as long as so many scans
+    of the slowest radar that has seen it: a quick radar that lost it does not end what a slow one holds.
+    """
     order, facts, slots, events, e = table.order, table.facts, scratch.slots, scratch.events, table.estimate
-    base = table.pictures[picture, FIRST]
+    base, bit, period_us = table.pictures[picture, FIRST], radar_bit(coverage), scan_period_us(coverage)
     keep = gone = 0
     for s in range(table.pictures[picture, LIVE]):
         i, why = order[base + s], 0
@@ -222,13 +242,13 @@ def settle(table: TrackTable, picture: int, old: int, rules: Reals, coverage: Re
             dt = (time_us - facts[i, TIME_US]) * 1e-6
             if time_us - facts[i, TIME_US] > rules[MAX_GAP_US]:
                 why = DROPPED
-            elif covers(coverage, e[i, 0] + e[i, 3] * dt, e[i, 1] + e[i, 4] * dt, e[i, 2] + e[i, 5] * dt):
+            elif facts[i, SEEN_BY] & bit != 0 and covers(coverage, e[i, 0] + e[i, 3] * dt, e[i, 1] + e[i, 4] * dt, e[i, 2] + e[i, 5] * dt):
                 facts[i, WINDOW] = (facts[i, WINDOW] << 1) & ((1 << int(rules[CONFIRM_N])) - 1)
-                facts[i, MISSES] += 1
-                k = slots[s, RIVAL]
-                if facts[i, MISSES] >= (rules[FIRM_MISSES] if facts[i, STATUS] == FIRM else rules[TENTATIVE_MISSES]):
+                facts[i, MISSED_US] += period_us
+                k, slowest_us = slots[s, RIVAL], facts[i, SLOWEST_US]
+                if facts[i, MISSED_US] >= slowest_us * (rules[FIRM_MISSES] if facts[i, STATUS] == FIRM else rules[TENTATIVE_MISSES]):
                     why = DROPPED
-                elif k >= 0 and facts[i, STATUS] == FIRM and facts[i, MISSES] >= rules[MERGE_MISSES]:
+                elif k >= 0 and facts[i, STATUS] == FIRM and facts[i, MISSED_US] >= slowest_us * rules[MERGE_MISSES]:
                     dt = (facts[k, TIME_US] - facts[i, TIME_US]) * 1e-6
                     why = MERGED if is_twin(e, i, k, dt, rules[NOISE_CALM], scratch.mixed) else 0
         if why == 0:
@@ -286,14 +306,14 @@ def process_scan(
                             update_mixture(e, table.modes, i, rules, coverage, real, j, dt, scratch.mixed, scratch.share)
                         else:
                             update_single(e, facts, i, rules, coverage, real, j, dt, scratch.mixed)
-                        events = note_hit(e, facts, i, rules, whole, j, scratch.events, events)
+                        events = note_hit(e, facts, i, rules, coverage, whole, j, scratch.events, events)
                     elif whole[pair_plot[slots[s, PAIR_FIRST]], SLOT] >= 0:
                         slots[s, RIVAL] = table.order[base + whole[pair_plot[slots[s, PAIR_FIRST]], SLOT]]
         for j in range(count):
             if whole[j, ROW] < 0:
                 i = start(table, picture, rules, coverage, real, j)
                 if i >= 0:
-                    events = note_hit(e, facts, i, rules, whole, j, scratch.events, events)
+                    events = note_hit(e, facts, i, rules, coverage, whole, j, scratch.events, events)
                     whole[j, KIND] = STARTED
     return settle(table, picture, old, rules, coverage, time_us, scratch, events)
 

@@ -14,7 +14,7 @@ from openiads.kernel import Ints, Reals
 FIRST, END, LIVE, NEXT_NUMBER = 0, 1, 2, 3
 
 # Columns of TrackTable.facts, and the values of STATUS.
-TIME_US, STATUS, NUMBER, WINDOW, HITS, MISSES, TURNING, OBJECT = 0, 1, 2, 3, 4, 5, 6, 7
+TIME_US, STATUS, NUMBER, WINDOW, HITS, MISSED_US, TURNING, OBJECT, SEEN_BY, SLOWEST_US = 0, 1, 2, 3, 4, 5, 6, 7, 8, 9
 FREE, TENTATIVE, FIRM = 0, 1, 2
 
 # Columns of TrackTable.estimate: position 0-2, velocity 3-5, covariance 6-26, then these.
@@ -52,8 +52,9 @@ class TrackTable(NamedTuple):
     ``pictures`` (p, 4), ``order`` (rows,): the used rows of each picture first, oldest first; ``estimate`` (rows, 32): position
     [m], velocity [m/s], earth-centred and earth-fixed, upper triangle of the covariance by rows, 1-sigma position error [m], model
     probabilities (constant velocity, manoeuvre, ballistic), squared distance of the last plot; ``modes`` (3 rows, 27): estimate of
-    each model of the IMM; ``facts`` (rows, 8): time of the last plot [us], status, track number, hit window, plots in all, misses in a
-    row, scans of turning left, object of the last plot (bookkeeping that no decision reads).
+    each model of the IMM; ``facts`` (rows, 10): time of the last plot [us], status, track number, hit window, plots in all, scan
+    time missed in a row [us], scans of turning left, object of the last plot (bookkeeping that no decision reads), bits of the radars that
+    have seen it, and the longest of their scan periods [us].
     """
 
     pictures: Ints
@@ -93,7 +94,7 @@ def new_table(pictures: int, rows_per_picture: int) -> TrackTable:
     book[:, FIRST] = np.arange(pictures) * rows_per_picture
     book[:, END] = book[:, FIRST] + rows_per_picture
     book[:, NEXT_NUMBER] = 1
-    facts = np.zeros((rows, 8), np.int64)
+    facts = np.zeros((rows, 10), np.int64)
     facts[:, OBJECT] = -1
     return TrackTable(book, np.arange(rows), np.zeros((rows, ESTIMATE_WIDTH)), np.zeros((MODES * rows, MODE_WIDTH)), facts)
 
