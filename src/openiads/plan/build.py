@@ -18,9 +18,9 @@ from openiads.plan import identity, jammers, looks, orders
 from openiads.plan.defence import defence
 from openiads.plan.draft import Draft, arrays
 from openiads.plan.files import ground_of
-from openiads.plan.flights import Aim
 from openiads.plan.names import Names
 from openiads.plan.raid import Raid, front, raid
+from openiads.plan.scene import Aim
 from openiads.scenario.models import Scenario
 
 MAX_PICTURE_ROWS = 2_048

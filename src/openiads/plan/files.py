@@ -4,7 +4,8 @@ import math
 
 from openiads.earth import terrain
 from openiads.errors import UserError
-from openiads.plan.flights import recording_of, setting
+from openiads.plan.recordings import recording_of
+from openiads.plan.scene import scene_of
 from openiads.scenario.models import Scenario
 
 
@@ -34,7 +35,7 @@ def inspect(scenario: Scenario) -> tuple[str, ...]:
         for place in (site.at, *(radar.at for radar in site.radars or () if radar.at is not None)):
             if not ground.is_smooth:
                 ground.require(math.radians(place.lat_deg), math.radians(place.lon_deg), f"sites.{site.name}")
-    scene = setting(scenario, ground)
+    scene = scene_of(scenario, ground)
     for group in scenario.objects:
         if group.track is not None:
             recording_of(group, scene)

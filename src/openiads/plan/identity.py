@@ -12,9 +12,9 @@ from openiads.model.evidence import KINDS
 from openiads.model.imported import Recording
 from openiads.model.tables import FAR_FUTURE_US, FLIGHTS, Table, table
 from openiads.plan.families import FAMILIES, families_named, family_of
-from openiads.plan.flights import said_by
 from openiads.plan.hierarchy import given
 from openiads.plan.raid import Member, Raid
+from openiads.plan.recordings import said_by
 from openiads.scenario.models import Scenario
 from openiads.scenario.objects import Group, Offset
 

@@ -18,7 +18,8 @@ from openiads.model import codes
 from openiads.model.tables import FAR_FUTURE_US, OBJECTS, PATHS, Table, table
 from openiads.model.trajectory import Ground, Trajectory, states
 from openiads.plan.draft import filled
-from openiads.plan.flights import TURN_GRID_S, Aim, Parent, Setting, alternatives, flight, left, setting, spot, stays_down, turner
+from openiads.plan.flights import TURN_GRID_S, alternatives, flight, left, stays_down
+from openiads.plan.scene import Aim, Parent, Scene, scene_of, spot, turner
 from openiads.scenario.models import Scenario
 from openiads.scenario.objects import Group
 
@@ -57,7 +58,7 @@ def raid(scenario: Scenario, catalogue: Catalogue, aims: Mapping[str, Aim], terr
     ------
     UserError : two names with one key, a child whose parent never gets where it should be released, a flight that cannot be flown.
     """
-    scene = setting(scenario, terrain)
+    scene = scene_of(scenario, terrain)
     made: dict[str, list[Member]] = {}
     for group in _parents_first(scenario.objects):
         spec = catalogue.target(group.target_class)
@@ -100,7 +101,7 @@ def front(scenario: Scenario) -> tuple[float, float] | None:
 
 
 def _members(
-    group: Group, spec: TargetSpec, scene: Setting, aims: Mapping[str, Aim], made: Mapping[str, list[Member]]
+    group: Group, spec: TargetSpec, scene: Scene, aims: Mapping[str, Aim], made: Mapping[str, list[Member]]
 ) -> list[Member]:  # fmt: skip
     members = []
     base = entity_key(group.name)
@@ -135,7 +136,7 @@ def _refuse_collisions(members: list[Member]) -> None:
             raise UserError(f"objects {before.name} and {after.name} have the same key {before.key}; rename one of them")
 
 
-def _tables(scene: Setting, catalogue: Catalogue, members: list[Member], classes: tuple[str, ...]) -> Raid:
+def _tables(scene: Scene, catalogue: Catalogue, members: list[Member], classes: tuple[str, ...]) -> Raid:
     flights = [(row, member.trajectory) for row, member in enumerate(members)]
     flights += [(row, path) for row, member in enumerate(members) for path in member.alternatives]
     evened = [_evened(path, scene.ground) for _, path in flights]
@@ -158,7 +159,7 @@ def _tables(scene: Setting, catalogue: Catalogue, members: list[Member], classes
     )
 
 
-def _objects(scene: Setting, catalogue: Catalogue, members: list[Member], classes: tuple[str, ...]) -> Table:
+def _objects(scene: Scene, catalogue: Catalogue, members: list[Member], classes: tuple[str, ...]) -> Table:
     """The rows of all members: what each is by itself, and the rows that it names in this and other tables."""
     row_of = {member.name: row for row, member in enumerate(members)}
     airways = {corridor.name: row for row, corridor in enumerate((*scene.scenario.civil.airways, *scene.scenario.civil.corridors))}
