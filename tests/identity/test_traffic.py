@@ -127,3 +127,9 @@ def test_a_flight_that_stays_does_not_set_out_after_the_closing(flown):
     closed = ("civil.airspace_closes=60 s", "flight.on_closure=stay")
     assert flown(*closed, "flight.start=61 s").outcome["flights"] == 0
     assert flown(*closed, "flight.start=59 s").outcome["flights"] == 1
+
+
+def test_a_flight_that_leaves_goes_where_it_is_said_to(flown):
+    closed = ("civil.airspace_closes=60 s", "flight.on_closure=leave")
+    path = flown(*closed, "flight.turn_back={to: {lat: 10.3, lon: -40.3}}").planned.raid.members[0].trajectory
+    assert np.degrees([path.lat_rad[-1], path.lon_rad[-1]]) == pytest.approx([10.3, -40.3], abs=1e-3)

@@ -125,7 +125,7 @@ MISTAKES = [
     ("release: {range: 200 km}", "release: {waypoint: ¦5}", "2 waypoints"),
     ("class: bomber, route", "class: bomber, on_engaged: turn_back, jammer: {effect: {radar: ¦s-400/91N6, range: 9 km}}, route", "91N6E"),
     ("class: cruise-missile-subsonic", "class: cruise-missile-subsonic, on_engaged: ¦turn_back", "no crew"),
-    ("class: bomber, route", "class: bomber, turn_back: ¦{to: {lat: 55, lon: 20}}, route", "nothing makes", "on_engaged: turn_back"),
+    ("class: cruise-missile-subsonic", "class: cruise-missile-subsonic, turn_back: ¦{to: {lat: 55, lon: 20}}", "no crew", "leave this out"),
     ("class: bomber, route", "class: bomber, on_engaged: turn_back, turn_back: ¦{height: 9 km amsl}, route", "to"),
     ("aim: base, ballistic", "aim: ¦bse, ballistic", 'did you mean "base"?'),
     ("aim: base, ballistic", "aim: ¦s400/92N6, ballistic", "92N6E"),

@@ -28,10 +28,11 @@ def group(found: Group, catalogue: Catalogue) -> Iterator[Finding]:
         yield ("duty",), f"the duty jam needs a jammer, and {found.target_class} has none in the catalogue", remedy
     yield from _release(found)
     known = catalogue.targets.get(found.target_class)
-    if known is not None and found.on_engaged == "turn_back" and not known.crewed:
-        yield ("on_engaged",), f"{found.target_class} has no crew and cannot turn back", "write continue"
-    if found.turn_back is not None and found.on_engaged != "turn_back" and found.on_closure != "leave":
-        yield ("turn_back",), "nothing makes this flight turn back", "add on_engaged: turn_back, or leave this out"
+    if known is not None and not known.crewed:
+        if found.on_engaged == "turn_back":
+            yield ("on_engaged",), f"{found.target_class} has no crew and cannot turn back", "write continue"
+        if found.turn_back is not None:
+            yield ("turn_back",), f"{found.target_class} has no crew and cannot turn back", "leave this out"
     if found.arrivals == "poisson" and not found.spacing_s:
         yield ("arrivals",), "arrivals by chance need a mean time between them", "add spacing: 10 s"
     if found.arrivals == "poisson" and found.released_by:
