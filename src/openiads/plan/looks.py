@@ -6,6 +6,7 @@ from typing import NamedTuple
 import numpy as np
 
 from openiads.catalogue.specs import RadarSpec, TargetSpec
+from openiads.earth.geodesy import MEAN_RADIUS_M
 from openiads.earth.mask import Mask, lowest_visible
 from openiads.kernel import Ints, Reals, Shorts, Singles, allocating_kernel, kernel
 from openiads.model import beam, detection, signature
@@ -14,7 +15,6 @@ from openiads.plan.losses import Level, snr_db
 from openiads.scenario.models import Environment
 
 PRUNE_DB = -18.0  # 15 dB below the level at which a single look succeeds once in ten thousand
-MEAN_RADIUS_M = 6_371_000.0
 
 
 class Sensor(NamedTuple):

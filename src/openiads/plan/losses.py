@@ -12,7 +12,6 @@ from openiads.model.attenuation import Air
 from openiads.model.lobing import Low, clutter_constant_db
 from openiads.scenario.models import Environment
 
-SPEED_OF_LIGHT_MPS = 299_792_458.0
 REFERENCE_HEIGHT_M = 10_000.0  # public reference ranges speak of targets at height
 
 
@@ -43,7 +42,7 @@ def level(spec: RadarSpec, antenna_m: float, reach_m: float, environment: Enviro
         clutter_db = clutter_constant_db(constant_db, spec.beamwidth_azimuth_rad, spec.resolution_range_m)
     low = Low(
         lobed=1 if lobed else 0,
-        wavelength_m=SPEED_OF_LIGHT_MPS / spec.frequency_hz,
+        wavelength_m=propagation.SPEED_OF_LIGHT_MPS / spec.frequency_hz,
         antenna_m=antenna_m,
         k=environment.k_factor,
         beamwidth_rad=spec.beamwidth_elevation_rad,

@@ -1,9 +1,9 @@
 """Doctrine as data: who may fire at what, when, with how much, and what it takes to call something hostile."""
 
 import math
-from typing import Annotated, Any, Literal
+from typing import Literal
 
-from pydantic import BeforeValidator, Field
+from pydantic import Field
 
 from openiads.scenario.places import Area, AtHeight, Zone
 from openiads.scenario.quantities import (
@@ -14,6 +14,7 @@ from openiads.scenario.quantities import (
     Length,
     Model,
     Name,
+    Names,
     Number,
     PositiveCount,
     PositiveLength,
@@ -22,17 +23,9 @@ from openiads.scenario.quantities import (
     Probability,
     Time,
 )
-from openiads.strict_yaml import Real
 
 Control = Literal["hold", "tight", "free"]
 Evidence = Literal["iff", "kinematics", "corridor", "flight-plan", "origin", "emissions", "cooperative", "report", "hostile-act"]
-
-
-def _several(written: Any) -> Any:
-    return (written,) if isinstance(written, str | Real) else written
-
-
-Names = Annotated[tuple[Name, ...], BeforeValidator(_several, json_schema_input_type=str | tuple[str, ...])]
 
 
 class Layer(Model):

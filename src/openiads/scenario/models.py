@@ -6,7 +6,7 @@ from typing import Annotated, Any, Literal
 
 from pydantic import BeforeValidator, Field, PrivateAttr, WithJsonSchema
 
-from openiads.scenario.doctrine import Doctrine, Names
+from openiads.scenario.doctrine import Doctrine
 from openiads.scenario.objects import Group
 from openiads.scenario.places import AtHeight, Corridor, Height, Place
 from openiads.scenario.quantities import (
@@ -17,6 +17,7 @@ from openiads.scenario.quantities import (
     Length,
     Model,
     Name,
+    Names,
     Number,
     Override,
     PositiveCount,

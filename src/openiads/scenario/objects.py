@@ -1,9 +1,9 @@
 """Everything that flies: hostile, civil and friendly groups, with their routes, children, jammers and identity."""
 
 import math
-from typing import Annotated, Any, Literal
+from typing import Literal
 
-from pydantic import BeforeValidator, Field
+from pydantic import Field
 
 from openiads.scenario.places import AtHeight, Place
 from openiads.scenario.quantities import (
@@ -14,6 +14,7 @@ from openiads.scenario.quantities import (
     Length,
     Model,
     Name,
+    Names,
     PositiveCount,
     PositiveLength,
     PositiveTime,
@@ -23,7 +24,6 @@ from openiads.scenario.quantities import (
     Text,
     Time,
 )
-from openiads.strict_yaml import Real
 
 Side = Literal["hostile", "civil", "friendly"]
 Duty = Literal["impact", "release", "jam", "decoy", "scout", "transit"]
@@ -161,13 +161,6 @@ class TurnBack(Model):
     """from the turn on; that of the turn when left out"""
 
 
-def _several(written: Any) -> Any:
-    return (written,) if isinstance(written, str | Real) else written
-
-
-Aims = Annotated[tuple[Name, ...], BeforeValidator(_several, json_schema_input_type=str | tuple[str, ...])]
-
-
 class Group(Model):
     """One object, or a group of equal ones."""
 
@@ -195,7 +188,7 @@ class Group(Model):
     """the group whose members carry these: member k is carried by parent member k modulo their number"""
     release: Release | None = None
     """without it, where the parent comes nearest to the first point of this route, or to the aim where there is no route"""
-    aim: Aims | None = None
+    aim: Names | None = None
     """assets, sites or radars (site/radar); members take them in turn"""
     aim_at: Place | None = None
     """a point aimed at, where it is none of the named things"""

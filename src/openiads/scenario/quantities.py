@@ -4,7 +4,7 @@ import math
 from collections.abc import Callable
 from typing import Annotated, Any
 
-from pydantic import BaseModel, ConfigDict, PlainValidator, WithJsonSchema
+from pydantic import BaseModel, BeforeValidator, ConfigDict, PlainValidator, WithJsonSchema
 from pydantic_core import PydanticCustomError
 
 from openiads.scenario.spreads import KINDS, Spread, Uncertain, UncertainCount, is_spread, read_spread
@@ -240,8 +240,13 @@ def _override(written: Any) -> float | str:
     return written if isinstance(written, str) else float(written)
 
 
+def _several(written: Any) -> Any:
+    return (written,) if isinstance(written, str | Real) else written
+
+
 Override = Annotated[float | str, reader(_override), WithJsonSchema({"type": ["number", "string"]})]
 Name = Annotated[str, reader(_name), WithJsonSchema({"type": "string", "minLength": 1, "maxLength": MAX_NAME})]
+Names = Annotated[tuple[Name, ...], BeforeValidator(_several, json_schema_input_type=str | tuple[str, ...])]
 Text = Annotated[str, reader(_text), WithJsonSchema({"type": "string", "maxLength": 10_000})]
 Flag = Annotated[bool, reader(_flag), WithJsonSchema({"type": "boolean"})]
 

@@ -8,7 +8,7 @@ from collections.abc import Mapping
 from typing import Any, NamedTuple
 
 import numpy as np
-from numpy.typing import NDArray
+from numpy.typing import ArrayLike, NDArray
 
 from openiads.show import replay_symbols as symbols
 from openiads.show.replay_input import (
@@ -56,7 +56,8 @@ def _maybe_s(time_us: int | None) -> float | None:
     return None if time_us is None else seconds(time_us)
 
 
-def _steps(values: Any, scale: float) -> list[int]:
+def column(values: ArrayLike, scale: float) -> list[int]:
+    """Return values as whole numbers of ``scale``, each after the first as the step from the one before."""
     whole = np.rint(np.asarray(values, dtype=np.float64) / scale).astype(np.int64)
     packed: list[int] = np.concatenate([whole[:1], np.diff(whole)]).tolist()
     return packed
@@ -64,10 +65,10 @@ def _steps(values: Any, scale: float) -> list[int]:
 
 def _path(samples: Samples, keep: NDArray[np.int64], scale: Scale) -> Json:
     return {
-        "t": _steps(samples.time_us[keep] / 1e6, TIME_SCALE_S),
-        "lon": _steps(samples.longitude_deg[keep], scale.angle_deg),
-        "lat": _steps(samples.latitude_deg[keep], scale.angle_deg),
-        "alt": _steps(samples.height_wgs84_m[keep], scale.height_m),
+        "t": column(samples.time_us[keep] / 1e6, TIME_SCALE_S),
+        "lon": column(samples.longitude_deg[keep], scale.angle_deg),
+        "lat": column(samples.latitude_deg[keep], scale.angle_deg),
+        "alt": column(samples.height_wgs84_m[keep], scale.height_m),
     }
 
 
@@ -88,7 +89,7 @@ def track_record(track: TrackPicture, number: Mapping[str, int], symbol: Mapping
         "name": track.name,
         "picture": track.picture,
         "object": number.get(track.object, -1),
-        "kinds": {"t": _steps([time_us / 1e6 for time_us, _ in track.kinds], TIME_SCALE_S), "k": [symbol[kind] for _, kind in track.kinds]},
+        "kinds": {"t": column([time_us / 1e6 for time_us, _ in track.kinds], TIME_SCALE_S), "k": [symbol[kind] for _, kind in track.kinds]},
         "ends": _maybe_s(track.ends_us),
         "beliefs": [
             [seconds(b.time_us), b.label, None if b.probability is None else round(b.probability, 4), b.evidence] for b in track.beliefs
@@ -96,7 +97,7 @@ def track_record(track: TrackPicture, number: Mapping[str, int], symbol: Mapping
         "path": _path(track.path, keep, scale),
     }
     if track.valid_us is not None:
-        found["delay"] = _steps((track.path.time_us - track.valid_us)[keep] / 1e6, DELAY_SCALE_S)
+        found["delay"] = column((track.path.time_us - track.valid_us)[keep] / 1e6, DELAY_SCALE_S)
     return found
 
 
@@ -120,7 +121,7 @@ def site_record(site: SiteView, scale: Scale) -> Json:
 
 
 def _number_steps(steps: Steps | None) -> Json | None:
-    return None if steps is None else {"t": _steps(steps.time_us / 1e6, TIME_SCALE_S), "v": steps.value.tolist()}
+    return None if steps is None else {"t": column(steps.time_us / 1e6, TIME_SCALE_S), "v": steps.value.tolist()}
 
 
 def _radar(radar: Radar) -> Json:
@@ -135,7 +136,7 @@ def _radar(radar: Radar) -> Json:
 def _ring(ring: Ring, scale: Scale) -> Json:
     return {
         "label": ring.label, "kind": ring.kind, "height": ring.height, "class": ring.target_class,
-        "lon": _steps(ring.longitude_deg, scale.angle_deg), "lat": _steps(ring.latitude_deg, scale.angle_deg),
+        "lon": column(ring.longitude_deg, scale.angle_deg), "lat": column(ring.latitude_deg, scale.angle_deg),
     }  # fmt: skip
 
 
@@ -158,7 +159,7 @@ def strobes_record(item: Strobes, number: Mapping[str, int], sites: Mapping[str,
     """Jammed bearings of one radar."""
     return {
         "site": sites.get(item.site, -1), "radar": item.radar, "jammer": number.get(item.jammer, -1), "hold": seconds(item.hold_us),
-        "t": _steps(item.time_us / 1e6, TIME_SCALE_S), "bearing": _steps(np.degrees(item.bearing_rad), 0.1),
+        "t": column(item.time_us / 1e6, TIME_SCALE_S), "bearing": column(np.degrees(item.bearing_rad), 0.1),
     }  # fmt: skip
 
 
@@ -171,7 +172,7 @@ def event_columns(replay: ReplayInput, number: Mapping[str, int], sites: Mapping
     args = [said.setdefault(json.dumps({key: _plain(value) for key, value in event.args.items()}), len(said)) for event in events]
     return {
         "kinds": kinds,
-        "t": _steps([event.time_us / 1e6 for event in events], TIME_SCALE_S),
+        "t": column([event.time_us / 1e6 for event in events], TIME_SCALE_S),
         "kind": [kinds.index(event.kind) for event in events],
         "object": [number.get(event.object, -1) for event in events],
         "site": [sites.get(event.site, -1) for event in events],

@@ -12,6 +12,7 @@ from numpy.typing import NDArray
 
 from openiads.show import replay_symbols as symbols
 from openiads.show.replay_basemap import Basemap, basemap
+from openiads.show.replay_columns import column
 from openiads.show.replay_input import AssetView, Place, ReplayError, Ring, Samples, SiteView
 from openiads.show.replay_thin import plane, thin
 
@@ -148,7 +149,7 @@ def _layer(layer: CoverageLayer, names: Sequence[str], factors: Sequence[str], t
         "naive_area_m2": layer.naive_area_m2,
         "honest_area_m2": layer.honest_area_m2,
         "share": layer.share,
-        "ranges": _steps(layer.range_by_bearing_m, RANGE_SCALE_M),
+        "ranges": column(layer.range_by_bearing_m, RANGE_SCALE_M),
         "ends": [[factors.index(word), len(list(run))] for word, run in groupby(layer.limit_by_bearing)],
         "limits": {factor: round(float(value), 4) for factor, value in layer.limits.items()},
         "band": None if layer.band is None else list(layer.band),
@@ -179,11 +180,5 @@ class _Outlines:
             corners = Samples(np.arange(len(lat)), lat, lon, np.zeros(len(lat)))
             [keep] = thin([corners], self.center, TOLERANCE_M)
             self.known[key] = len(self.rows)
-            self.rows.append({"lon": _steps(lon[keep], ANGLE_SCALE_DEG), "lat": _steps(lat[keep], ANGLE_SCALE_DEG)})
+            self.rows.append({"lon": column(lon[keep], ANGLE_SCALE_DEG), "lat": column(lat[keep], ANGLE_SCALE_DEG)})
         return self.known[key]
-
-
-def _steps(values: Sequence[float] | NDArray[np.float64], scale: float) -> list[int]:
-    whole = np.rint(np.asarray(values, dtype=np.float64) / scale).astype(np.int64)
-    packed: list[int] = np.concatenate([whole[:1], np.diff(whole)]).tolist()
-    return packed

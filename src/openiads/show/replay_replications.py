@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING, Any
 import numpy as np
 
 from openiads.show.replay_run import LIMITS, version_of_openiads
+from openiads.statistics.intervals import LEVEL
 
 if TYPE_CHECKING:
     from openiads.results.running import Run
@@ -16,7 +17,6 @@ FORMAT, VERSION = "openiads-replications", 1
 SHARES = ("impacts", "leaked", "killed", "engaged", "any_impact", "asset_hit", "asset_stopped", "any_civil_engaged", "any_friendly_engaged")
 COUNTS = ("rounds_fired", "gun_rounds", "rounds_left")
 COUNTED = ("impacts", "killed", "rounds_fired")
-LEVEL = 0.95
 
 
 def encode(run: Run) -> dict[str, Any]:

@@ -4,8 +4,8 @@ from collections.abc import Mapping
 from typing import Any
 
 from openiads.catalogue import caveats, observed_rates
+from openiads.results.observed import ENTERED_SHARE
 
-ENTERED_SHARE = 0.3
 LEAST_LAUNCHED = 50
 
 

@@ -7,7 +7,7 @@ from typing import Any
 
 from openiads.statistics.intervals import Interval
 from openiads.statistics.paired import Contrast
-from openiads.study.measures import Measure, measure
+from openiads.study.measures import known
 
 
 @dataclass(frozen=True, slots=True)
@@ -48,7 +48,7 @@ def difference(
 
 def stated(measure_name: str, found: Interval) -> str:
     """Return "12 of 58 impact objects ...": count, share and interval; nothing seen is an upper bound."""
-    one = _words(measure_name)
+    one = known(measure_name)
     if not found.denominator:
         return f"no {one.of}, so {one.words} cannot be counted"
     percent = round(found.level * 100)
@@ -63,7 +63,7 @@ def stated(measure_name: str, found: Interval) -> str:
 
 def compared(names: Sequence[str], measure_name: str, found: Contrast) -> str:
     """Return the sentence of a difference; where the interval holds zero it says that they cannot be told apart."""
-    one = _words(measure_name)
+    one = known(measure_name)
     if not math.isfinite(found.low):
         return f"{one.words}: {found.replications} replications are too few to compare {names[0]} with {names[1]}"
     scale, unit = unit_of(measure_name, is_difference=True)
@@ -76,7 +76,7 @@ def compared(names: Sequence[str], measure_name: str, found: Contrast) -> str:
 
 def unit_of(measure_name: str, is_difference: bool = False) -> tuple[float, str]:
     """Return the factor and the unit in which a measure is said: per cent of something (points of a difference), or per night."""
-    one = _words(measure_name)
+    one = known(measure_name)
     if one.denominator is None and not one.is_event:
         return 1.0, "per night"
     return 100.0, "points" if is_difference else "%"
@@ -84,15 +84,8 @@ def unit_of(measure_name: str, is_difference: bool = False) -> tuple[float, str]
 
 def words_of(measure_name: str) -> str:
     """Return what a measure counts, in words."""
-    return _words(measure_name).words
+    return known(measure_name).words
 
 
 def _pair(found: Interval | Contrast, scale: float) -> str:
     return f"{scale * found.low:.3g} to {scale * found.high:.3g}"
-
-
-def _words(name: str) -> Measure:
-    found = measure(name)
-    if found is None:
-        raise ValueError(f"no measure is called {name!r}")
-    return found

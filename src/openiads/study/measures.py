@@ -99,6 +99,19 @@ def measure(name: str) -> Measure | None:
     return Measure(name, f"{found.numerator}{PER_CLASS}{inner}", denominator, found.is_event, f"{found.words} ({inner})", found.of)
 
 
+def known(name: str) -> Measure:
+    """Return a measure that somebody has already looked for.
+
+    Raises
+    ------
+    ValueError : there is none of this name.
+    """
+    found = measure(name)
+    if found is None:
+        raise ValueError(f"no measure is called {name!r}")
+    return found
+
+
 def advice(name: str) -> str:
     """Return what to write in the place of an unknown measure."""
     return names_like(name.partition(PER_CLASS)[0], list(KNOWN)) or f"write one of {', '.join(KNOWN)}, or one of them with /CLASS"

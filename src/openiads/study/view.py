@@ -8,7 +8,7 @@ from openiads.statistics.intervals import Interval, clopper_pearson, ratio_of
 from openiads.statistics.paired import Contrast, contrast_sequence
 from openiads.study.alternatives import Alternative
 from openiads.study.job import Column, Integers
-from openiads.study.measures import Measure, measure
+from openiads.study.measures import Measure, known
 from openiads.study.storage import Store, Table
 
 Counts = tuple[Integers, Integers]
@@ -48,7 +48,7 @@ class View:
 
     def counts(self, names: Sequence[str], measure_name: str, end: int | None = None) -> list[Counts]:
         """Return numerators and denominators of one measure for several alternatives, on the replications that all have."""
-        one = _known(measure_name)
+        one = known(measure_name)
         tables = [self._table(name, one, end) for name in names]
         common = tables[0].replication
         for table in tables[1:]:
@@ -59,7 +59,7 @@ class View:
     def samples(self, names: Sequence[str], measure_name: str) -> list[Counts]:
         """Return the counts of whole knowledge samples only: a sample that lacks a replication is left out for all."""
         inner = max(1, self.alternatives[names[0]].inner)
-        one = _known(measure_name)
+        one = known(measure_name)
         tables = [self._table(name, one) for name in names]
         kept = _whole_samples([table.replication for table in tables], inner)
         common = (kept[:, None] * inner + np.arange(inner)).ravel()
@@ -84,7 +84,7 @@ class View:
     def interval(self, name: str, measure_name: str, end: int | None = None) -> Interval:
         """Return the interval of a measure for one alternative: exact for yes or no, from replications otherwise."""
         numerators, denominators = self.counts([name], measure_name, end)[0]
-        if _known(measure_name).is_event:
+        if known(measure_name).is_event:
             return clopper_pearson(int(numerators.sum()), numerators.size, self.level)
         return ratio_of(numerators, denominators, self.level)
 
@@ -107,13 +107,6 @@ class View:
     def measures(self, name: str) -> list[str]:
         """Return the columns that an alternative's outcomes have."""
         return self._store.measures.get(self.alternatives[name].key, [])
-
-
-def _known(name: str) -> Measure:
-    found = measure(name)
-    if found is None:
-        raise ValueError(f"no measure is called {name!r}")
-    return found
 
 
 def _whole_samples(numbers: Sequence[Column], inner: int) -> Column:

@@ -9,7 +9,7 @@ from typing import Any
 
 import numpy as np
 
-from openiads.show.exports.text import epoch, inert, moment
+from openiads.show.exports.text import degrees, epoch, inert, moment
 from openiads.show.replay_input import AssetView, MovingObject, Place, ReplayInput, Ring, Samples, Shot, SiteView, TrackPicture
 
 Json = dict[str, Any]
@@ -62,16 +62,12 @@ def _label(text: str) -> Json:
     }
 
 
-def _degrees(place: Place) -> list[float]:
-    return [float(place.longitude_deg), float(place.latitude_deg), float(place.height_wgs84_m)]
-
-
 def _place(name: str, thing: AssetView | SiteView, colour: str) -> Json:
     point = {"pixelSize": 10, "color": _colour(colour)}
     return {
         "id": name,
         "name": inert(thing.name),
-        "position": {"cartographicDegrees": _degrees(thing.at)},
+        "position": {"cartographicDegrees": degrees(thing.at)},
         "point": point,
         "label": _label(thing.name),
     }
@@ -102,7 +98,7 @@ def _mover(name: str, thing: MovingObject | TrackPicture, colour: str, ends_us: 
 
 def _positions(samples: Samples, start: datetime) -> Json:
     if len(samples.time_us) == 1:
-        return {"cartographicDegrees": _degrees(Place(samples.latitude_deg[0], samples.longitude_deg[0], samples.height_wgs84_m[0]))}
+        return {"cartographicDegrees": degrees(Place(samples.latitude_deg[0], samples.longitude_deg[0], samples.height_wgs84_m[0]))}
     rows = np.column_stack([samples.time_us / 1e6, samples.longitude_deg, samples.latitude_deg, samples.height_wgs84_m])
     return {
         "epoch": moment(start, 0),
@@ -113,7 +109,7 @@ def _positions(samples: Samples, start: datetime) -> Json:
 
 
 def _shot(name: str, shot: Shot, start: datetime) -> Json:
-    line = [*_degrees(shot.launch_at), *_degrees(shot.aim_point)]
+    line = [*degrees(shot.launch_at), *degrees(shot.aim_point)]
     return {
         "id": name,
         "name": inert(f"{shot.missile}, {shot.site} at {shot.object or shot.track}: {shot.outcome}"),

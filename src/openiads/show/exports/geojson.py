@@ -8,7 +8,7 @@ from typing import Any
 
 import numpy as np
 
-from openiads.show.exports.text import epoch, inert, moment
+from openiads.show.exports.text import degrees, epoch, inert, moment
 from openiads.show.replay_input import MovingObject, Place, ReplayInput, Ring, Samples, Shot
 
 Json = dict[str, Any]
@@ -33,11 +33,7 @@ def _feature(feature: str, geometry: Json | None, **properties: object) -> Json:
 
 
 def _point(place: Place) -> Json:
-    return {"type": "Point", "coordinates": _position(place)}
-
-
-def _position(place: Place) -> list[float]:
-    return [float(place.longitude_deg), float(place.latitude_deg), float(place.height_wgs84_m)]
+    return {"type": "Point", "coordinates": degrees(place)}
 
 
 def _line(samples: Samples) -> Json | None:
@@ -99,5 +95,5 @@ def _shots(replay: ReplayInput) -> list[Json]:
         names = ("site", "missile", "object", "outcome")
         return {**{name: getattr(shot, name) for name in names}, "launch_us": int(shot.launch_us), "intercept_us": int(shot.intercept_us)}
 
-    lines = [{"type": "LineString", "coordinates": [_position(s.launch_at), _position(s.aim_point)]} for s in replay.shots]
+    lines = [{"type": "LineString", "coordinates": [degrees(s.launch_at), degrees(s.aim_point)]} for s in replay.shots]
     return [_feature("shot", line, **facts(shot)) for line, shot in zip(lines, replay.shots, strict=True)]

@@ -1,4 +1,4 @@
-"""Names, sentences and moments as other tools can take them."""
+"""Names, sentences, moments and places as other tools can take them."""
 
 from __future__ import annotations
 
@@ -9,7 +9,7 @@ from datetime import UTC, datetime, timedelta
 from functools import cache
 from typing import cast
 
-from openiads.show.replay_input import Event, ReplayError, ReplayInput
+from openiads.show.replay_input import Event, Place, ReplayError, ReplayInput
 from openiads.show.replay_page import WEB
 
 _CONTROL = re.compile(r"\x1b\[[0-9;?]*[ -/]*[@-~]|[\x00-\x08\x0b\x0c\x0e-\x1f\x7f-\x9f\ud800-\udfff\ufffe\uffff]")
@@ -34,6 +34,11 @@ def epoch(replay: ReplayInput) -> datetime:
     except ValueError as error:
         raise ReplayError(f"epoch {replay.epoch!r} is not an ISO 8601 moment such as 2021-06-01T06:00:00Z") from error
     return moment.replace(tzinfo=UTC) if moment.tzinfo is None else moment.astimezone(UTC)
+
+
+def degrees(place: Place) -> list[float]:
+    """Longitude, latitude and height above the ellipsoid. [deg, deg, m]"""
+    return [float(place.longitude_deg), float(place.latitude_deg), float(place.height_wgs84_m)]
 
 
 def moment(start: datetime, time_us: int) -> str:
