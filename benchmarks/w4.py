@@ -11,7 +11,11 @@ both trackers under that same load.
 """
 
 import functools
+import importlib.util
 import json
+import os
+import shutil
+import subprocess
 import sys
 import time
 from concurrent.futures import ProcessPoolExecutor
@@ -34,6 +38,7 @@ NOISE, GATE, SPEED_SD_MPS = 1.0, 4.0, 200.0
 CONFIRM, TENTATIVE_MISSES, FIRM_MISSES = 3, 2, 3
 CUTOFF_M, SKIP = 1000.0, 10
 AIM_RATIO, AIM_OSPA = 100.0, 1.05
+LAST_TRY = "OPENIADS_W4_BESIDE"  # set where the benchmark runs in an environment made for it
 SEED = 4
 
 
@@ -166,8 +171,20 @@ def peer_tracker(detections: list[Any], spherical: bool) -> Any:
     return soup("tracker.simple").MultiTargetTracker(initiator, deleter(FIRM_MISSES), detections, associator, updater)
 
 
+def beside_its_peer() -> dict[str, Any] | None:
+    """Measure in an environment of its own that holds the peer, where this one lacks it; None where there is no ``uv`` or no way to one."""
+    if LAST_TRY in os.environ or (uv := shutil.which("uv")) is None:
+        return None
+    words = [uv, "run", "--isolated", "--extra", "tracking", "python", "-m", "benchmarks", "W4", "--json"]
+    done = subprocess.run(words, capture_output=True, text=True, check=False, env={**os.environ, LAST_TRY: "1"})
+    begin = done.stdout.find("{")
+    return None if begin < 0 else dict(json.loads(done.stdout[begin:]))
+
+
 def measure() -> dict[str, Any]:
     """Run both trackers in both settings; return the record of the benchmark."""
+    if importlib.util.find_spec("stonesoup") is None and (record := beside_its_peer()) is not None:
+        return record
     field = scene()
     record: dict[str, Any] = {"work": "W4", "figure": {}, "unit": "s CPU, m, us", "aim": {"ratio": AIM_RATIO, "ospa_ratio": AIM_OSPA}}
     record |= {"holds": False, "peer": None, "ratio": None}
