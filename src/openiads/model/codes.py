@@ -129,7 +129,6 @@ KINDS = (
 ) = range(31)
 TRACE = 64
 PLOT, TRACK_STATE, NOT_ENGAGED, FACING, EVIDENCE = 64, 65, 66, 67, 68
-TRACE_KINDS = ("plot", "track_state", "not_engaged", "facing", "evidence")
 
 # Results of an intercept.
 SHOT_KILL, SHOT_MISS, SHOT_UNSUPPORTED, SHOT_OUTSIDE, SHOT_UNRELIABLE, SHOT_NO_TARGET, SHOT_ALREADY_DEAD = 0, 1, 2, 3, 4, 5, 6

@@ -21,7 +21,6 @@ from openiads.model.lobing import Low as Low
 from openiads.model.lobing import clutter_rise_db, lobing_power, two_rays
 
 SPEED_OF_LIGHT_MPS = 299_792_458.0  # SI definition
-LOW_MODELS = ("lobed", "smooth")
 RAIN_TOP_M = 3_000.0  # judgement: the melting layer of a temperate summer
 RAIN_EXTENT_M = 40_000.0  # judgement: a rain area around the radar
 TABLE_HEIGHT_M = 40_000.0

@@ -6,8 +6,6 @@ from openiads.kernel import Reals, kernel
 from openiads.model.tables import Table
 from openiads.model.tracking.table import PRICE, REACH, Plots
 
-MERGED_AWAY = -1.0  # in the place of a plot's range
-
 
 @kernel
 def merge(radars: Table, frame: Reals, plots: Plots, radar: int, n: int) -> int:
