@@ -9,7 +9,7 @@ from openiads import scenario
 from openiads.coverage.scene import work_of
 from openiads.coverage.sensors import slant
 from openiads.coverage.value import Height
-from openiads.earth import geodesy
+from openiads.earth import geodesics
 from openiads.earth.terrain import smooth
 from openiads.engine import battle
 from openiads.model import codes
@@ -36,7 +36,7 @@ objects:
 
 def at(range_m):
     """A place west of the site."""
-    lat, lon, _ = geodesy.direct(math.radians(LAT), math.radians(LON), math.radians(270.0), range_m)
+    lat, lon, _ = geodesics.direct(math.radians(LAT), math.radians(LON), math.radians(270.0), range_m)
     return math.degrees(float(lat)), math.degrees(float(lon))
 
 

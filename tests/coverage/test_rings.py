@@ -174,9 +174,9 @@ def test_wrong_requests_are_refused():
 def test_areas_are_geodesic(lat, lon):
     from pyproj import Geod
 
-    from openiads.earth import geodesy
+    from openiads.earth import geodesics
 
     bearings = np.radians(np.arange(3600) / 10.0)
-    y, x, _ = geodesy.direct(math.radians(lat), math.radians(lon), bearings, np.full(3600, 600e3))
+    y, x, _ = geodesics.direct(math.radians(lat), math.radians(lon), bearings, np.full(3600, 600e3))
     area, _ = Geod(ellps="WGS84").polygon_area_perimeter(np.unwrap(np.degrees(x), period=360.0), np.degrees(y))
     assert float(cap_m2(math.radians(lat), 600e3)) == pytest.approx(abs(area), rel=1e-4)

@@ -46,7 +46,7 @@ def test_smooth_earth_blocks_beyond_the_horizon():
 def test_it_agrees_with_the_mask(ridges):
     site = here(54.0, 28.0)
     seen = mask(ridges, site, 10.0, max_range_m=20e3, bearings=12, with_ground=True)
-    from openiads.earth.geodesy import direct
+    from openiads.earth.geodesics import direct
 
     for b in range(12):
         for j in (37, 120, 200):

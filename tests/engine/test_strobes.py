@@ -6,7 +6,7 @@ import numpy as np
 import pytest
 
 from openiads import scenario
-from openiads.earth import geodesy
+from openiads.earth import geodesics
 from openiads.engine import battle
 from openiads.model import codes
 from openiads.model.agenda import FINISHED
@@ -146,5 +146,5 @@ def test_the_replay_has_the_jammed_bearings(tmp_path):
     one = next(strobe for strobe in told.strobes if strobe.site == "post" and strobe.jammer == "south-jammer")
     assert len(one.time_us) > 20
     assert np.all(np.diff(one.time_us) > 0)
-    expected = float(geodesy.inverse(*map(math.radians, (53.9, 27.5, 53.6, 25.4)))[1]) % (2.0 * math.pi)
+    expected = float(geodesics.inverse(*map(math.radians, (53.9, 27.5, 53.6, 25.4)))[1]) % (2.0 * math.pi)
     assert one.bearing_rad == pytest.approx(expected, abs=0.25)

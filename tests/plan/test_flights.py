@@ -7,7 +7,7 @@ import numpy as np
 import pytest
 
 from openiads import scenario
-from openiads.earth import geodesy
+from openiads.earth import geodesics
 from openiads.errors import UserError
 from openiads.plan import plan
 
@@ -46,7 +46,7 @@ def test_children_leave_at_the_turned_place(tmp_path, bearing_deg):
     for name, at_s in as_written.items():
         assert turned[name] == pytest.approx(at_s, abs=4.0)  # two samples: distances on the ellipsoid are kept, angles nearly
     child = next(member for member in made.raid.members if member.name == "by-waypoint").trajectory
-    bearing = float(geodesy.inverse(math.radians(53.9), math.radians(27.5), child.lat_rad[0], child.lon_rad[0])[1])
+    bearing = float(geodesics.inverse(math.radians(53.9), math.radians(27.5), child.lat_rad[0], child.lon_rad[0])[1])
     assert math.degrees(bearing) % 360.0 == pytest.approx(bearing_deg, abs=2.5)
 
 

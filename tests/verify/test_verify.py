@@ -9,7 +9,7 @@ import numpy as np
 import pytest
 
 from openiads import verify
-from openiads.earth import atmosphere, geodesy, mask, refraction
+from openiads.earth import atmosphere, geodesics, geodesy, mask, refraction
 from openiads.errors import UserError
 from openiads.model import attenuation, ballistics, beam, detection, detection_approximations, diffraction, jamming, lobing, range_equation
 from openiads.verify import runner
@@ -99,8 +99,8 @@ PLANTS = [
     ("propagation", lobing, "first_lobe_rad", double),
     ("horizon", refraction, "horizon_range_m", double),
     ("horizon", refraction, "lowest_visible_height_m", negative),
-    ("geodesy", geodesy, "inverse", negative),
-    ("geodesy", geodesy, "direct", in_degrees),
+    ("geodesy", geodesics, "inverse", negative),
+    ("geodesy", geodesics, "direct", in_degrees),
     ("geodesy", geodesy, "to_ecef", double),
     ("geodesy", geodesy, "to_geodetic", negative),
     ("atmosphere", atmosphere, "standard_air", double),

@@ -6,7 +6,7 @@ import numpy as np
 
 from openiads.coverage.plane import Plane
 from openiads.coverage.value import Entry
-from openiads.earth import geodesy
+from openiads.earth import geodesics
 from openiads.kernel import Reals
 
 LEAST_CELLS = 4.0  # smaller specks are left out of pictures, not out of areas
@@ -31,7 +31,7 @@ def grid_outlines(plane: Plane, covered: np.ndarray) -> list[Outline]:
         if abs(np.sum(x[:-1] * y[1:] - x[1:] * y[:-1])) < 2.0 * LEAST_CELLS * plane.step_m**2:
             continue
         kept = np.asarray(LineString(np.column_stack([x, y])).simplify(SIMPLER_M * plane.step_m / 1000.0).coords)
-        lat, lon, _ = geodesy.direct(*plane.centre, np.arctan2(kept[:, 0], kept[:, 1]), np.hypot(kept[:, 0], kept[:, 1]))
+        lat, lon, _ = geodesics.direct(*plane.centre, np.arctan2(kept[:, 0], kept[:, 1]), np.hypot(kept[:, 0], kept[:, 1]))
         found.append((lat, lon))
     return found
 
@@ -45,7 +45,7 @@ def bearing_outline(centre: tuple[float, float], range_m: Reals) -> Outline:
 def _around(centre: tuple[float, float], packed: bytes) -> Outline:
     range_m = np.frombuffer(packed)
     angle = np.radians(np.append(np.arange(range_m.size) * (360.0 / range_m.size), 0.0))
-    lat, lon, _ = geodesy.direct(*centre, angle, np.append(range_m, range_m[0]))
+    lat, lon, _ = geodesics.direct(*centre, angle, np.append(range_m, range_m[0]))
     return lat, lon
 
 

@@ -8,7 +8,7 @@ from typing import Any, TypeAlias
 import numpy as np
 
 from openiads.coverage.polar import offset
-from openiads.earth import geodesy
+from openiads.earth import geodesics, geodesy
 from openiads.kernel import Reals
 
 SEMI_MAJOR_M, ECCENTRICITY2 = 6_378_137.0, 6.694379990141e-3  # WGS84
@@ -91,7 +91,7 @@ class Plane:
         self.axis_m = np.asarray(np.arange(-half, half + 1) * self.step_m, np.float64)
         coarse = np.linspace(self.axis_m[0], self.axis_m[-1], 41)
         x, y = np.meshgrid(coarse, coarse)
-        lat, lon, _ = geodesy.direct(*self.centre, np.arctan2(x, y), np.hypot(x, y))
+        lat, lon, _ = geodesics.direct(*self.centre, np.arctan2(x, y), np.hypot(x, y))
         from scipy.interpolate import RectBivariateSpline
 
         places = geodesy.to_ecef(lat, lon, 0.0).reshape(41, 41, 3)

@@ -40,9 +40,9 @@ class Polar:
 
 def offset(centre: tuple[float, float], place: tuple[float, float]) -> tuple[float, float]:
     """Return how far east and north of a centre a place lies. [m]"""
-    from openiads.earth import geodesy
+    from openiads.earth import geodesics
 
-    distance, bearing, _ = geodesy.inverse(*centre, *place)
+    distance, bearing, _ = geodesics.inverse(*centre, *place)
     return float(distance) * math.sin(float(bearing)), float(distance) * math.cos(float(bearing))
 
 

@@ -1,16 +1,15 @@
-"""Positions on the WGS84 ellipsoid: earth-centred coordinates, local axes, look angles and geodesics.
+"""Positions on the WGS84 ellipsoid: earth-centred coordinates, local axes and look angles.
 
 Angles are radians, heights are above the ellipsoid unless the name says otherwise.
 """
 
 import math
-from functools import cache
 from typing import NamedTuple
 
 import numpy as np
-from numpy.typing import ArrayLike, NDArray
-from pyproj import Geod
+from numpy.typing import ArrayLike
 
+from openiads.earth.checks import check_finite, check_position
 from openiads.errors import UserError
 from openiads.kernel import Reals, folded_kernel, kernel
 
@@ -115,16 +114,6 @@ def ecef_to_enu(origin_ecef_m: Reals, axes: Reals, x_m: float, y_m: float, z_m: 
 
 
 @kernel
-def enu_to_ecef(origin_ecef_m: Reals, axes: Reals, east_m: float, north_m: float, up_m: float) -> tuple[float, float, float]:
-    """Earth-centred x, y, z of a point given in a frame. [m]"""
-    return (
-        origin_ecef_m[0] + axes[0, 0] * east_m + axes[1, 0] * north_m + axes[2, 0] * up_m,
-        origin_ecef_m[1] + axes[0, 1] * east_m + axes[1, 1] * north_m + axes[2, 1] * up_m,
-        origin_ecef_m[2] + axes[0, 2] * east_m + axes[1, 2] * north_m + axes[2, 2] * up_m,
-    )
-
-
-@kernel
 def look_angles(origin_ecef_m: Reals, axes: Reals, x_m: float, y_m: float, z_m: float) -> tuple[float, float, float]:
     """Slant range [m], bearing in [0, 2 pi) and geometric elevation [rad] of an ECEF point seen from a frame's origin."""
     east_m, north_m, up_m = ecef_to_enu(origin_ecef_m, axes, x_m, y_m, z_m)
@@ -135,16 +124,6 @@ def look_angles(origin_ecef_m: Reals, axes: Reals, x_m: float, y_m: float, z_m: 
     if bearing_rad >= 2.0 * math.pi:
         bearing_rad = 0.0
     return math.sqrt(flat_m * flat_m + up_m * up_m), bearing_rad, math.atan2(up_m, flat_m)
-
-
-@kernel
-def ground_range(x1_m: float, y1_m: float, z1_m: float, x2_m: float, y2_m: float, z2_m: float) -> float:
-    """Distance over the ground between two ECEF points on the ellipsoid: chord to arc, within 1 m to 400 km, 12 m to 1,000 km. [m]"""
-    dx = x2_m - x1_m
-    dy = y2_m - y1_m
-    dz = z2_m - z1_m
-    chord_m = math.sqrt(dx * dx + dy * dy + dz * dz)
-    return 2.0 * MEAN_RADIUS_M * math.asin(min(1.0, chord_m / (2.0 * MEAN_RADIUS_M)))
 
 
 @kernel
@@ -188,7 +167,7 @@ def frame(lat_rad: float, lon_rad: float, height_wgs84_m: float) -> Frame:
     UserError
         A latitude beyond the poles or a value that is not finite.
     """
-    _check_position(lat_rad, lon_rad, height_wgs84_m)
+    check_position(lat_rad, lon_rad, height_wgs84_m)
     origin_m = np.array(geodetic_to_ecef(lat_rad, lon_rad, height_wgs84_m))
     axes = np.empty((3, 3))
     enu_axes(lat_rad, lon_rad, axes)
@@ -216,7 +195,7 @@ def to_ecef(lat_rad: ArrayLike, lon_rad: ArrayLike, height_wgs84_m: ArrayLike) -
     UserError
         A latitude beyond the poles or a value that is not finite.
     """
-    _check_position(lat_rad, lon_rad, height_wgs84_m)
+    check_position(lat_rad, lon_rad, height_wgs84_m)
     lat, lon, height = np.broadcast_arrays(*(np.asarray(a, np.float64) for a in (lat_rad, lon_rad, height_wgs84_m)))
     out = np.empty((lat.size, 3))
     geodetic_to_ecef_each(lat.ravel(), lon.ravel(), height.ravel(), out)
@@ -297,97 +276,9 @@ def from_enu(site: Frame, enu_m: ArrayLike) -> Reals:
     return np.asarray(site.origin_ecef_m + _points(enu_m) @ site.axes)
 
 
-def inverse(lat1_rad: ArrayLike, lon1_rad: ArrayLike, lat2_rad: ArrayLike, lon2_rad: ArrayLike) -> tuple[Reals, Reals, Reals]:
-    """Return the geodesic between pairs of positions.
-
-    Parameters
-    ----------
-    lat1_rad, lon1_rad, lat2_rad, lon2_rad : array_like
-        Ends of each line, shapes that broadcast together. [rad]
-
-    Returns
-    -------
-    tuple of ndarray
-        Length [m], bearing at the first end and onward bearing at the second end, in (-pi, pi] [rad].
-
-    Raises
-    ------
-    UserError
-        A latitude beyond the poles or a value that is not finite.
-
-    Source
-    ------
-    [karney2013], through PROJ.
-    """
-    _check_position(lat1_rad, lon1_rad, 0.0)
-    _check_position(lat2_rad, lon2_rad, 0.0)
-    lat1, lon1, lat2, lon2 = _broadcast_degrees(lat1_rad, lon1_rad, lat2_rad, lon2_rad)
-    out, back, length = _geod().inv(lon1, lat1, lon2, lat2, return_back_azimuth=False)
-    return np.asarray(length), np.radians(out), np.radians(back)
-
-
-def direct(lat_rad: ArrayLike, lon_rad: ArrayLike, bearing_rad: ArrayLike, distance_m: ArrayLike) -> tuple[Reals, Reals, Reals]:
-    """Return where geodesics from given positions end.
-
-    Parameters
-    ----------
-    lat_rad, lon_rad : array_like
-        Where each line starts. [rad]
-    bearing_rad : array_like
-        Its bearing there, clockwise from north. [rad]
-    distance_m : array_like
-        Its length. [m]
-
-    Returns
-    -------
-    tuple of ndarray
-        Latitude, longitude and onward bearing at the end. [rad]
-
-    Raises
-    ------
-    UserError
-        A latitude beyond the poles or a value that is not finite.
-
-    Source
-    ------
-    [karney2013], through PROJ.
-    """
-    _check_position(lat_rad, lon_rad, 0.0)
-    _check_finite(bearing_rad, "bearing")
-    _check_finite(distance_m, "distance")
-    lat, lon, bearing, length = np.broadcast_arrays(
-        *(np.asarray(a, np.float64) for a in (lat_rad, lon_rad, np.degrees(bearing_rad), distance_m))
-    )
-    end_lon, end_lat, onward = _geod().fwd(np.degrees(lon), np.degrees(lat), bearing, length, return_back_azimuth=False)
-    return np.radians(end_lat), np.radians(end_lon), np.radians(onward)
-
-
-@cache
-def _geod() -> Geod:
-    return Geod(a=SEMI_MAJOR_AXIS_M, f=FLATTENING)
-
-
-def _broadcast_degrees(*angles_rad: ArrayLike) -> tuple[NDArray[np.float64], ...]:
-    return np.broadcast_arrays(*(np.degrees(np.asarray(a, np.float64)) for a in angles_rad))
-
-
 def _points(points_m: ArrayLike) -> Reals:
     points = np.asarray(points_m, np.float64)
     if points.ndim == 0 or points.shape[-1] != 3:
         raise UserError(f"positions must have three coordinates on the last axis, but the shape is {points.shape}: give (..., 3) in metres")
-    _check_finite(points, "position")
+    check_finite(points, "position")
     return points
-
-
-def _check_position(lat_rad: ArrayLike, lon_rad: ArrayLike, height_m: ArrayLike) -> None:
-    _check_finite(lat_rad, "latitude")
-    _check_finite(lon_rad, "longitude")
-    _check_finite(height_m, "height")
-    worst_rad = float(np.max(np.abs(lat_rad), initial=0.0))
-    if worst_rad > math.pi / 2.0 + 1e-12:
-        raise UserError(f"latitude {worst_rad} rad lies beyond the pole: latitudes run from -pi/2 to pi/2, were degrees given for radians?")
-
-
-def _check_finite(values: ArrayLike, what: str) -> None:
-    if not np.all(np.isfinite(values)):
-        raise UserError(f"{what} must be a finite number, but not-a-number or infinity was given: check the input that it comes from")

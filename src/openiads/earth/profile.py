@@ -5,7 +5,8 @@ from typing import NamedTuple
 
 import numpy as np
 
-from openiads.earth.geodesy import MEAN_RADIUS_M, direct, inverse
+from openiads.earth.geodesics import direct, inverse
+from openiads.earth.geodesy import MEAN_RADIUS_M
 from openiads.earth.grid import Terrain
 from openiads.earth.mask import Mask, Screen, frozen
 from openiads.earth.refraction import STANDARD_K

@@ -10,7 +10,8 @@ from typing import NamedTuple
 
 import numpy as np
 
-from openiads.earth.geodesy import MEAN_RADIUS_M, direct
+from openiads.earth.geodesics import direct
+from openiads.earth.geodesy import MEAN_RADIUS_M
 from openiads.earth.grid import Grid, rows_columns
 from openiads.errors import UserError
 from openiads.kernel import Reals, Shorts, Singles, kernel

@@ -6,7 +6,7 @@ from typing import NamedTuple
 
 import numpy as np
 
-from openiads.earth import geodesy
+from openiads.earth import geodesics
 from openiads.errors import UserError
 from openiads.kernel import Flags, Reals
 from openiads.model import inputs
@@ -173,7 +173,7 @@ def _draw(route: list[Waypoint], agility: Agility) -> tuple[Path, list[float]]:
     first = route[0]
     course_rad = 0.0
     for other in route[1:]:
-        length, bearing, _ = geodesy.inverse(first.lat_rad, first.lon_rad, other.lat_rad, other.lon_rad)
+        length, bearing, _ = geodesics.inverse(first.lat_rad, first.lon_rad, other.lat_rad, other.lon_rad)
         if float(length) > 1e-3:
             course_rad = float(bearing)
             break

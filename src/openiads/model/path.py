@@ -1,13 +1,12 @@
 """Paths over the ground: geodesic lines and circular turns, strung together as nodes of a cubic in travelled distance."""
 
 import math
-from functools import cache
 from typing import NamedTuple
 
 import numpy as np
-from pyproj import Geod
 
 from openiads.earth import geodesy
+from openiads.earth.geodesics import ellipsoid
 from openiads.errors import UserError
 from openiads.kernel import Reals
 from openiads.model.trajectory import Ground, Trajectory, frozen, interpolate_each, under
@@ -39,7 +38,7 @@ class Pen:
 
     def __init__(self, lat_rad: float, lon_rad: float, course_rad: float) -> None:
         self._lat_deg, self._lon_deg, self._course_deg = math.degrees(lat_rad), math.degrees(lon_rad), math.degrees(course_rad)
-        self._geod = _geod()
+        self._geod = ellipsoid()
         self.distance_m = 0.0
         # origin (lat, lon), azimuth and distance from it, what to add to the onward azimuth for the course, travelled distance
         self._nodes: list[tuple[float, float, float, float, float, float]] = []
@@ -184,8 +183,3 @@ def wrapped(angle_rad: float) -> float:
     """The same direction in (-pi, pi]. [rad]"""
     turned = math.remainder(angle_rad, 2.0 * math.pi)
     return math.pi if turned == -math.pi else turned
-
-
-@cache
-def _geod() -> Geod:
-    return Geod(a=geodesy.SEMI_MAJOR_AXIS_M, f=geodesy.FLATTENING)

@@ -4,7 +4,7 @@ import math
 from typing import NamedTuple
 
 from openiads.catalogue import Catalogue
-from openiads.earth import geodesy
+from openiads.earth import geodesics
 from openiads.earth.mask import Screen
 from openiads.earth.terrain import Terrain
 from openiads.scenario.models import Scenario
@@ -54,7 +54,7 @@ def facing_rad(stated_rad: float | None, place_rad: tuple[float, float], front_r
     """Return where a radar at a place faces: as stated, else towards where the raid comes from, else north."""
     if stated_rad is not None:
         return stated_rad
-    return 0.0 if front_rad is None else float(geodesy.inverse(*place_rad, *front_rad)[1])
+    return 0.0 if front_rad is None else float(geodesics.inverse(*place_rad, *front_rad)[1])
 
 
 def facing_error_rad(site: Site, catalogue: Catalogue) -> float:

@@ -1,6 +1,6 @@
 """Who hears of which radar, as rows, and which feeds search in an engagement radar's stead."""
 
-from openiads.earth import geodesy
+from openiads.earth import geodesics
 from openiads.plan.draft import Draft
 from openiads.plan.hierarchy import Hierarchy, Line
 
@@ -55,4 +55,4 @@ def _relieves(draft: Draft, other: dict[str, float], feed: dict[str, float]) -> 
 
 def _apart_m(draft: Draft, one: int, other: int) -> float:
     place = {name: (lat, lon) for name, lat, lon in draft.places}
-    return float(geodesy.inverse(*place[draft.radar_names[one]], *place[draft.radar_names[other]])[0])
+    return float(geodesics.inverse(*place[draft.radar_names[one]], *place[draft.radar_names[other]])[0])

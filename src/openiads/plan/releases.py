@@ -2,7 +2,7 @@
 
 import numpy as np
 
-from openiads.earth import geodesy
+from openiads.earth import geodesics
 from openiads.errors import UserError
 from openiads.plan.scene import Aim, Parent, Scene
 from openiads.scenario.objects import Group
@@ -30,7 +30,7 @@ def release_s(group: Group, scene: Scene, parent: Parent, aim: Aim | None) -> fl
         target = aim.lat_rad, aim.lon_rad
     else:
         return float(path.time_s[0])
-    distance = geodesy.inverse(path.lat_rad, path.lon_rad, np.full(len(path.lat_rad), target[0]), np.full(len(path.lat_rad), target[1]))[0]
+    distance, _, _ = geodesics.inverse(path.lat_rad, path.lon_rad, *target)
     if within is None:
         return float(path.time_s[int(np.argmin(distance))])
     inside = np.flatnonzero(distance <= within)

@@ -4,7 +4,7 @@ import math
 from collections.abc import Mapping
 
 from openiads.catalogue.specs import TargetSpec
-from openiads.earth import geodesy
+from openiads.earth import geodesics
 from openiads.errors import UserError
 from openiads.model import motion
 from openiads.model.trajectory import moment
@@ -54,7 +54,7 @@ def route(
         )
     if aim is not None and group.duty == "impact":
         last = points[-1] if points else None
-        if last is None or float(geodesy.inverse(last.lat_rad, last.lon_rad, aim.lat_rad, aim.lon_rad)[0]) > AT_PLACE_M:
+        if last is None or float(geodesics.inverse(last.lat_rad, last.lon_rad, aim.lat_rad, aim.lon_rad)[0]) > AT_PLACE_M:
             points.append(motion.Waypoint(aim.lat_rad, aim.lon_rad, 0.0, speed, True, late=True))
         else:
             points[-1] = last._replace(height_m=0.0, above_ground=True, late=True)
@@ -82,7 +82,7 @@ def _timed_speeds(group: Group, scene: Scene) -> Mapping[int, float]:
         begin = before.time_s if before.time_s is not None else (group.start_s if index == 1 else None)
         if here.time_s is None or begin is None:
             continue
-        length = float(geodesy.inverse(*scene.spot(group, before.at), *scene.spot(group, here.at))[0])
+        length = float(geodesics.inverse(*scene.spot(group, before.at), *scene.spot(group, here.at))[0])
         if here.time_s > begin and length > 0.0:
             speeds[index - 1] = length / (here.time_s - begin)
     return speeds
@@ -90,13 +90,13 @@ def _timed_speeds(group: Group, scene: Scene) -> Mapping[int, float]:
 
 def abreast(points: list[motion.Waypoint], offset_m: float, keep_last: bool) -> list[motion.Waypoint]:
     """Move a route sideways; the last point of one that has an aim stays."""
-    _, course, _ = geodesy.inverse(points[0].lat_rad, points[0].lon_rad, points[-1].lat_rad, points[-1].lon_rad)
+    _, course, _ = geodesics.inverse(points[0].lat_rad, points[0].lon_rad, points[-1].lat_rad, points[-1].lon_rad)
     moved = []
     for index, point in enumerate(points):
         if keep_last and index == len(points) - 1:
             moved.append(point)
             continue
-        lat, lon, _ = geodesy.direct(point.lat_rad, point.lon_rad, float(course) + 0.5 * math.pi, offset_m)
+        lat, lon, _ = geodesics.direct(point.lat_rad, point.lon_rad, float(course) + 0.5 * math.pi, offset_m)
         moved.append(point._replace(lat_rad=float(lat), lon_rad=float(lon)))
     return moved
 

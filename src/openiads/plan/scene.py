@@ -5,7 +5,7 @@ from typing import NamedTuple
 
 import numpy as np
 
-from openiads.earth import geodesy
+from openiads.earth import geodesics
 from openiads.earth.terrain import Terrain
 from openiads.errors import UserError
 from openiads.model import imported
@@ -41,8 +41,8 @@ class Turner(NamedTuple):
 
     def place(self, lat_rad: float, lon_rad: float) -> tuple[float, float]:
         """Return a place turned about the centre, at its distance."""
-        distance, bearing, _ = geodesy.inverse(self.lat_rad, self.lon_rad, lat_rad, lon_rad)
-        lat, lon, _ = geodesy.direct(self.lat_rad, self.lon_rad, float(bearing) + self.angle_rad, float(distance))
+        distance, bearing, _ = geodesics.inverse(self.lat_rad, self.lon_rad, lat_rad, lon_rad)
+        lat, lon, _ = geodesics.direct(self.lat_rad, self.lon_rad, float(bearing) + self.angle_rad, float(distance))
         return float(lat), float(lon)
 
 

@@ -19,9 +19,9 @@ HALO = {"boxstyle": "square,pad=0.15", "facecolor": "white", "edgecolor": "none"
 
 def plane_km(centre: tuple[float, float], lat_rad: Any, lon_rad: Any) -> tuple[Any, Any]:
     """Return how far east and north of a centre places lie, on a plane of equal distances and bearings. [km]"""
-    from openiads.earth import geodesy
+    from openiads.earth import geodesics
 
-    distance, bearing, _ = geodesy.inverse(centre[0], centre[1], lat_rad, lon_rad)
+    distance, bearing, _ = geodesics.inverse(centre[0], centre[1], lat_rad, lon_rad)
     return distance / 1000.0 * np.sin(bearing), distance / 1000.0 * np.cos(bearing)
 
 

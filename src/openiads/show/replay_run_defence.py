@@ -9,7 +9,7 @@ from dataclasses import dataclass, field
 import numpy as np
 
 from openiads import chance
-from openiads.earth import geodesy
+from openiads.earth import geodesics
 from openiads.log import Log
 from openiads.model import codes
 from openiads.model.tables import FAR_FUTURE_US
@@ -192,7 +192,7 @@ def _rings(run: Run, at: Place, reach_m: float, radars: Sequence[int]) -> list[R
 
 def _ring(at: Place, range_m: np.ndarray[tuple[int], np.dtype[np.float64]], label: str, kind: str, height: str) -> Ring:
     bearing = np.linspace(0.0, 2.0 * math.pi, len(range_m))
-    lat, lon, _ = geodesy.direct(math.radians(at.latitude_deg), math.radians(at.longitude_deg), bearing, range_m)
+    lat, lon, _ = geodesics.direct(math.radians(at.latitude_deg), math.radians(at.longitude_deg), bearing, range_m)
     return Ring(label, kind, np.degrees(lat), np.degrees(lon), height)  # type: ignore[arg-type]
 
 

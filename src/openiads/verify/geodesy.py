@@ -2,13 +2,13 @@
 
 import math
 
-from openiads.earth import geodesy
+from openiads.earth import geodesics, geodesy
 from openiads.verify import rows
 
 
 def inverse(line: list[float], part: str) -> float:
     """Length or azimuths of the geodesic between two places in degrees."""
-    found = geodesy.inverse(*(math.radians(value) for value in line))
+    found = geodesics.inverse(*(math.radians(value) for value in line))
     if part == "distance":
         return float(found[0])
     return math.degrees(float(found[1] if part == "azimuth1" else found[2]))
@@ -16,7 +16,7 @@ def inverse(line: list[float], part: str) -> float:
 
 def direct(start: list[float], azimuth_deg: float, distance_m: float, part: str) -> float:
     """Latitude or longitude of the end of a geodesic."""
-    lat, lon, _ = geodesy.direct(math.radians(start[0]), math.radians(start[1]), math.radians(azimuth_deg), distance_m)
+    lat, lon, _ = geodesics.direct(math.radians(start[0]), math.radians(start[1]), math.radians(azimuth_deg), distance_m)
     return math.degrees(float(lat if part == "lat" else lon))
 
 

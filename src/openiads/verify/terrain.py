@@ -7,7 +7,7 @@ from pathlib import Path
 
 import numpy as np
 
-from openiads.earth import geodesy, mask, terrain
+from openiads.earth import geodesics, geodesy, mask, terrain
 from openiads.errors import UserError
 from openiads.kernel import Reals
 from openiads.verify import rows
@@ -55,7 +55,7 @@ def brute_force_gap(lat_deg: float, lon_deg: float, antenna_m: float) -> float:
     drop_m = range_m * range_m / (2.0 * 4.0 / 3.0 * geodesy.MEAN_RADIUS_M)
     wrong = 0
     for b in range(bearings):
-        lat, lon, _ = geodesy.direct(*site, 2.0 * math.pi * b / bearings, range_m)
+        lat, lon, _ = geodesics.direct(*site, 2.0 * math.pi * b / bearings, range_m)
         ground_m = np.asarray(hills.height_amsl_m(lat, lon)) - drop_m
         eye_m = ground_m[0] + antenna_m
         for j in range(2, range_m.size):
