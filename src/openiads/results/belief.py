@@ -4,8 +4,8 @@ from collections.abc import Iterator
 from typing import Any
 
 from openiads.plan import Planned
+from openiads.results.relations import Tables
 from openiads.results.story import clock
-from openiads.results.tables import Tables
 
 
 def beliefs(planned: Planned, tables: Tables, target: str | None = None) -> list[str]:

@@ -14,8 +14,8 @@ from typing import TYPE_CHECKING, Any
 
 from openiads.errors import UserError, WorkError
 from openiads.results import origin
+from openiads.results.relations import Tables, relation
 from openiads.results.source import Source, saved
-from openiads.results.tables import Tables, relation
 
 if TYPE_CHECKING:
     import duckdb

@@ -16,9 +16,10 @@ from openiads.results import outcome
 from openiads.results.arena import Arena
 from openiads.results.batch import Batch, many
 from openiads.results.belief import beliefs
+from openiads.results.relations import Tables
 from openiads.results.source import Source, source_of
 from openiads.results.story import replications_table, sentences
-from openiads.results.tables import Tables, tables
+from openiads.results.tables import tables
 from openiads.scenario.models import Scenario
 from openiads.scenario.reader import Overrides, read
 

@@ -9,7 +9,7 @@ from openiads.log import Log
 from openiads.model import codes
 from openiads.plan import Planned
 from openiads.results.reading import KEY_B, A, B, Reader
-from openiads.results.tables import Tables
+from openiads.results.relations import Tables
 
 
 def clock(time_us: int) -> str:
