@@ -170,5 +170,5 @@ def test_units_that_do_not_coordinate_waste_rounds_on_what_is_dead():
 def test_no_order_is_given_at_a_track_that_is_only_reckoned_on():
     facts = np.zeros((3, 10), np.int64)
     facts[:, SLOWEST_US] = 12_000_000
-    facts[:, MISSED_US] = 0, 11_999_999, 12_000_000
+    facts[:, MISSED_US] = 0, 23_999_999, 24_000_000
     assert [bool(plain(command.coasts)(facts, row)) for row in range(3)] == [False, False, True]

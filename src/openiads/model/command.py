@@ -171,8 +171,8 @@ def consider(plan: Plan, know: Knowledge, board: Board, air: Air, d: int, row: i
 
 @inlined
 def coasts(facts: Ints, row: int) -> bool:
-    """Whether a track was missed for so long as its slowest radar scans: it is not fired at before it is seen again."""
-    return bool(facts[row, MISSED_US] >= facts[row, SLOWEST_US])
+    """Whether a track was missed for as long as two scans of its slowest radar: it is not fired at before it is seen again."""
+    return bool(facts[row, MISSED_US] >= 2 * facts[row, SLOWEST_US])
 
 
 @inlined
