@@ -53,6 +53,14 @@ class _Library(JITCodeLibrary):
     The optimiser then drops the arguments that a callee never reads: a plan is 400 words, and most callees read a few of them.
     """
 
+    def _optimize_functions(self, module: Any) -> None:
+        """Tidy each function by itself; what follows optimises the whole, and doing so twice only takes time."""
+        module.data_layout = self._codegen._data_layout
+        builder = self._codegen._pass_builder(opt=1, loop_vectorize=False, slp_vectorize=False)  # type: ignore[no-untyped-call]
+        passes = builder.getFunctionPassManager()
+        for function in module.functions:
+            passes.run(function, builder)
+
     def _optimize_final_module(self) -> None:
         functions = [each for each in self._final_module.functions if not each.is_declaration]
         if any(each.name.startswith("_ZN7cpython8openiads") for each in functions):

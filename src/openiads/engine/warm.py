@@ -27,7 +27,7 @@ class Warming:
         self._helper: subprocess.Popen[bytes] | None = None
         if self._mark is not None and not self._mark.exists():
             words = [sys.executable, "-m", __spec__.name if __name__ == "__main__" else __name__]
-            self._helper = subprocess.Popen(words, stdin=subprocess.DEVNULL, stdout=subprocess.DEVNULL, stderr=subprocess.DEVNULL)
+            self._helper = subprocess.Popen(words, stdin=subprocess.DEVNULL, stdout=subprocess.PIPE, stderr=subprocess.DEVNULL)
 
     @property
     def is_needed(self) -> bool:
@@ -35,19 +35,21 @@ class Warming:
         return self._helper is not None
 
     def finish(self) -> None:
-        """Compile the other half here and wait; a failure of the second process only costs time."""
-        if self._helper is None or self._mark is None:
+        """Compile the other half here, then the whole of both; a failure of the second process only costs time."""
+        if self._helper is None or self._mark is None or self._helper.stdout is None:
             return
         try:
             _compile("sensing")
+            self._helper.stdout.read(1)
+            _compile("all")
             self._helper.wait(timeout=600)
         except subprocess.TimeoutExpired:
             pass
         finally:
             self._helper.kill()
             self._helper.wait()
+            self._helper.stdout.close()
             self._helper = None
-        _compile("all")
         try:
             self._mark.touch()
         except OSError:
@@ -111,13 +113,13 @@ def _compile(part: str) -> None:
     stages: dict[str, list[tuple[Any, tuple[Any, ...]]]] = {
         "sensing": [(battle.sense, (p, k, b, a, i)), (battle.object_event, (p, k, b, i, i))],
         "deciding": [
-            (battle.init, (p, k, s, i, i, i)),
             (command.decide, (p, k, b, a, i)),
             (shooting.launch, (p, k, b, a, i)),
             (shooting.intercept, (p, k, b, a, i)),
             (shooting.assess, (p, k, b, i)),
         ],
         "all": [(battle.go_on, (p, k, s))],
+        "beginning": [(battle.init, (p, k, s, i, i, i))],
     }
     for stage, signature in stages[part]:
         stage.compile(signature)
@@ -125,3 +127,6 @@ def _compile(part: str) -> None:
 
 if __name__ == "__main__":
     _compile("deciding")
+    sys.stdout.write(".")  # what the whole battle needs of this process is there
+    sys.stdout.flush()
+    _compile("beginning")
