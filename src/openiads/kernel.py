@@ -20,6 +20,7 @@ import numpy as np
 from llvmlite.binding import Linkage
 from numba.core import config, funcdesc, itanium_mangler
 from numba.core.codegen import JITCodeLibrary, JITCPUCodegen
+from numba.np import linalg
 from numpy.typing import NDArray
 
 P = ParamSpec("P")
@@ -45,6 +46,23 @@ def _short_symbol(name: str, argtypes: Any, *, abi_tags: Any = (), uid: int | No
 
 
 funcdesc.default_mangler = _short_symbol
+
+
+def _load_array_functions() -> None:
+    """Load what Numba needs for arrays without SciPy's BLAS: no kernel here calls it, and it takes a twentieth of a short run.
+
+    Numba still checks for it when a kernel that calls it is compiled.
+    """
+    checked = linalg.ensure_blas
+    linalg.ensure_blas = lambda: None
+    try:
+        from numba.np import arraymath
+    finally:
+        linalg.ensure_blas = checked
+    arraymath.ensure_blas = checked  # type: ignore[attr-defined]
+
+
+_load_array_functions()
 
 
 class _Library(JITCodeLibrary):

@@ -36,19 +36,20 @@ class Warming:
 
     def finish(self) -> None:
         """Compile the other half here, then the whole of both; a failure of the second process only costs time."""
-        if self._helper is None or self._mark is None or self._helper.stdout is None:
+        helper = self._helper
+        if helper is None or helper.stdout is None or self._mark is None:
             return
         try:
             _compile("sensing")
-            self._helper.stdout.read(1)
+            helper.stdout.read(1)
             _compile("all")
-            self._helper.wait(timeout=600)
+            helper.wait(timeout=600)
         except subprocess.TimeoutExpired:
             pass
         finally:
-            self._helper.kill()
-            self._helper.wait()
-            self._helper.stdout.close()
+            helper.kill()
+            helper.wait()
+            helper.stdout.close()
             self._helper = None
         try:
             self._mark.touch()
