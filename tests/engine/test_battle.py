@@ -148,15 +148,22 @@ def test_more_rounds_never_raise_mean_leakage(small, tmp_path, change):
     assert difference.mean() <= 4.0 * difference.std(ddof=1) / np.sqrt(len(difference)) + 1e-12
 
 
-def test_more_channels_never_raise_mean_leakage(small):
-    """As above, with one target and one missile at a time against the catalogue's channels; false alarm below 4e-5."""
-    units = small.plan.arms.units.copy()
+def test_more_channels_never_raise_mean_leakage(tmp_path):
+    """As above, with one target and one missile at a time against the catalogue's channels, on a raid that comes all at once
+    and against rounds enough for it; false alarm below 4e-5.
+    """
+    from tests.engine.conftest import planned
+
+    dense = ("objects.drone.count=16", "objects.drone.spacing=1 s", "objects.drone.route.0.speed=90 m/s",
+             "sites.post.launchers=8", "sites.post.load={48N6E3: 16, 9M96E2: 32}")  # fmt: skip
+    many = planned(tmp_path, overrides=dense)
+    units = many.plan.arms.units.copy()
     units["targets_max"] = units["missiles_max"] = 1
     units.flags.writeable = False
-    fewer = replace(small, plan=small.plan._replace(arms=small.plan.arms._replace(units=units)))
-    difference = leaks(small, small.knowledge) - leaks(fewer, fewer.knowledge)
+    fewer = replace(many, plan=many.plan._replace(arms=many.plan.arms._replace(units=units)))
+    difference = leaks(many, many.knowledge) - leaks(fewer, fewer.knowledge)
     assert difference.mean() <= 4.0 * difference.std(ddof=1) / np.sqrt(len(difference))
-    assert difference.mean() < 0.0
+    assert difference.mean() < -1.0
 
 
 def test_a_higher_mast_never_raises_mean_leakage(tmp_path):
