@@ -79,8 +79,9 @@ def test_branch_same_bits_compiled_and_interpreted(twins):
         assert answers[0] == answers[1]
 
 
+@pytest.mark.parametrize("minimum_gain", [0.0, 2.0])
 @pytest.mark.parametrize("seed", range(6))
-def test_match_is_the_linear_assignment(seed):
+def test_match_is_the_linear_assignment(seed, minimum_gain):
     draw = np.random.default_rng(seed)
     size = int(draw.integers(1, 12))
     rows = int(draw.integers(1, size + 1))
@@ -92,15 +93,15 @@ def test_match_is_the_linear_assignment(seed):
     work.reals[memory.OFFER, :size] = offer
     work.reals[memory.PRICE, : size + 1] = draw.uniform(-5.0, 0.0, size + 1)
     copies = memory.Workspace(work.reals.copy(), work.ints.copy())
-    search.match(size, p, work.reals, work.ints)
-    plain(search.match)(size, p, copies.reals, copies.ints)
+    search.match(size, p, minimum_gain, work.reals, work.ints)
+    plain(search.match)(size, p, minimum_gain, copies.reals, copies.ints)
     assert (work.ints == copies.ints).all()
     assert (work.reals == copies.reals).all()
     holders = work.ints[memory.HOLDER, 1 : size + 1]
     assert sorted(holders) == list(range(1, size + 1))
-    gained = sum(offer[c] * p[r - 1, c] for c, r in enumerate(holders) if r <= rows)
-    where = linear_sum_assignment(p * offer, maximize=True)
-    assert gained == pytest.approx((p * offer)[where].sum(), rel=1e-12)
+    net = np.maximum(p * offer - minimum_gain, 0.0)
+    gained = sum(net[r - 1, c] for c, r in enumerate(holders) if r <= rows)
+    assert gained == pytest.approx(net[linear_sum_assignment(net, maximize=True)].sum(), rel=1e-12)
 
 
 def naive_greedy(instance):

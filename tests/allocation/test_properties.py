@@ -55,6 +55,13 @@ def test_answers_are_feasible_and_ordered(twins, seed, weapons, targets, gain):
     assert objective(instance, found["local-search"].x) <= objective(instance, found["greedy"].x) + slack
 
 
+def test_search_reckons_with_the_price_of_a_shot_when_it_exchanges_many(twins):
+    for seed in range(150):
+        instance = twins.drawn(seed, 4, 4, minimum_gain=2.0)
+        searched, greedy = (objective(instance, allocate(instance, name).x) for name in ("local-search", "greedy"))
+        assert searched <= greedy + 1e-9
+
+
 @given(seed=st.integers(0, 10_000))
 @settings(deadline=None, max_examples=30)
 def test_any_prices_bound_from_below(twins, seed):

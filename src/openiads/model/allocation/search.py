@@ -79,8 +79,8 @@ def improve(
 
 
 @kernel
-def match(targets: int, p: Reals, reals: Reals, ints: Ints) -> None:
-    """Give each column (a target) one row (a unit of BEST, or nothing) so that the offers lose most; writes HOLDER.
+def match(targets: int, p: Reals, minimum_gain: float, reals: Reals, ints: Ints) -> None:
+    """Give each column (a target) one row (a unit of BEST, or nothing) so that the offers lose most, less the shots' price; writes HOLDER.
 
     Successive shortest augmenting paths with prices; rows and columns count from 1 and are equal in number.
     """
@@ -103,7 +103,7 @@ def match(targets: int, p: Reals, reals: Reals, ints: Ints) -> None:
             nearest, following = math.inf, 0
             for c in range(1, targets + 1):
                 if ints[REACHED, c] == 0:
-                    gain = reals[OFFER, c - 1] * p[weapon, c - 1] if unit >= 0 else 0.0
+                    gain = max(reals[OFFER, c - 1] * p[weapon, c - 1] - minimum_gain, 0.0) if unit >= 0 else 0.0
                     cost = base - gain - reals[PRICE, c]
                     if cost < reals[DISTANCE, c]:
                         reals[DISTANCE, c] = cost
@@ -149,7 +149,7 @@ def exchange(turn: int, count: int, targets: int, p: Reals, shots_limit: Ints, m
             if bound == 1 and j < 0 and rows < targets:
                 ints[BEST, rows] = s
                 rows += 1
-    match(targets, p, reals, ints)
+    match(targets, p, minimum_gain, reals, ints)
     for c in range(1, targets + 1):
         unit = ints[BEST, ints[HOLDER, c] - 1]
         if unit >= 0:
