@@ -18,7 +18,7 @@ from typing import Any, ParamSpec, Protocol, TypeAlias, TypeVar, cast
 import numba
 import numpy as np
 from llvmlite.binding import Linkage
-from numba.core import config, funcdesc, itanium_mangler
+from numba.core import config, funcdesc, itanium_mangler, types
 from numba.core.codegen import JITCodeLibrary, JITCPUCodegen
 from numba.np import linalg
 from numpy.typing import NDArray
@@ -63,6 +63,26 @@ def _load_array_functions() -> None:
 
 
 _load_array_functions()
+
+
+def _count_from_the_front() -> None:
+    """Take an index of this package's kernels as it stands: Numba asks of every one whether it is negative, a twentieth of a battle.
+
+    Code of others keeps Python's rule.  ``NUMBA_BOUNDSCHECK=1`` finds a kernel that leans on it.
+    """
+    from numba.np import arrayobj
+
+    wrapped = arrayobj.fix_integer_index  # type: ignore[attr-defined]
+
+    def fix_integer_index(context: Any, builder: Any, kind: Any, index: Any, size: Any) -> Any:
+        if kind.signed and builder.function.name.startswith("_ZN8openiads"):
+            return context.cast(builder, index, kind, types.intp)
+        return wrapped(context, builder, kind, index, size)
+
+    arrayobj.fix_integer_index = fix_integer_index  # type: ignore[attr-defined]
+
+
+_count_from_the_front()
 
 
 class _Library(JITCodeLibrary):

@@ -5,6 +5,8 @@ import subprocess
 import sys
 from pathlib import Path
 
+import pytest
+
 CALLER = """from toy.{folder}callee import value
 from toy.const import K
 from openiads.kernel import kernel
@@ -79,3 +81,47 @@ print(len(found) > 0 and all(linkage == Linkage.internal for linkage in found.va
     environment = {**os.environ, "OPENIADS_CACHE_DIR": str(tmp_path)}
     done = subprocess.run([sys.executable, "-c", script], env=environment, capture_output=True, text=True, check=True)
     assert done.stdout.startswith("True"), done.stdout
+
+
+def test_an_index_of_the_package_counts_from_the_front_and_one_of_others_as_python_does(tmp_path):
+    (tmp_path / "toy").mkdir()
+    (tmp_path / "toy/__init__.py").write_text(
+        "from openiads.kernel import kernel\n\n\n@kernel\ndef put(reals, row, v):\n    reals[row, 0] = v\n"
+    )
+    script = """
+import numpy as np
+import toy
+from openiads.model.agenda import put
+room = np.zeros((3, 5))
+toy.put(room, -1, 7.0)
+print(room[2, 0])
+try:
+    put(room, -1, 1.0, 2.0, 3.0, 4.0, 5.0)
+except IndexError:
+    print("refused")
+"""
+    environment = {**os.environ, "OPENIADS_CACHE_DIR": str(tmp_path), "PYTHONPATH": str(tmp_path), "NUMBA_BOUNDSCHECK": "1"}
+    done = subprocess.run([sys.executable, "-c", script], env=environment, capture_output=True, text=True, check=True)
+    assert done.stdout.split() == ["7.0", "refused"]
+
+
+@pytest.mark.slow
+@pytest.mark.parametrize("scenario", ["minsk-2021", "saturation-drones", "misid-bias"])
+def test_no_kernel_of_a_battle_reaches_outside_its_arrays(tmp_path_factory, scenario):
+    script = f"""
+from openiads.engine.battle import run
+from openiads.log import digest
+from openiads.model.state import allocate
+from openiads.plan import plan
+from openiads.scenario import read
+made = plan(read({scenario!r}))
+state = allocate(made.plan)
+for k in range(3):
+    run(made.plan, made.knowledge, state, 1, k, 0)
+    print(digest(state.board.log_integers[: int(state.board.clock["logged"][0])]).hex())
+"""
+    cache = tmp_path_factory.getbasetemp() / "checked"
+    environment = {**os.environ, "OPENIADS_CACHE_DIR": str(cache), "NUMBA_BOUNDSCHECK": "1"}
+    checked = subprocess.run([sys.executable, "-c", script], env=environment, capture_output=True, text=True, check=True)
+    usual = subprocess.run([sys.executable, "-c", script], capture_output=True, text=True, check=True)
+    assert checked.stdout == usual.stdout
