@@ -14,7 +14,7 @@ from openiads.model.beam import HALF_POWER_DB, NOTCH_FLOOR_DB
 from openiads.model.detection import table_probability
 from openiads.model.state import Board
 from openiads.model.tables import MASKED_DB, Eyes, Knowledge, Sky, Table
-from openiads.model.tracking.table import PLOT_OBJECT, PLOT_TIME_US, RADIAL, RADIAL_SD, Plots
+from openiads.model.tracking.table import LOOKED, PLOT_OBJECT, PLOT_TIME_US, RADIAL, RADIAL_SD, Plots
 
 TWO_PI = 6.283185307179586
 DRAW_FLOOR = 1e-4  # a look less likely than this, or a miss less likely, is not drawn
@@ -211,25 +211,30 @@ def detects(
 def scan(sky: Sky, eyes: Eyes, know: Knowledge, board: Board, plots: Plots, feed: int, radar: int, number: int, begin_us: int) -> int:
     """Make the plots of scan ``number`` of a radar; writes the tracker's plots and the counters of looks; returns the number of plots.
 
+    One short loop after another: what each plot needs from memory lies far apart, and is fetched while the loop runs ahead.
+    """
+    n = aim(sky, eyes, board, plots, feed, radar, begin_us)
+    n = detect(sky, eyes, know, board, plots, n, radar, number, begin_us)
+    for j in range(n):
+        place_at(sky, board.objects, plots.whole[j, PLOT_OBJECT], plots.whole[j, PLOT_TIME_US], plots.real[j])
+    for j in range(n):
+        make_plot(sky, eyes.radars, eyes.coverages, board, plots, radar, number, j)
+    return n
+
+
+@inlined
+def aim(sky: Sky, eyes: Eyes, board: Board, plots: Plots, feed: int, radar: int, begin_us: int) -> int:
+    """List object, time and place in the looks of whatever the beam of a radar passes in one scan; returns how many they are.
+
     A feed's radar watches what it may see in this scan; what it can never see again is dropped from the list.
     """
-    flown, stand, clock, looks, blocks = board.objects, board.radars, board.clock, eyes.looks, eyes.blocks
+    flown, looks, blocks = board.objects, eyes.looks, eyes.blocks
     period_us = eyes.radars["period_us"][radar]
     rotates = eyes.radars["rotates"][radar] == 1
-    emits = eyes.radars["emits"][radar]
-    half = eyes.radars["half_sector_rad"][radar]
-    facing = stand["facing_rad"][radar]
-    exponent = eyes.radars["aside_exponent"][radar]
-    radar_key = eyes.radars["key"][radar]
-    table = eyes.detectors[eyes.radars["detector"][radar]]
+    facing = board.radars["facing_rad"][radar]
     block_of = eyes.block_of[LOOK_BLOCKS, radar]
-    seed, replication = clock["seed"][0], clock["replication"][0]
-    jammers = gather_jammers(sky, eyes, know, flown, board.scratch, radar, begin_us + period_us // 2)
-    looked = 0
-    hidden = 0
-    n = codes.NONE
     watched = watch_more(eyes, board, feed, radar, begin_us)
-    first, kept = board.feeds["first"][feed], 0
+    first, kept, n = board.feeds["first"][feed], 0, 0
     for k in range(first, first + watched):
         row = board.watching[k]
         i = eyes.watch["object"][row]
@@ -257,7 +262,29 @@ def scan(sky: Sky, eyes: Eyes, know: Knowledge, board: Board, plots: Plots, feed
                 continue
         if time_us < flown["born_us"][i] or time_us >= flown["dead_us"][i]:
             continue
-        x += blocks["offset"][b]
+        plots.whole[n, PLOT_OBJECT], plots.whole[n, PLOT_TIME_US], plots.real[n, LOOKED] = i, time_us, x + blocks["offset"][b]
+        n += 1
+    board.feeds["watching"][feed] = kept
+    return n
+
+
+@inlined
+def detect(
+    sky: Sky, eyes: Eyes, know: Knowledge, board: Board, plots: Plots, count: int, radar: int, number: int, begin_us: int
+) -> int:  # fmt: skip
+    """Draw which of the ``count`` looks of a scan are seen and move these to the front; returns how many they are."""
+    flown, stand, clock, looks = board.objects, board.radars, board.clock, eyes.looks
+    emits = eyes.radars["emits"][radar]
+    half = eyes.radars["half_sector_rad"][radar]
+    facing = stand["facing_rad"][radar]
+    exponent = eyes.radars["aside_exponent"][radar]
+    radar_key = eyes.radars["key"][radar]
+    table = eyes.detectors[eyes.radars["detector"][radar]]
+    seed, replication = clock["seed"][0], clock["replication"][0]
+    jammers = gather_jammers(sky, eyes, know, flown, board.scratch, radar, begin_us + eyes.radars["period_us"][radar] // 2)
+    looked = hidden = n = 0
+    for c in range(count):
+        i, x = plots.whole[c, PLOT_OBJECT], plots.real[c, LOOKED]
         snr_db = look_snr_db(looks, x)
         if snr_db < MASKED_DB:
             continue
@@ -278,10 +305,9 @@ def scan(sky: Sky, eyes: Eyes, know: Knowledge, board: Board, plots: Plots, feed
         if seen == 1:
             flown["jammed"][i] += emits
             hidden += emits
-        elif seen == 2 and n < plots.whole.shape[0]:
-            make_plot(sky, eyes.radars, eyes.coverages, board, plots, radar, i, number, time_us, n)
+        elif seen == 2:
+            plots.whole[n, PLOT_OBJECT], plots.whole[n, PLOT_TIME_US] = i, plots.whole[c, PLOT_TIME_US]
             n += 1
-    board.feeds["watching"][feed] = kept
     clock["looks"][0] += looked
     stand["hidden"][radar] = hidden
     return n
@@ -300,16 +326,13 @@ def watch_more(eyes: Eyes, board: Board, feed: int, radar: int, begin_us: int) -
 
 
 @inlined
-def make_plot(
-    sky: Sky, radars: Table, coverages: Reals, board: Board, plots: Plots, radar: int, i: int, number: int, time_us: int, n: int
-) -> None:
-    """Write plot ``n``: the true place plus the radar's errors and biases along its own axes, with their covariance."""
-    frame = coverages[radar]
-    place = board.scratch[board.scratch.shape[0] - 2]
-    place_at(sky, board.objects, i, time_us, place)
-    dx, dy, dz = place[0] - frame[0], place[1] - frame[1], place[2] - frame[2]
-    real = plots.real
-    radial = (place[3] * dx + place[4] * dy + place[5] * dz) / math.sqrt(dx * dx + dy * dy + dz * dz)
+def make_plot(sky: Sky, radars: Table, coverages: Reals, board: Board, plots: Plots, radar: int, number: int, n: int) -> None:
+    """Turn the true place in plot ``n`` into what is measured: with the radar's errors and biases along its own axes, and covariance."""
+    frame, real = coverages[radar], plots.real
+    i, time_us = plots.whole[n, PLOT_OBJECT], plots.whole[n, PLOT_TIME_US]
+    x, y, z = real[n, 0], real[n, 1], real[n, 2]
+    dx, dy, dz = x - frame[0], y - frame[1], z - frame[2]
+    radial = (real[n, 3] * dx + real[n, 4] * dy + real[n, 5] * dz) / math.sqrt(dx * dx + dy * dy + dz * dz)
     if radars["bias_azimuth_rad"][radar] != 0.0:
         dx, dy, dz = turned(frame, dx, dy, dz, radars["bias_azimuth_rad"][radar])
     range_m = math.sqrt(dx * dx + dy * dy + dz * dz)
@@ -339,15 +362,13 @@ def make_plot(
     real[n, 8] = vr * lz * lz + va * az * az + vo * oz * oz
     real[n, RADIAL_SD] = radars["error_radial_mps"][radar]
     real[n, RADIAL] = radial + real[n, RADIAL_SD] * z3
-    plots.whole[n, PLOT_TIME_US] = time_us
-    plots.whole[n, PLOT_OBJECT] = i
     board.objects["hits"][i] += 1
     if board.objects["detected_us"][i] < 0:
         board.objects["detected_us"][i] = time_us
         row = note(
             clock, board.log_integers, codes.STAGE_SENSE, codes.FIRST_DETECTION, target, key, codes.NONE, i, radar, number, codes.NONE
         )
-        put(board.log_reals, row, place[0], place[1], place[2], range_m, time_us * 1e-6)
+        put(board.log_reals, row, x, y, z, range_m, time_us * 1e-6)
     if clock["trace"][0] == 1:
         row = note(clock, board.log_integers, codes.STAGE_SENSE, codes.PLOT, target, key, codes.NONE, i, radar, number, codes.NONE)
         put(board.log_reals, row, real[n, 0], real[n, 1], real[n, 2], range_m, time_us * 1e-6)

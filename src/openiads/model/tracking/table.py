@@ -26,6 +26,7 @@ MODE_WIDTH = 27
 # Columns of Plots.real (the rest is working space) and Plots.whole, and the values of KIND.
 POSITION, COVARIANCE, RADIAL, RADIAL_SD = 0, 3, 9, 10
 FLAT_EAST, FLAT_NORTH, SPREAD, PRICE, REACH = 11, 12, 13, 14, 15
+LOOKED = 15  # before there is a plot: its place in the look table
 PLOT_TIME_US, PLOT_OBJECT, ROW, KIND = 0, 1, 2, 3
 CELL, SORTED, SLOT, PAIR, MARK, WAITING, ORIGIN, ORIGIN_SLOT = 4, 5, 6, 7, 8, 9, 10, 11
 NONE, UPDATED, STARTED = 0, 1, 2
