@@ -4,7 +4,7 @@ import math
 
 from openiads.kernel import Reals, kernel
 from openiads.model.tables import Table
-from openiads.model.tracking.table import PRICE, REACH, Plots
+from openiads.model.tracking.table import REACH, WAITING, Plots
 
 
 @kernel
@@ -25,15 +25,15 @@ def merge(radars: Table, frame: Reals, plots: Plots, radar: int, n: int) -> int:
         real[j, REACH] = math.sqrt(dx * dx + dy * dy + dz * dz)
         # Sorted by range as they come: scans are small, and the order costs less than a table of cells.
         k = j
-        while k > 0 and real[int(real[k - 1, PRICE]), REACH] > real[j, REACH]:
-            real[k, PRICE] = real[k - 1, PRICE]
+        while k > 0 and real[whole[k - 1, WAITING], REACH] > real[j, REACH]:
+            whole[k, WAITING] = whole[k - 1, WAITING]
             k -= 1
-        real[k, PRICE] = j
+        whole[k, WAITING] = j
     lost = 0
     for s in range(n - 1):
-        a = int(real[s, PRICE])
+        a = whole[s, WAITING]
         for t in range(s + 1, n):
-            b = int(real[t, PRICE])
+            b = whole[t, WAITING]
             if abs(real[b, REACH]) - abs(real[a, REACH]) > cell_m:
                 break
             if real[b, REACH] < 0.0:

@@ -90,36 +90,36 @@ def gate(
     """List the free plots inside the gate of every track of one status; return how many pairs there are."""
     early, late, widest, west, south, scale, columns, rows = grid
     e, cells, slots, pair_plot, pair_cost = table.estimate, scratch.cells, scratch.slots, scratch.pair_plot, scratch.pair_cost
-    base, live, noise, limit = table.pictures[picture, FIRST], table.pictures[picture, LIVE], rules[NOISE_TURN], rules[GATE]
-    noise = max(noise, rules[NOISE_CALM])
+    base, live, limit, full = table.pictures[picture, FIRST], table.pictures[picture, LIVE], rules[GATE], pair_plot.shape[0]
+    noise = max(rules[NOISE_TURN], rules[NOISE_CALM])
+    x0, y0, z0 = coverage[0], coverage[1], coverage[2]
+    ex, ey, ez, nx, ny, nz = coverage[3], coverage[4], coverage[5], coverage[6], coverage[7], coverage[8]
+    wide_m, high_m = columns / scale, rows / scale
+    middle_us, half = (early + late) // 2, 0.5e-6 * (late - early + 1)
     pairs = 0
     for s in range(live):
         slots[s, PAIR_FIRST] = pairs
         i = table.order[base + s]
         if table.facts[i, STATUS] != stage:
             continue
-        vx, vy, vz = e[i, 3], e[i, 4], e[i, 5]
         t = table.facts[i, TIME_US]
-        low, high = (early - t) * 1e-6, (late - t) * 1e-6
-        far, mid, half = max(abs(low), abs(high)), 0.5 * (low + high), 0.5 * (high - low)
+        mid = (middle_us - t) * 1e-6
+        far = abs(mid) + half
+        vx, vy, vz = e[i, 3], e[i, 4], e[i, 5]
+        speed2 = vx * vx + vy * vy + vz * vz
         spread = e[i, 6] + e[i, 12] + e[i, 17] + far * 2.0 * abs(e[i, 9] + e[i, 15] + e[i, 20])
         spread += far * far * (e[i, 21] + e[i, 24] + e[i, 26] + noise * far)
         # Most tracks are nowhere near.  The square of a sum is at most the number of its parts times the sum of their squares.
-        x, y, z = e[i, 0] + vx * mid - coverage[0], e[i, 1] + vy * mid - coverage[1], e[i, 2] + vz * mid - coverage[2]
-        a = x * coverage[3] + y * coverage[4] + z * coverage[5] - west
-        b = x * coverage[6] + y * coverage[7] + z * coverage[8] - south
-        off = max(-a, a - columns / scale, -b, b - rows / scale, 0.0)
+        x, y, z = e[i, 0] + vx * mid - x0, e[i, 1] + vy * mid - y0, e[i, 2] + vz * mid - z0
+        a, b = x * ex + y * ey + z * ez - west, x * nx + y * ny + z * nz - south
+        off = max(-a, a - wide_m, -b, b - high_m, 0.0)
         bend = MOST_ACCELERATION_MPS2 * far * far
-        if off * off > 4.0 * (1.0 + limit * (spread + widest) + half * half * (vx * vx + vy * vy + vz * vz) + bend * bend):
+        if off * off > 4.0 * (1.0 + limit * (spread + widest) + half * half * speed2 + bend * bend):
             continue
         ax, ay, az = acceleration(e, i, free_fall(e, i, rules), rules)
         h = 0.5 * mid * mid
-        x, y, z = e[i, 0] + vx * mid + ax * h, e[i, 1] + vy * mid + ay * h, e[i, 2] + vz * mid + az * h
-        reach = 1.0 + math.sqrt(limit * (spread + widest))
-        reach += half * (math.sqrt(vx * vx + vy * vy + vz * vz) + far * (abs(ax) + abs(ay) + abs(az)))
-        x, y, z = x - coverage[0], y - coverage[1], z - coverage[2]
-        a = (x * coverage[3] + y * coverage[4] + z * coverage[5] - west) * scale
-        b = (x * coverage[6] + y * coverage[7] + z * coverage[8] - south) * scale
+        reach = 1.0 + math.sqrt(limit * (spread + widest)) + half * (math.sqrt(speed2) + far * (abs(ax) + abs(ay) + abs(az)))
+        a, b = (a + h * (ax * ex + ay * ey + az * ez)) * scale, (b + h * (ax * nx + ay * ny + az * nz)) * scale
         reach *= scale
         if a + reach < 0.0 or b + reach < 0.0 or a - reach > columns or b - reach > rows:
             continue
@@ -134,7 +134,7 @@ def gate(
                 dz = real[j, 2] - (e[i, 2] + vz * dt + az * h)
                 if dx * dx + dy * dy + dz * dz <= limit * (spread + real[j, SPREAD]) and whole[j, ROW] < 0:
                     d2, _ = distance(e, i, dt, noise, dx, dy, dz, real, j)
-                    if d2 <= limit and pairs < pair_plot.shape[0]:
+                    if d2 <= limit and pairs < full:
                         pair_plot[pairs], pair_cost[pairs] = j, d2 - limit
                         pairs += 1
     slots[live, PAIR_FIRST] = pairs
