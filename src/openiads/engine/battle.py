@@ -40,6 +40,7 @@ def init(plan: Plan, know: Knowledge, state: State, seed: int, replication: int,
     clock["status"][0] = 0
     clock["looks"][0] = 0
     clock["updates"][0] = 0
+    clock["flights_us"][0] = -1
     clock["seed"][0] = seed
     clock["replication"][0] = replication
     clock["reports"][0] = 0

@@ -61,10 +61,10 @@ def threat(rule: Rule, beliefs: Table, estimate: Reals, row: int, place: Reals) 
         zone = guarded["radius_m"][a] + ZONE_M
         free = 0.0 if falls else FREE_COURSE * speed * at_s
         spread2 = zone * zone + 2.0 * (free * free + max(here2 + at_s * (drift + at_s * wander2), 0.0))
-        away = (mx * mx + my * my + mz * mz) / spread2
-        if away > NOWHERE_NEAR:
+        miss2 = mx * mx + my * my + mz * mz
+        if miss2 > NOWHERE_NEAR * spread2:
             continue
-        p = zone * zone / spread2 * math.exp(-away)
+        p = zone * zone / spread2 * math.exp(-miss2 / spread2)
         worth += guarded["value"][a] * p
         if p > AIMED and guarded["value"][a] * p > most:
             most, toward = guarded["value"][a] * p, a

@@ -50,6 +50,7 @@ NOT_ASKED = 0
 STAYS = 3  # decisions in a row inside a corridor before it counts
 PLAN_GATE_M = 10e3  # from where a filed plan puts a flight
 POSITION_GATE_M = 3e3  # from where a flight says it is; wider where the track is worse
+NOWHERE_M = 1e9  # a coordinate that no track is near
 NEARBY = 5.0  # gates: so far a reported position still belongs to the track, and does not fit it
 
 
@@ -211,31 +212,44 @@ def origin_of(doctrine: Table, place: Reals) -> int:
 
 
 @inner_kernel
-def civil_sky(sky: Sky, rule: Rule, flown: Table, now_us: int, place: Reals, quality_m: float) -> tuple[int, int]:
+def civil_sky(sky: Sky, rule: Rule, board: Board, place: Reals, quality_m: float) -> tuple[int, int]:
     """How a track's place fits the filed plans, and the positions that flights report; 0 each where the picture has none."""
+    if board.clock["flights_us"][0] != board.clock["now_us"][0]:
+        look_up_flights(sky, rule, board)
     plans = positions = 0
     nearest_plan2, nearest2 = 1e18, 1e18
     for n in range(rule.flights.shape[0]):
-        i = rule.flights["object"][n]
-        if rule.flights["filed"][n] == 1 and flown["filed"][i] == 1:
+        i, where = rule.flights["object"][n], board.flights[n]
+        if rule.flights["filed"][n] == 1 and board.objects["filed"][i] == 1:
             plans = CONFORMS_NOT
-            path = sky.objects["path"][i]
-            if sky.objects["start_us"][i] <= now_us <= sky.objects["end_us"][i]:
-                k = sample(sky.paths, path, now_us)
-                dx, dy, dz = sky.motion[k, 0] - place[0], sky.motion[k, 1] - place[1], sky.motion[k, 2] - place[2]
-                nearest_plan2 = min(nearest_plan2, dx * dx + dy * dy + dz * dz)
-        if rule.flights["reports"][n] == 1 and flown["replies"][i] == 1:
+            dx, dy, dz = where[0] - place[0], where[1] - place[1], where[2] - place[2]
+            nearest_plan2 = min(nearest_plan2, dx * dx + dy * dy + dz * dz)
+        if rule.flights["reports"][n] == 1 and board.objects["replies"][i] == 1:
             positions = NO_POSITION
-            if is_there(flown, i, now_us):
-                dx, dy, dz = reported_place(sky, rule, flown, n, i, now_us)
-                dx, dy, dz = dx - place[0], dy - place[1], dz - place[2]
-                nearest2 = min(nearest2, dx * dx + dy * dy + dz * dz)
+            dx, dy, dz = where[3] - place[0], where[4] - place[1], where[5] - place[2]
+            nearest2 = min(nearest2, dx * dx + dy * dy + dz * dz)
     if plans != 0 and nearest_plan2 < PLAN_GATE_M * PLAN_GATE_M:
         plans = CONFORMS
     gate = max(POSITION_GATE_M, 4.0 * quality_m)
     if positions != 0 and nearest2 < NEARBY * NEARBY * gate * gate:
         positions = AGREES if nearest2 < gate * gate else APART
     return plans, positions
+
+
+@inner_kernel
+def look_up_flights(sky: Sky, rule: Rule, board: Board) -> None:
+    """Write where each flight should be now and where it says that it is: once for all tracks that are judged at one time."""
+    now_us = board.clock["now_us"][0]
+    board.clock["flights_us"][0] = now_us
+    for n in range(rule.flights.shape[0]):
+        i, where = rule.flights["object"][n], board.flights[n]
+        for c in range(6):
+            where[c] = NOWHERE_M
+        if sky.objects["start_us"][i] <= now_us <= sky.objects["end_us"][i]:
+            k = sample(sky.paths, sky.objects["path"][i], now_us)
+            where[0], where[1], where[2] = sky.motion[k, 0], sky.motion[k, 1], sky.motion[k, 2]
+        if is_there(board.objects, i, now_us):
+            where[3], where[4], where[5] = reported_place(sky, rule, board.objects, n, i, now_us)
 
 
 @inlined
@@ -304,7 +318,7 @@ def judge(plan: Plan, board: Board, d: int, row: int, i: int, place: Reals, qual
         elif beliefs["inside"][row] >= STAYS:
             said |= (IN_AIRWAY if speaks == codes.CIVIL else IN_LANE) << (BITS * CORRIDOR)
     if rule.flights.shape[0] > 0:
-        plans, positions = civil_sky(plan.sky, rule, board.objects, now_us, place, quality_m)
+        plans, positions = civil_sky(plan.sky, rule, board, place, quality_m)
         said |= plans << (BITS * FLIGHT_PLAN) | positions << (BITS * COOPERATIVE)
     said |= deeds(plan, board, d, row, i)
     open_sky = 1.0 if now_us < doctrine["closes_us"][0] else 0.2

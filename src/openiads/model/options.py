@@ -51,6 +51,7 @@ def muster(plan: Plan, board: Board, d: int) -> None:
             held = targets_held(board.shots, stand["guides"][u])
             free = min(units["targets_max"][u] - held, units["missiles_max"][u] - stand["missiles"][u])
             ask.capacity[n] = max(free, 0)
+        ask.start_us[n] = order_us(plan, board, u)
         for w in range(units["weapon_first"][u], units["weapon_first"][u] + units["weapon_count"][u]):
             ask.ready[w] = rounds_ready(plan.arms, board, w)
         n += 1
@@ -189,7 +190,10 @@ def comes_near(arms: Arms, u: int, place: Reals) -> bool:
     dx, dy, dz = place[0] - frame[0], place[1] - frame[1], place[2] - frame[2]
     closing = -(dx * place[3] + dy * place[4] + dz * place[5])
     away2 = dx * dx + dy * dy + dz * dz
-    reach_m = arms.units["reach_m"][u] * 1.3 + max(closing, 0.0) / math.sqrt(away2) * AHEAD_S
+    near_m = arms.units["reach_m"][u] * 1.3
+    if away2 <= near_m * near_m or closing <= 0.0:
+        return bool(away2 <= near_m * near_m)
+    reach_m = near_m + closing / math.sqrt(away2) * AHEAD_S
     return bool(away2 <= reach_m * reach_m)
 
 
@@ -200,7 +204,7 @@ def consult(plan: Plan, know: Knowledge, board: Board, air: Air, k: int, j: int,
     u, row = ask.unit[k], ask.track[j]
     if decided_us(plan.rule, arms.units, board.beliefs, know.scalars[DELAY_FACTOR], u, row) > board.clock["now_us"][0]:
         return WAITING
-    reached, start_us, acquired = codes.HELD, order_us(plan, board, u), -1
+    reached, start_us, acquired = codes.HELD, ask.start_us[k], -1
     for w in range(arms.units["weapon_first"][u], arms.units["weapon_first"][u] + arms.units["weapon_count"][u]):
         link, kill, time_s = weigh(arms, plan.eyes.radars, plan.rule, board, air.coverages, u, w, row, start_us, place, point)
         if link == READY and acquired != 1:

@@ -27,6 +27,7 @@ CLOCK: Columns = [  # one row: where the battle stands
     ("status", "i8"),
     ("looks", "i8"),  # looks above a mask, for the record of the load
     ("updates", "i8"),  # plots handed to trackers
+    ("flights_us", "i8"),  # when the places of the flights were looked up last, -1: never
     ("night", "f8"),  # the night's shared normal draw
 ]
 
@@ -195,6 +196,7 @@ class Ask(NamedTuple):
     value: Reals  # (tracks,) what stopping it is worth
     limit: Ints  # (tracks,) shots at it at once
     capacity: Ints  # (units,) shots that its channels allow
+    start_us: Ints  # (units,) when each could launch on an order given now
     ready: Ints  # (weapons,) rounds on launchers that stand
     kill: Reals  # (units, tracks) believed kill probability of a shot; 0: cannot be
     time_s: Reals  # (units, tracks) until the intercept
@@ -224,6 +226,7 @@ class Board(NamedTuple):
     watching: Ints  # feed by feed, the rows of ``Eyes.watch`` that its radar watches now
     reports: Table  # (REPORTS,) the latest, in a ring
     told: Reals  # (REPORTS, 6) position and velocity reported
+    flights: Reals  # (flights, 6) where each should be by its filed plan, and where it says that it is; NOWHERE_M for neither
     ask: Ask
     queue: Ints  # (events, 2) time and code of what is to come
     scratch: Reals  # (objects + 64, 16) of the stage that runs; the last rows are PLACE and POINT
@@ -259,6 +262,7 @@ def _ask(plan: Plan) -> Ask:
         value=np.zeros(tracks),
         limit=np.zeros(tracks, np.int64),
         capacity=np.zeros(units, np.int64),
+        start_us=np.zeros(units, np.int64),
         ready=np.zeros(len(plan.arms.weapons), np.int64),
         kill=np.zeros((units, tracks)),
         time_s=np.zeros((units, tracks)),
@@ -295,6 +299,7 @@ def allocate(plan: Plan, log_rows: int = 20_000, orders: int = 4) -> State:
         watching=np.zeros(int(np.diff(plan.eyes.watched)[plan.feeds["radar"]].sum()), np.int64),
         reports=table(REPORT, REPORTS),
         told=np.zeros((REPORTS, 6)),
+        flights=np.zeros((len(plan.rule.flights), 6)),
         ask=_ask(plan),
         queue=np.zeros((events, 2), np.int64),
         scratch=np.zeros((len(plan.sky.objects) + 64, 16)),
