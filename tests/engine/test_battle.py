@@ -9,7 +9,7 @@ from dataclasses import replace
 import numpy as np
 import pytest
 
-from openiads.engine import battle
+from openiads.engine import battle, start
 from openiads.model import codes
 from openiads.model.agenda import FINISHED
 from openiads.model.state import allocate
@@ -26,7 +26,7 @@ def fought(planned, seed=1, replication=0, trace=0, know=None):
 def test_a_python_loop_over_step_writes_the_same_log(small):
     whole, _ = fought(small)
     state = allocate(small.plan, 50_000)
-    battle.init(small.plan, small.knowledge, state, 1, 0, 0)
+    start.init(small.plan, small.knowledge, state, 1, 0, 0)
     while battle.step(small.plan, small.knowledge, state) == 0:
         pass
     assert np.array_equal(whole, state.board.log_integers[: state.board.clock["logged"][0]])

@@ -2,7 +2,7 @@
 
 import numpy as np
 
-from openiads.engine import battle
+from openiads.engine import start
 from openiads.model.state import allocate
 from openiads.model.tables import FAR_FUTURE_US
 from openiads.results.night import night
@@ -11,7 +11,7 @@ from openiads.results.night import night
 def test_readiness_facing_and_start_times_are_the_engines(planned):
     state = allocate(planned.plan)
     for replication in range(5):
-        battle.init(planned.plan, planned.knowledge, state, 7, replication, 0)
+        start.init(planned.plan, planned.knowledge, state, 7, replication, 0)
         drawn, board = night(planned, 7, replication), state.board
         assert np.array_equal(drawn.radars, board.radars["dead_us"] == FAR_FUTURE_US)
         assert np.array_equal(drawn.units, board.units["dead_us"] == FAR_FUTURE_US)

@@ -4,7 +4,7 @@ from typing import Protocol
 
 import numpy as np
 
-from openiads.engine import battle
+from openiads.engine import battle, start
 from openiads.engine.picture import Options, Picture, Places, Policy, Tracks, Units, Weapons, checked
 from openiads.errors import UserError
 from openiads.kernel import Ints, plain
@@ -18,7 +18,7 @@ from openiads.model.tables import Knowledge
 from openiads.model.tracking.table import FIRM, FIRST, LIVE, NUMBER, STATUS, TIME_US
 from openiads.plan import Planned
 
-TRACE, OUTSIDE = 1, 2  # bits of the last argument of ``battle.init``
+TRACE, OUTSIDE = 1, 2  # bits of the last argument of ``start.init``
 SOLVE_S = 10.0  # what the exact solver may take for one decision
 
 
@@ -32,7 +32,7 @@ class Chooser(Protocol):
 
 def fight(planned: Planned, know: Knowledge, state: State, seed: int, replication: int, trace: bool, chooser: Chooser) -> int:
     """Fight one replication whose orders are chosen outside; returns the status that ended it."""
-    battle.init(planned.plan, know, state, seed, replication, (TRACE if trace else 0) | OUTSIDE)
+    start.init(planned.plan, know, state, seed, replication, (TRACE if trace else 0) | OUTSIDE)
     status = battle.go_on(planned.plan, know, state)
     while status == ASKED:
         give(state.board.ask, chooser.orders(planned, state))

@@ -104,7 +104,7 @@ def _compile(part: str) -> None:
     """Compile one half of the stages, or what is left."""
     from numba import typeof as type_of
 
-    from openiads.engine import battle
+    from openiads.engine import battle, start
     from openiads.model import command, shooting
 
     plan = empty_plan()
@@ -120,7 +120,7 @@ def _compile(part: str) -> None:
             (shooting.assess, (p, k, b, i)),
         ],
         "all": [(battle.go_on, (p, k, s))],
-        "beginning": [(battle.init, (p, k, s, i, i, i))],
+        "beginning": [(start.init, (p, k, s, i, i, i))],
     }
     for stage, signature in stages[part]:
         stage.compile(signature)

@@ -276,7 +276,7 @@ def _ask(plan: Plan) -> Ask:
 
 
 def allocate(plan: Plan, log_rows: int = 20_000, orders: int = 4) -> State:
-    """Return an empty state for a plan; ``engine.init`` fills it for one replication.
+    """Return an empty state for a plan; ``engine.start.init`` fills it for one replication.
 
     ``orders`` is how many orders for each object have room beside those that use a round.
     """

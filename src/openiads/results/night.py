@@ -1,6 +1,6 @@
 """What a replication drew before its first event: readiness, facings and start times, as pure functions of names and numbers.
 
-Draws are addressed, so this asks the same questions as ``engine.init`` and gets the same answers, without running anything.
+Draws are addressed, so this asks the same questions as ``engine.start.init`` and gets the same answers, without running anything.
 """
 
 import math
