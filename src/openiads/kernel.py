@@ -75,6 +75,7 @@ def _count_from_the_front() -> None:
     wrapped = arrayobj.fix_integer_index  # type: ignore[attr-defined]
 
     def fix_integer_index(context: Any, builder: Any, kind: Any, index: Any, size: Any) -> Any:
+        """Return the index as a machine word; only in code of others, a negative one counts from the end."""
         if kind.signed and builder.function.name.startswith("_ZN8openiads"):
             return context.cast(builder, index, kind, types.intp)
         return wrapped(context, builder, kind, index, size)

@@ -211,14 +211,10 @@ def _number_problems(value: Mapping[str, Any], path: str) -> Iterator[str]:
 
 
 def _figure(value: Mapping[str, Any]) -> Figure:
-    def number(key: str) -> float | None:
-        given = value[key]
-        return given if given is None or isinstance(given, int) else float(given)
-
     return Figure(
-        value=number("value") or 0.0,
-        low=number("low"),
-        high=number("high"),
+        value=_plain(value["value"]) or 0.0,
+        low=_plain(value["low"]),
+        high=_plain(value["high"]),
         unit=value["unit"],
         basis=value["basis"],
         sources=tuple(value["sources"]),
@@ -226,3 +222,8 @@ def _figure(value: Mapping[str, Any]) -> Figure:
         rivals=tuple(Rival(float(rival["value"]), rival["source"]) for rival in value.get("rivals", [])),
         note=value.get("note", ""),
     )
+
+
+def _plain(given: float | None) -> float | None:
+    """A number without its spelling in the file, which YAML's reals remember."""
+    return given if given is None or isinstance(given, int) else float(given)

@@ -92,11 +92,7 @@ def verify(modules: list[str] | None, long: bool, json: bool) -> int:
 
     with progress.stages() as stage:
         stage("checking")
-
-        def told(done: int, of: int) -> None:
-            stage(f"checking, case {done} of {of}")
-
-        cases = run(modules or None, long, told)
+        cases = run(modules or None, long, lambda done, of: stage(f"checking, case {done} of {of}"))
         found = summary(cases)
     if json:
         output.answer(found)

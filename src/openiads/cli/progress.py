@@ -98,6 +98,7 @@ def _lines(total: int, words: str) -> Callable[..., None]:
     last = time.monotonic()
 
     def told(done: int, total: int = total, remark: str = "") -> None:
+        """Write how far the work is, unless a line came a moment ago."""
         nonlocal last
         if time.monotonic() - last >= EVERY_S:
             last = time.monotonic()

@@ -91,6 +91,7 @@ def derived_entries(work: Work, unit: Unit, made: Reached, target: TargetSpec, h
     cause = np.where(made.sector, ring.cause, radial.SECTOR)
 
     def entry(product: str, level: float | None, area: float, reaches: Reals, notes: dict[str, Any]) -> Entry:
+        """Return an entry of this unit, class and height, with what limits its engagements."""
         return Entry(
             unit.site, unit.site, product, target.name, height, work.course_words, level, unit.naive_range_m, naive, min(area, naive),
             reaches, cause, unit.place, notes=notes,

@@ -80,6 +80,7 @@ def profile(beam: Beam, target: TargetSpec, height: Height, scenario: Scenario, 
     ahead = round(beam.facing_rad / (2.0 * math.pi) * rows) % rows
 
     def snr(part: slice, cosine: Reals) -> Reals:
+        """Return the signal-to-noise ratio on some bearings [dB], from the cosines of course and line of sight."""
         columns = (slant_m, elevation, np.broadcast_to(range_m, slant_m.shape), agl_m, agl_m + ground_m, over_m, level * cosine)
         seen = is_seen[part].reshape(-1)
         found = np.full(seen.size, MASKED_DB)

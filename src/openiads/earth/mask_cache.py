@@ -4,6 +4,7 @@ import hashlib
 import os
 import tempfile
 import zipfile
+from functools import partial
 from pathlib import Path
 
 import numpy as np
@@ -33,20 +34,10 @@ def cached_mask(
     Masks over smooth earth cost nothing and are not kept. The oldest are removed when all together exceed 4 GiB. A file that
     cannot be read or written costs only time.
     """
-
-    def fresh() -> Mask:
-        return mask(
-            terrain,
-            site,
-            antenna_m,
-            max_range_m=max_range_m,
-            k=k,
-            screen=screen,
-            step_m=step_m,
-            bearings=bearings,
-            with_ground=with_ground,
-        )
-
+    fresh = partial(
+        mask, terrain, site, antenna_m, max_range_m=max_range_m, k=k, screen=screen, step_m=step_m, bearings=bearings,
+        with_ground=with_ground,
+    )  # fmt: skip
     root = cache_root()
     if terrain.is_smooth or root is None:
         return fresh()

@@ -71,6 +71,7 @@ def empty_plan() -> Plan:
     """Return a plan without anything in it: its arrays have the types of every plan's."""
 
     def none(columns: tables.Columns) -> tables.Table:
+        """Return a table without rows."""
         return table(columns, 0)
 
     plan = Plan(

@@ -264,6 +264,7 @@ def _meet(arc: Arc, start_m: float, end_m: float, range_m: float, coefficient: f
     """Integrate from burnout with the speed (secant) that reaches the range; without air the arc's own speed does."""
 
     def miss(speed_mps: float) -> tuple[float, Reals]:
+        """Return by how much a flight at this burnout speed goes beyond the range [m], and its rows."""
         rows = integrate(speed_mps, arc.angle_rad, start_m, end_m, coefficient, step_s)
         return float(rows[-1, 1]) * EARTH_RADIUS_M - range_m, rows
 
@@ -293,6 +294,7 @@ def _eccentricity(angle_rad: float, top_m: float, start_m: float, end_m: float) 
     """Eccentricity of the ellipse with an apogee radius whose ends are ``angle_rad`` apart; the angle falls as it rises."""
 
     def spanned(e: float) -> float:
+        """Return the angle between the ends of the ellipse of an eccentricity [rad]."""
         return sum(math.acos(max(-1.0, min(1.0, (1.0 - top_m * (1.0 - e) / radius_m) / e))) for radius_m in (start_m, end_m))
 
     low, high = 1e-12, 1.0

@@ -123,6 +123,7 @@ def equilibrium_height_m(height_m: float, speed_mps: float, speeds_mps: Reals) -
     radius_m = geodesy.MEAN_RADIUS_M + height_m
 
     def weight(v: Reals) -> Reals:
+        """Return what lift has to carry at a speed [1/m]: the density of the air at equilibrium goes with it."""
         left = STANDARD_GRAVITY_MPS2 - v * v / radius_m
         if v.size and float(left.min()) <= 0.0:
             raise UserError(f"{where}: {float(v.max())!r} m/s is orbital speed or more; a glide is slower")

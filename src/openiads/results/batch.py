@@ -97,6 +97,7 @@ def many(
     stop, arenas = threading.Event(), threading.local()
 
     def work(start: int) -> Batch:
+        """Fight the replications from ``start`` on in the arena of this thread."""
         arena = getattr(arenas, "one", None)
         if arena is None:
             arena = arenas.one = Arena(planned, knowledge, choosing)

@@ -37,6 +37,7 @@ def night(planned: Planned, seed: int, replication: int) -> Night:
     plan, share = planned.plan, float(planned.knowledge.scalars[AVAILABILITY])
 
     def works(keys: Ints, availability: Reals, part: int) -> Flags:
+        """Draw which of these work tonight."""
         drawn = [chance.uniform(seed, replication, int(key), part, chance.AVAILABILITY, 0) for key in keys]
         return np.array(drawn).reshape(-1) >= (1.0 - availability) * share
 

@@ -95,6 +95,7 @@ class _Watched:
         self._policy = policy
 
     def decide(self, picture: Picture) -> Orders:
+        """Return the policy's orders, or say at which of its lines it failed."""
         try:
             found: Orders = self._policy.decide(picture)
         except UserError:

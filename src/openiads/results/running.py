@@ -294,6 +294,7 @@ def _chosen(
     asked = None if policy is None else chosen(policy)
 
     def choosing() -> Any:
+        """Return what chooses the orders of one arena."""
         if asked is not None:
             return ByPolicy(asked.make())
         return ByAlgorithm(planned.scenario.doctrine.algorithm, problems)

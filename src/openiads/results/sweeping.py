@@ -148,6 +148,7 @@ def fighter(seed: int, replications: int, workers: int | None, progress: Callabl
     done = 0
 
     def fought(source: Source) -> Run:
+        """Fight a source; progress counts on from the sources before it."""
         nonlocal done
         before = done
         told = None if progress is None else (lambda n: progress(before + n))

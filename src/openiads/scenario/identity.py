@@ -44,6 +44,7 @@ def drawn_at(scenario: Scenario, shares: Mapping[str, float]) -> Scenario:
     """Return the scenario with uncertain numbers at stated quantiles (0 to 1) by path, and at the median where none is stated."""
 
     def value(found: Uncertain | UncertainCount, path: str) -> float | int:
+        """Return the number at the quantile of its path."""
         at = found.spread.at(shares.get(path, 0.5))
         return round(at) if isinstance(found, UncertainCount) else at
 

@@ -49,6 +49,7 @@ def _height(written: Any) -> Height:
     seen: list[str] = []
 
     def member(inner: object) -> float:
+        """Read one height of the distribution, which must have the datum of the first. [m]"""
         value, datum = _single(inner)
         seen.append(datum)
         if datum != seen[0]:

@@ -29,6 +29,7 @@ def reader(read: Callable[[Any], Any]) -> PlainValidator:
     """Return the validator that reads a field and turns a ``QuantityError`` into a located problem."""
 
     def checked(written: Any) -> Any:
+        """Read a field; a quantity that is wrong becomes a refusal of the field."""
         try:
             return read(written)
         except QuantityError as error:
@@ -37,21 +38,29 @@ def reader(read: Callable[[Any], Any]) -> PlainValidator:
     return PlainValidator(checked)
 
 
+def _or_spread(
+    single: Callable[[Any], float], low: float, high: float, made: type[Uncertain | UncertainCount] = Uncertain
+) -> Callable[[Any], Any]:
+    """A reader of a value that ``single`` reads, or of a distribution of such values."""
+
+    def read(written: Any) -> float:
+        """Read either; what was read before stays."""
+        if isinstance(written, made):
+            return written
+        return made(read_spread(written, single, low, high)) if is_spread(written) else single(written)
+
+    return read
+
+
 def _quantity(kind: str, low: float = -math.inf, high: float = math.inf, *, above: bool = False) -> Callable[[Any], float]:
     def single(written: Any) -> float:
+        """Read one quantity within the bounds, in SI."""
         value = parse_quantity(written, kind)
         if not low <= value <= high or (above and value == low):
             raise QuantityError(f"{_shown(written)} is {_out_of_range(value, kind, low, high, above)}", _remedy(kind, low, high, above))
         return value
 
-    def read(written: Any) -> float:
-        if isinstance(written, Uncertain):
-            return written
-        if is_spread(written):
-            return Uncertain(read_spread(written, single, low, high))
-        return single(written)
-
-    return read
+    return _or_spread(single, low, high)
 
 
 def _shown(written: Any) -> str:
@@ -135,6 +144,7 @@ RefractionFactor = Annotated[float, reader(_quantity("factor", 0.3, 10.0)), _NUM
 
 def _degrees(name: str, limit: float) -> Callable[[Any], float]:
     def single(written: Any) -> float:
+        """Read one angle in decimal degrees."""
         if isinstance(written, str):
             base = sexagesimal_degrees(written)
             if base is not None:
@@ -146,12 +156,7 @@ def _degrees(name: str, limit: float) -> Callable[[Any], float]:
             raise QuantityError(f"the {name} {written:g} is not on the earth", f"write decimal degrees from -{limit:g} to {limit:g}")
         return float(written)
 
-    def read(written: Any) -> float:
-        if isinstance(written, Uncertain):
-            return written
-        return Uncertain(read_spread(written, single, -limit, limit)) if is_spread(written) else single(written)
-
-    return read
+    return _or_spread(single, -limit, limit)
 
 
 Latitude = Annotated[
@@ -164,6 +169,7 @@ Longitude = Annotated[
 
 def _whole(low: int, high: int) -> Callable[[Any], int]:
     def single(written: Any) -> int:
+        """Read one whole number within the bounds."""
         if isinstance(written, bool) or not isinstance(written, int | float) or written != int(written):
             shown = f'"{written}"' if isinstance(written, str) else type_word(written) if not isinstance(written, float) else f"{written:g}"
             raise QuantityError(f"{shown} is not a whole number", f"write a whole number from {low} to {high}")
@@ -173,12 +179,7 @@ def _whole(low: int, high: int) -> Callable[[Any], int]:
             )
         return int(written)
 
-    def read(written: Any) -> int:
-        if isinstance(written, UncertainCount):
-            return written
-        return UncertainCount(read_spread(written, single, low, high)) if is_spread(written) else single(written)
-
-    return read
+    return _or_spread(single, low, high, UncertainCount)
 
 
 _COUNT_SCHEMA = WithJsonSchema(with_spread({"type": "integer", "minimum": 0}))

@@ -98,6 +98,7 @@ def _hoist(made: dict[str, Any]) -> None:
     kept: dict[str, tuple[str, Any]] = {}
 
     def walk(node: Any) -> Any:
+        """Return the node with a reference to its name for every distribution, and keep each."""
         if isinstance(node, list):
             return [walk(inner) for inner in node]
         if not isinstance(node, dict):

@@ -126,6 +126,7 @@ async def _refuse(status: int, why: str, scope: Scope, receive: Receive, send: S
 
 def _hardened(send: Send) -> Send:
     async def answer(message: Message) -> None:
+        """Send a message; an answer's first gains the guarding headers and loses the server's name."""
         if message["type"] == "http.response.start":
             headers = MutableHeaders(scope=message)
             for name, value in HEADERS.items():
@@ -142,6 +143,7 @@ def _limited(receive: Receive) -> Receive:
     taken = 0
 
     async def read() -> Message:
+        """Receive the next message, or the end of the connection once too much came."""
         nonlocal taken
         message = await receive()
         taken += len(message.get("body", b""))

@@ -22,6 +22,7 @@ def routes(found: Callable[[], Mapping[str, Document]], jobs: Jobs) -> list[Rout
     """The endpoint that starts the replay of one outlier, named by its page and its place in the list."""
 
     async def start(request: Request) -> Response:
+        """Start the replay, and answer with the job that makes it."""
         document = found().get(request.path_params["key"])
         if document is None:
             raise UserError("there is no such page")

@@ -9,6 +9,7 @@ import sys
 import threading
 import webbrowser
 from collections.abc import Mapping
+from functools import partial
 from pathlib import Path
 
 import uvicorn
@@ -20,7 +21,7 @@ from starlette.types import ASGIApp
 
 from openiads.errors import UserError
 from openiads.serve import editor, outliers
-from openiads.serve.documents import Document, documents, listing
+from openiads.serve.documents import documents, listing
 from openiads.serve.guard import Guard, new_token
 from openiads.serve.jobs import Jobs
 from openiads.web import fetch
@@ -69,11 +70,10 @@ def make_app(folder: Path, token: str, port: int) -> ASGIApp:
     """The guarded application of one folder, token and port."""
     files = static_files()
     jobs = Jobs(folder)
-
-    def found() -> Mapping[str, Document]:
-        return documents(folder)
+    found = partial(documents, folder)
 
     async def page(request: Request) -> Response:
+        """Answer with the page of a document, the first unless one is named; without any, with the editor."""
         known = found()
         key = request.path_params.get("key") or next(iter(known), "")
         if key not in known:
@@ -81,24 +81,29 @@ def make_app(folder: Path, token: str, port: int) -> ASGIApp:
         return HTMLResponse(_page(key, "main"))
 
     async def edit(_: Request) -> Response:
+        """Answer with the editor."""
         return HTMLResponse(_page("", "editor"))
 
     async def data(request: Request) -> Response:
+        """Answer with the data of a document."""
         document = found().get(request.path_params["key"])
         if document is None:
             return PlainTextResponse("No such data.", status_code=404)
         return Response(document.text(), media_type="application/json")
 
     async def static(request: Request) -> Response:
+        """Answer with a file of the viewer."""
         content = files.get(request.path_params["name"])
         if content is None:
             return PlainTextResponse("No such file.", status_code=404)
         return Response(content, media_type=_TYPES[Path(request.path_params["name"]).suffix])
 
     async def table(_: Request) -> Response:
+        """Answer with the list of documents."""
         return Response(listing(found()), media_type="application/json")
 
     async def icon(_: Request) -> Response:
+        """Answer that there is no icon: browsers ask for one unasked."""
         return Response(status_code=204)
 
     routes = [

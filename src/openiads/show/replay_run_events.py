@@ -140,6 +140,7 @@ def _detected(row: Row, values: Any, words: Words) -> list[Event]:
 
 def _track_event(kind: str) -> Callable[[Row, Any, Words], list[Event]]:
     def made(row: Row, _: Any, words: Words) -> list[Event]:
+        """Return the event of the track and picture in a row of the log."""
         picture = words.decider(int(row["index_b"]))
         return [Event(int(row["time_us"]), kind, words.object(int(row["index_a"])), picture, f"{picture}/{int(row['count'])}")]
 

@@ -67,6 +67,7 @@ def study(
     battles = _Battles(EngineBattle(chosen.seed, {}, home=str(path.parent)))
 
     def on_start(alternatives: Mapping[str, Alternative]) -> None:
+        """Save what the study is made of, so that it can be repeated."""
         inputs.save(folder, path.read_bytes(), overrides, battles.last, alternatives)
 
     run = Run(chosen, folder, battles, on_start=on_start, progress=progress, say=say)

@@ -34,11 +34,13 @@ class _Worker:
         self.ends_at = float("inf")
 
     def give(self, chunk: Chunk, limit_s: float) -> None:
+        """Hand over a chunk; a worker that died meanwhile is found and buried in its turn."""
         self.chunk, self.ends_at = chunk, time.monotonic() + limit_s
         with contextlib.suppress(BrokenPipeError, ConnectionResetError):
             self.line.send(chunk)
 
     def kill(self) -> None:
+        """End the process and close the line to it."""
         self.process.kill()
         self.process.join()
         self.line.close()

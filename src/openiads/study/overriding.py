@@ -60,6 +60,7 @@ def _block(block: AnyBlock, key: str, value: Any, path: str) -> AnyBlock:
 
 def _everywhere(block: AnyBlock, path: str, value: Any) -> AnyBlock:
     def changed(variant: Variant) -> Variant:
+        """Return the variant with the value set."""
         return variant.model_copy(update={"set": {**variant.set, path: value}})
 
     update: dict[str, Any] = {}

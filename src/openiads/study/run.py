@@ -201,6 +201,7 @@ class Run:
         headline = measure(getattr(block, "event", block.measures[0]))
 
         def record(chunk: Chunk, columns: dict[str, Column]) -> None:
+            """Store a finished chunk and tell how far the study is, with the interval reached so far."""
             nonlocal done
             store.record(chunk, columns)
             done += chunk.count

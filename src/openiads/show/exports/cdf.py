@@ -109,6 +109,7 @@ def _events(replay: ReplayInput, entities: dict[str, Entity]) -> tuple[list[tupl
     power = _start_power(entities)
 
     def add(time_us: int, kind: str, one: Entity, two: Entity | None = None, **detail: object) -> str:
+        """Keep an event of one entity, or of one with another, and return its id."""
         numbers[kind] += 1
         one.counts[kind] += 1
         key = f"{_PREFIX[kind]}-{numbers[kind]}"
@@ -211,6 +212,7 @@ def _entity_table(entities: dict[str, Entity], case: str, rep: str) -> Table:
 
 def _event_table(rows: list[tuple[Any, ...]], case: str, rep: str) -> Table:
     def party(name: str, gap: str) -> list[tuple[str, str]]:
+        """Return the columns of one party; ``gap`` stands before the word commander."""
         about = [(f"{name}_entity{gap if word == 'commander' else '_'}{word}", REAL if word == "level" else TEXT) for word in _ABOUT]
         return [(f"{name}_entity_id", TEXT), *about, (f"{name}_x", REAL), (f"{name}_y", REAL)]
 

@@ -3,13 +3,14 @@
 from __future__ import annotations
 
 import json
+from datetime import datetime
 from pathlib import Path
 from typing import Any
 
 import numpy as np
 
 from openiads.show.exports.text import degrees, epoch, inert, moment
-from openiads.show.replay_input import MovingObject, Place, ReplayInput, Ring, Samples, Shot
+from openiads.show.replay_input import Place, ReplayInput, Ring, Samples
 
 Json = dict[str, Any]
 
@@ -78,22 +79,31 @@ def _defence(replay: ReplayInput) -> list[Json]:
 
 def _paths(replay: ReplayInput) -> list[Json]:
     start = epoch(replay)
-
-    def times(samples: Samples) -> Json:
-        return {"times_us": samples.time_us.tolist(), "times": [moment(start, t) for t in samples.time_us.tolist()]}
-
-    def facts(item: MovingObject) -> Json:
-        return {name: getattr(item, name) for name in ("name", "class_name", "side", "duty", "outcome", "why")}
-
-    objects = [_feature("object", _line(o.path), **facts(o), **times(o.path)) for o in replay.objects]
-    tracks = [_feature("track", _line(t.path), name=t.name, picture=t.picture, object=t.object, **times(t.path)) for t in replay.tracks]
+    objects = [
+        _feature("object", _line(o.path), **_facts(o, "name", "class_name", "side", "duty", "outcome", "why"), **_times(o.path, start))
+        for o in replay.objects
+    ]
+    tracks = [_feature("track", _line(t.path), **_facts(t, "name", "picture", "object"), **_times(t.path, start)) for t in replay.tracks]
     return objects + tracks
 
 
-def _shots(replay: ReplayInput) -> list[Json]:
-    def facts(shot: Shot) -> Json:
-        names = ("site", "missile", "object", "outcome")
-        return {**{name: getattr(shot, name) for name in names}, "launch_us": int(shot.launch_us), "intercept_us": int(shot.intercept_us)}
+def _facts(item: object, *names: str) -> Json:
+    return {name: getattr(item, name) for name in names}
 
-    lines = [{"type": "LineString", "coordinates": [degrees(s.launch_at), degrees(s.aim_point)]} for s in replay.shots]
-    return [_feature("shot", line, **facts(shot)) for line, shot in zip(lines, replay.shots, strict=True)]
+
+def _times(samples: Samples, start: datetime) -> Json:
+    times_us = samples.time_us.tolist()
+    return {"times_us": times_us, "times": [moment(start, time_us) for time_us in times_us]}
+
+
+def _shots(replay: ReplayInput) -> list[Json]:
+    return [
+        _feature(
+            "shot",
+            {"type": "LineString", "coordinates": [degrees(s.launch_at), degrees(s.aim_point)]},
+            **_facts(s, "site", "missile", "object", "outcome"),
+            launch_us=int(s.launch_us),
+            intercept_us=int(s.intercept_us),
+        )
+        for s in replay.shots
+    ]
