@@ -72,15 +72,15 @@ def _count_from_the_front() -> None:
     """
     from numba.np import arrayobj
 
-    wrapped = arrayobj.fix_integer_index  # type: ignore[attr-defined]
+    wrapped = arrayobj.fix_integer_index
 
     def fix_integer_index(context: Any, builder: Any, kind: Any, index: Any, size: Any) -> Any:
         """Return the index as a machine word; only in code of others, a negative one counts from the end."""
         if kind.signed and builder.function.name.startswith("_ZN8openiads"):
             return context.cast(builder, index, kind, types.intp)
-        return wrapped(context, builder, kind, index, size)
+        return wrapped(context, builder, kind, index, size)  # type: ignore[no-untyped-call]
 
-    arrayobj.fix_integer_index = fix_integer_index  # type: ignore[attr-defined]
+    arrayobj.fix_integer_index = fix_integer_index
 
 
 _count_from_the_front()
