@@ -5,10 +5,11 @@ from typing import TYPE_CHECKING, Any
 if TYPE_CHECKING:
     from openiads.coverage.files import write as write
     from openiads.coverage.rings import cover as cover
+    from openiads.coverage.rings import reach as reach
     from openiads.coverage.value import Coverage as Coverage
     from openiads.coverage.value import Entry as Entry
 
-_HOMES = {"cover": "rings", "write": "files", "Coverage": "value", "Entry": "value"}
+_HOMES = {"cover": "rings", "reach": "rings", "write": "files", "Coverage": "value", "Entry": "value"}
 
 
 def __getattr__(name: str) -> Any:
@@ -20,4 +21,4 @@ def __getattr__(name: str) -> Any:
     return getattr(import_module(f"openiads.coverage.{_HOMES[name]}"), name)
 
 
-__all__ = ["Coverage", "Entry", "cover", "write"]
+__all__ = ["Coverage", "Entry", "cover", "reach", "write"]

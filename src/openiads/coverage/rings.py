@@ -13,7 +13,7 @@ from openiads.coverage.compare import Other, differences
 from openiads.coverage.entries import derived_entries, radar_entries, unit_entries
 from openiads.coverage.plane import Plane
 from openiads.coverage.scene import figures_of, ground_of, work_of
-from openiads.coverage.value import Coverage, Difference, Entry, Grid, Height, Layer
+from openiads.coverage.value import Coverage, Curve, Difference, Entry, Grid, Height, Layer
 from openiads.coverage.whole import defended, gap, naive_unions, plane_of, unions, whole_entries
 from openiads.coverage.words import assumptions, digest, sources, table
 from openiads.coverage.work import Reached, Work
@@ -103,6 +103,31 @@ def cover(
         Grid(plane.centre, plane.axis_m, (*layers.masks(work, plane), *found.layers)),
         {one.name: one.title for one in classes},
     )  # fmt: skip
+
+
+def reach(
+    scenario: Scenario, height: Height, targets: Sequence[str], samples: int = 128, catalogue: Catalogue | None = None
+) -> tuple[tuple[Curve, ...], tuple[dict[str, Any], ...]]:
+    """Return reach against height over the smooth earth, and the first table of what fire units engage at one height.
+
+    That is what ``cover`` says of single units; the defence as a whole, which needs a map, is left out.
+
+    Raises
+    ------
+    UserError : no radar, an unknown class, a height below ground, a site off the terrain.
+    """
+    figures = figures_of(scenario, catalogue)
+    classes = request.classes_of(targets, figures)
+    ground, _ = ground_of(scenario, None)
+    work = work_of(scenario, figures, ground, samples)
+    made = [
+        entry
+        for target in classes
+        for unit in work.units
+        for entry in unit_entries(work, unit, work.reached(unit, target, height), target, height, ("engagement",))
+    ]
+    plain = work if ground.is_smooth else work_of(scenario, figures, smooth(), samples)
+    return by_height.curves(plain, classes), table(made)
 
 
 def _all(

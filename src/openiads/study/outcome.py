@@ -67,9 +67,9 @@ def gathered(
         Monotonic time at which the work began [s].
     """
     named = {name: one.key for name, one in view.alternatives.items()}
-    shown = _shown(study, view.alternatives)
+    side_by_side = shown(study, view.alternatives)
     first = [name for name in named if name.startswith(study.blocks[0].name + " / ")]
-    summed = dict.fromkeys([*first[:TOTALS_SHOWN], *(name for name, _ in shown)])
+    summed = dict.fromkeys([*first[:TOTALS_SHOWN], *(name for name, _ in side_by_side)])
     return Outcome(
         study=study,
         digest=store.digest(named),
@@ -79,7 +79,7 @@ def gathered(
         details={block.name: kind.details(view) for block, kind in zip(study.blocks, kinds)},
         totals={name: store.totals(named[name]) for name in summed},
         wrong={name: wrong_engagements(view, name) for name in named},
-        side_by_side=[portrait(view, name, measures) for name, measures in shown],
+        side_by_side=[portrait(view, name, measures) for name, measures in side_by_side],
         replications=sum(store.count(key) for key in set(named.values())),
         is_resumed=is_resumed,
         set_aside=sorted(set_aside, key=lambda one: one.chunk),
@@ -89,7 +89,7 @@ def gathered(
     )
 
 
-def _shown(study: Study, alternatives: Mapping[str, Alternative]) -> list[tuple[str, tuple[str, ...]]]:
+def shown(study: Study, alternatives: Mapping[str, Alternative]) -> list[tuple[str, tuple[str, ...]]]:
     """Return the alternatives to be shown side by side: those of the first block that names them, else the first few cells."""
     for block in study.blocks:
         if isinstance(block, Replicate | Compare | Knowledge):

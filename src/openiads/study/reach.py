@@ -26,7 +26,7 @@ def reaches(scenarios: Mapping[str, "Scenario"]) -> list[dict[str, Any]]:
     list of dict
         ``alternative, curves, low`` for each; a defence that cannot be computed is left out with the reason in ``why_not``.
     """
-    from openiads.coverage import cover
+    from openiads.coverage import reach
     from openiads.coverage.value import Height
 
     found: list[dict[str, Any]] = []
@@ -36,11 +36,11 @@ def reaches(scenarios: Mapping[str, "Scenario"]) -> list[dict[str, Any]]:
             different[name] = scenario
     for name, scenario in list(different.items())[:SHOWN]:
         try:
-            made = cover(scenario, [Height(BAND_HEIGHT_M)], CLASSES, ["engagement"])
+            curves, low = reach(scenario, Height(BAND_HEIGHT_M), CLASSES)
         except UserError as error:
             found.append({"alternative": name, "curves": [], "low": [], "why_not": str(error)})
             continue
-        found.append({"alternative": name, "curves": [one.to_json() for one in made.curves], "low": list(made.first_table)})
+        found.append({"alternative": name, "curves": [one.to_json() for one in curves], "low": list(low)})
     return found
 
 
