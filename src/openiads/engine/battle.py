@@ -9,14 +9,19 @@ from openiads.engine.start import init
 from openiads.kernel import Ints, folded, inlined, inner_kernel, kernel
 from openiads.model import codes
 from openiads.model.agenda import FINISHED, INDEX_MASK, KIND_SHIFT, STAGE_SHIFT, note, pop, push
+from openiads.model.assessing import assess
 from openiads.model.clutter import add_false_plots
 from openiads.model.command import decide
 from openiads.model.damage import LINE_KIND, arrive, bear, fall_back, soft_kill
 from openiads.model.feeding import await_scan
+from openiads.model.intercepting import intercept
+from openiads.model.launching import launch
+from openiads.model.links import broken_link
 from openiads.model.ordering import carry_out, put_off
+from openiads.model.reloading import refill
 from openiads.model.resolution import merge
 from openiads.model.sensing import is_heard, scan
-from openiads.model.shooting import INTERCEPT_KIND, assess, furthest, intercept, launch, let_go, refill
+from openiads.model.shots import INTERCEPT_KIND, let_go
 from openiads.model.state import Air, Board, State
 from openiads.model.strobing import take_strobes
 from openiads.model.tables import Knowledge, Plan, Table
@@ -160,17 +165,7 @@ def close(planned: Table, board: Board, duration_us: int) -> int:
             objects["end"][i] = end
             note(clock, board.log_integers, codes.STAGE_OBJECT, codes.END, key, codes.NONE, end, i, codes.NOBODY, codes.NONE, codes.NONE)
         if objects["end"][i] == codes.LEAKED:
-            if objects["firm"][i] == 0:
-                furthest(objects, i, missed_link(planned, objects, i))
-            link = objects["furthest"][i]
-            if objects["blocked"][i] == 1 and link <= codes.OUTSIDE_ENVELOPE:
-                link = codes.UNIT_DEAD
-            if objects["firm"][i] > 0:
-                link = max(link, codes.NO_FIRM_TRACK)
-            if link == codes.NOT_IDENTIFIED and objects["cleared"][i] == 1:
-                link = codes.NO_TIME
-            if objects["blocked"][i] == 2 and link == codes.MISSED:
-                link = codes.ASSESSED_DEAD
+            link = broken_link(planned, objects, i)
             note(
                 clock,
                 board.log_integers,
@@ -187,18 +182,6 @@ def close(planned: Table, board: Board, duration_us: int) -> int:
     if clock["status"][0] == 0:
         clock["status"][0] = FINISHED
     return int(clock["status"][0])
-
-
-@inlined
-def missed_link(planned: Table, flown: Table, i: int) -> int:
-    """The link that broke for an object that never became a firm track."""
-    if planned["visible"][i] == 0:
-        return codes.NEVER_VISIBLE
-    if flown["hits"][i] > 0:
-        return codes.NO_FIRM_TRACK
-    if 2 * flown["jammed"][i] > flown["looks"][i]:
-        return codes.JAMMED
-    return codes.TOO_WEAK
 
 
 def run(plan: Plan, know: Knowledge, state: State, seed: int, replication: int, trace: int) -> int:

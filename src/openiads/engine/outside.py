@@ -12,7 +12,7 @@ from openiads.model import codes
 from openiads.model.agenda import ASKED
 from openiads.model.allocation import Problem, allocate
 from openiads.model.options import DECIDER, ORDERS, TRACKS, UNITS, WAITING
-from openiads.model.shooting import targets_held
+from openiads.model.shots import targets_held
 from openiads.model.state import Ask, State
 from openiads.model.tables import Knowledge
 from openiads.model.tracking.table import FIRM, FIRST, LIVE, NUMBER, STATUS, TIME_US

@@ -106,7 +106,7 @@ def _compile(part: str) -> None:
     from numba import typeof as type_of
 
     from openiads.engine import battle, start
-    from openiads.model import command, shooting
+    from openiads.model import assessing, command, intercepting, launching
 
     plan = empty_plan()
     state = allocate(plan, 8)
@@ -116,9 +116,9 @@ def _compile(part: str) -> None:
         "sensing": [(battle.sense, (p, k, b, a, i)), (battle.object_event, (p, k, b, i, i))],
         "deciding": [
             (command.decide, (p, k, b, a, i)),
-            (shooting.launch, (p, k, b, a, i)),
-            (shooting.intercept, (p, k, b, a, i)),
-            (shooting.assess, (p, k, b, i)),
+            (launching.launch, (p, k, b, a, i)),
+            (intercepting.intercept, (p, k, b, a, i)),
+            (assessing.assess, (p, k, b, i)),
         ],
         "all": [(battle.go_on, (p, k, s))],
         "beginning": [(start.init, (p, k, s, i, i, i))],

@@ -20,7 +20,7 @@ from openiads.model.engagement import (
     turn_to,
 )
 from openiads.model.evaluation import fall_s
-from openiads.model.shooting import targets_held
+from openiads.model.shots import targets_held
 from openiads.model.state import Air, Ask, Board
 from openiads.model.tables import DELAY_FACTOR, LEVELS, Arms, Knowledge, Plan, Rule, Table
 from openiads.model.times import drawn_us

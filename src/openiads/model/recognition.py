@@ -7,8 +7,8 @@ from openiads.model import codes
 from openiads.model.agenda import note, put
 from openiads.model.evidence import HOSTILE_ACT, likelihood, rests_on_place, state_of, strongest_place
 from openiads.model.identification import NOT_ASKED, first_look, interrogate, judge, may_fire, spoken
+from openiads.model.links import furthest
 from openiads.model.ordering import trace_not_engaged
-from openiads.model.shooting import furthest
 from openiads.model.state import Air, Board
 from openiads.model.tables import IFF_FACTOR, Arms, Knowledge, Plan, Rule, Table
 from openiads.model.tracking.table import NUMBER, OBJECT, QUALITY_M
