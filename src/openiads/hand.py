@@ -19,7 +19,7 @@ import numpy as np
 from openiads.earth.refraction import effective_radius_m, horizon_range_m
 from openiads.kernel import Ints, Reals
 from openiads.model import codes
-from openiads.model.tables import Table
+from openiads.model.columns import Table
 from openiads.plan import Planned
 
 LOW_M, HIGH_M = 50.0, 9_000.0

@@ -5,8 +5,8 @@ import pytest
 
 from openiads.engine import battle
 from openiads.model import codes
+from openiads.model.columns import FAR_FUTURE_US
 from openiads.model.state import allocate
-from openiads.model.tables import FAR_FUTURE_US
 from tests.engine.conftest import planned
 
 

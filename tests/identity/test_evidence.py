@@ -10,7 +10,7 @@ from hypothesis import strategies as st
 
 from openiads.kernel import plain
 from openiads.model import evidence
-from openiads.model.tables import FAMILY_ROWS, table
+from openiads.model.columns import FAMILY_ROWS, table
 from openiads.plan.orders import _IF_CIVIL, _IF_FRIENDLY, _IF_HOSTILE
 
 likelihood, posterior = plain(evidence.likelihood), plain(evidence.posterior)

@@ -9,8 +9,8 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from openiads.kernel import plain
+from openiads.model.columns import WEAPONS, table
 from openiads.model.engagement import meet
-from openiads.model.tables import WEAPONS, table
 
 R = 6_378_137.0
 STEP_M, REACH_M = 4_000.0, 60e3

@@ -5,7 +5,7 @@ import pytest
 
 from openiads.catalogue import load
 from openiads.model import codes
-from openiads.model.tables import FAR_FUTURE_US
+from openiads.model.columns import FAR_FUTURE_US
 from openiads.plan.hierarchy import Hierarchy
 from openiads.plan.laws import Laws, fixed, lognormal, quantiles_s
 from openiads.scenario import read

@@ -7,7 +7,7 @@ import pytest
 
 from openiads import scenario
 from openiads.model import attenuation, beam, detection, propagation, range_equation
-from openiads.model.tables import MASKED_DB
+from openiads.model.columns import MASKED_DB
 from openiads.plan import plan
 
 ONE = """

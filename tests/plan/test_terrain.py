@@ -14,8 +14,8 @@ from openiads.engine import battle
 from openiads.errors import UserError
 from openiads.model import codes
 from openiads.model.agenda import FINISHED
+from openiads.model.columns import MASKED_DB
 from openiads.model.state import allocate
-from openiads.model.tables import MASKED_DB
 from openiads.plan import looks, plan
 
 WGS84 = Geod(ellps="WGS84")

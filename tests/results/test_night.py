@@ -3,8 +3,8 @@
 import numpy as np
 
 from openiads.engine import start
+from openiads.model.columns import FAR_FUTURE_US
 from openiads.model.state import allocate
-from openiads.model.tables import FAR_FUTURE_US
 from openiads.results.night import night
 
 

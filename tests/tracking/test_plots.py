@@ -7,8 +7,8 @@ import numpy as np
 import pytest
 
 from openiads.model import clutter, resolution
+from openiads.model.columns import RADARS, REGIONS, table
 from openiads.model.state import CLOCK, RADAR_STATE
-from openiads.model.tables import RADARS, REGIONS, table
 from openiads.model.tracking.conversion import coverage
 from openiads.model.tracking.table import PLOT_OBJECT, PLOT_TIME_US, new_plots
 

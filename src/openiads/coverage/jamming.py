@@ -10,8 +10,8 @@ from openiads.catalogue import Catalogue
 from openiads.earth.terrain import Terrain
 from openiads.errors import UserError
 from openiads.kernel import Reals, kernel
+from openiads.model.columns import MASKED_DB, RADARS, Table
 from openiads.model.sensing import jam_power
-from openiads.model.tables import MASKED_DB, RADARS, Table
 from openiads.plan import build, jammers
 from openiads.plan.draft import Draft, filled
 from openiads.plan.raid import raid

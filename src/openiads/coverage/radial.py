@@ -15,8 +15,8 @@ from openiads.coverage.value import FACTORS, Height
 from openiads.earth.mask import Mask
 from openiads.earth.refraction import lowest_visible_height_m
 from openiads.kernel import Reals, Singles
+from openiads.model.columns import MASKED_DB
 from openiads.model.detection import TABLE_LOW_DB, TABLE_PER_DB, required_snr_db
-from openiads.model.tables import MASKED_DB
 from openiads.scenario.models import Scenario
 
 GAP_M = 1_000.0

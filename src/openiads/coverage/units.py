@@ -12,8 +12,8 @@ from openiads.coverage.sensors import Beam
 from openiads.earth.terrain import Terrain
 from openiads.kernel import Reals
 from openiads.model import codes
+from openiads.model.columns import LEVELS
 from openiads.model.engagement import reach_share
-from openiads.model.tables import LEVELS
 from openiads.plan.draft import Draft
 from openiads.plan.families import family_of
 

@@ -11,6 +11,7 @@ from openiads.model import codes
 from openiads.model.agenda import FINISHED, INDEX_MASK, KIND_SHIFT, STAGE_SHIFT, note, pop, push
 from openiads.model.assessing import assess
 from openiads.model.clutter import add_false_plots
+from openiads.model.columns import Table
 from openiads.model.command import decide
 from openiads.model.damage import LINE_KIND, arrive, bear, fall_back, soft_kill
 from openiads.model.feeding import await_scan
@@ -24,7 +25,7 @@ from openiads.model.sensing import is_heard, scan
 from openiads.model.shots import INTERCEPT_KIND, let_go
 from openiads.model.state import Air, Board, State
 from openiads.model.strobing import take_strobes
-from openiads.model.tables import Knowledge, Plan, Table
+from openiads.model.tables import Knowledge, Plan
 from openiads.model.tracking.joint import process_scan_jointly
 from openiads.model.tracking.scan import process_scan
 from openiads.model.tracking.table import ASSOCIATOR, CONFIRMED, JOINT, KIND, NUMBER, OBJECT, ROW, STARTED

@@ -12,9 +12,10 @@ from typing import Any
 import numpy as np
 
 from openiads.kernel import cache_root, source_digest
-from openiads.model import tables
+from openiads.model import columns
+from openiads.model.columns import Table, table
 from openiads.model.state import allocate
-from openiads.model.tables import Arms, Eyes, Knowledge, Plan, Rule, Sky, table
+from openiads.model.tables import SCALARS, Arms, Eyes, Knowledge, Plan, Rule, Sky, frozen
 from openiads.model.tracking.conversion import COVERAGE_WIDTH
 
 
@@ -70,35 +71,35 @@ def _mark() -> Path | None:
 def empty_plan() -> Plan:
     """Return a plan without anything in it: its arrays have the types of every plan's."""
 
-    def none(columns: tables.Columns) -> tables.Table:
+    def none(listed: columns.Columns) -> Table:
         """Return a table without rows."""
-        return table(columns, 0)
+        return table(listed, 0)
 
     plan = Plan(
         duration_us=0,
-        sky=Sky(none(tables.OBJECTS), none(tables.PATHS), np.zeros((0, 6))),
+        sky=Sky(none(columns.OBJECTS), none(columns.PATHS), np.zeros((0, 6))),
         eyes=Eyes(
-            none(tables.RADARS), np.zeros((0, COVERAGE_WIDTH)), np.zeros((2, 0, 0), np.int32), none(tables.BLOCKS), none(tables.LOOK),
-            none(tables.WATCH), np.zeros(1, np.int64), np.zeros((1, 2)), np.zeros(0, np.int64), none(tables.REGIONS),
+            none(columns.RADARS), np.zeros((0, COVERAGE_WIDTH)), np.zeros((2, 0, 0), np.int32), none(columns.BLOCKS), none(columns.LOOK),
+            none(columns.WATCH), np.zeros(1, np.int64), np.zeros((1, 2)), np.zeros(0, np.int64), none(columns.REGIONS),
         ),
         arms=Arms(
-            none(tables.UNITS), np.zeros((0, 12)), none(tables.WEAPONS), np.zeros((0, 2)), none(tables.LAUNCHERS),
-            np.zeros((0, tables.SLOTS), np.int64),
+            none(columns.UNITS), np.zeros((0, 12)), none(columns.WEAPONS), np.zeros((0, 2)), none(columns.LAUNCHERS),
+            np.zeros((0, columns.SLOTS), np.int64),
         ),
         rule=Rule(
-            none(tables.DECIDERS), none(tables.FAMILY_ROWS), none(tables.DOCTRINE), none(tables.CLASSES), none(tables.CORRIDORS),
-            none(tables.ZONES), np.zeros((0, 2)), none(tables.LINES), np.zeros((1, 65)), none(tables.GUARDED),
-            np.zeros((0, 0), np.int64), np.zeros((0, 0), np.int64), np.zeros((0, 0)), np.zeros((0, 6)), none(tables.FLIGHTS),
+            none(columns.DECIDERS), none(columns.FAMILY_ROWS), none(columns.DOCTRINE), none(columns.CLASSES), none(columns.CORRIDORS),
+            none(columns.ZONES), np.zeros((0, 2)), none(columns.LINES), np.zeros((1, 65)), none(columns.GUARDED),
+            np.zeros((0, 0), np.int64), np.zeros((0, 0), np.int64), np.zeros((0, 0)), np.zeros((0, 6)), none(columns.FLIGHTS),
             np.zeros((0, 3)),
         ),
-        assets=none(tables.ASSETS),
-        feeds=none(tables.FEEDS),
+        assets=none(columns.ASSETS),
+        feeds=none(columns.FEEDS),
         reliefs=np.zeros(0, np.int64),
         trackers=np.zeros(21),
         pictures=1,
         rows_per_picture=8,
     )  # fmt: skip
-    return tables.frozen(plan)
+    return frozen(plan)
 
 
 def _compile(part: str) -> None:
@@ -110,7 +111,7 @@ def _compile(part: str) -> None:
 
     plan = empty_plan()
     state = allocate(plan, 8)
-    know = Knowledge(np.zeros((0, 2)), np.zeros((0, 2)), np.zeros(0), np.zeros((0, 0)), np.zeros(len(tables.SCALARS)))
+    know = Knowledge(np.zeros((0, 2)), np.zeros((0, 2)), np.zeros(0), np.zeros((0, 0)), np.zeros(len(SCALARS)))
     p, k, s, b, a, i = (type_of(value) for value in (plan, know, state, state.board, state.air, 0))  # type: ignore[no-untyped-call]
     stages: dict[str, list[tuple[Any, tuple[Any, ...]]]] = {
         "sensing": [(battle.sense, (p, k, b, a, i)), (battle.object_event, (p, k, b, i, i))],

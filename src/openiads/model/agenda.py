@@ -5,7 +5,7 @@ position nor insertion order can decide anything.
 """
 
 from openiads.kernel import Ints, Reals, folded_kernel, kernel
-from openiads.model.tables import Table
+from openiads.model.columns import Table
 
 KIND_SHIFT = 32
 STAGE_SHIFT = 40

@@ -9,6 +9,7 @@ from openiads.model import codes
 from openiads.model.agenda import ASKED, note, put
 from openiads.model.allocation.kernels import FIRST_COME, assign_kernel
 from openiads.model.allocation.workspace import Workspace
+from openiads.model.columns import LEVELS, Table
 from openiads.model.emission import keep_silence
 from openiads.model.evaluation import threat
 from openiads.model.identification import may_fire
@@ -16,7 +17,7 @@ from openiads.model.options import ORDERS, TRACKS, UNITS, muster, pose
 from openiads.model.ordering import carry_out, order_answer, put_off
 from openiads.model.recognition import refresh
 from openiads.model.state import Air, Ask, Board
-from openiads.model.tables import LEVELS, Knowledge, Plan, Table
+from openiads.model.tables import Knowledge, Plan
 from openiads.model.tracking.filters import predict
 from openiads.model.tracking.table import FIRM, FIRST, LIVE, MISSED_US, NUMBER, OBJECT, QUALITY_M, SLOWEST_US, STATUS, TIME_US, TrackTable
 

@@ -4,10 +4,11 @@ from openiads import chance
 from openiads.kernel import inlined, inner_kernel
 from openiads.model import codes
 from openiads.model.agenda import note, push
+from openiads.model.columns import FAR_FUTURE_US, LEVELS, Table
 from openiads.model.feeding import await_scan
 from openiads.model.sensing import is_heard
 from openiads.model.state import Board
-from openiads.model.tables import FAR_FUTURE_US, LEVELS, Arms, Knowledge, Plan, Sky, Table
+from openiads.model.tables import Arms, Knowledge, Plan, Sky
 
 BIRTH_KIND, ARRIVAL_KIND, SOFT_KIND, LINE_KIND = 0, 1, 2, 3
 

@@ -10,9 +10,10 @@ from openiads.earth.geodesy import ellipsoidal_height_m
 from openiads.kernel import Reals, folded, folded_kernel, inlined, inner_kernel
 from openiads.model import codes
 from openiads.model.agenda import note, put
+from openiads.model.columns import Table
 from openiads.model.sensing import LOOK_BLOCKS, detects, gather_jammers, is_heard, look_place
 from openiads.model.state import Board
-from openiads.model.tables import CORRELATION, NIGHT_SD, Arms, Eyes, Knowledge, Sky, Table
+from openiads.model.tables import CORRELATION, NIGHT_SD, Arms, Eyes, Knowledge, Sky
 from openiads.model.tracking.scan import reaches
 
 GRAVITATION = 3.986004418e14

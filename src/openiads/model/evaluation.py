@@ -5,7 +5,8 @@ import math
 from openiads.earth.geodesy import ellipsoidal_height_m
 from openiads.kernel import Reals, inner_kernel
 from openiads.model import codes
-from openiads.model.tables import Rule, Table
+from openiads.model.columns import Table
+from openiads.model.tables import Rule
 
 FREE_COURSE = 0.1  # share of the way to go by which a course may yet be changed to either side
 ZONE_M = 2e3  # a pass this near beyond an asset's radius threatens it

@@ -5,7 +5,7 @@ strongest counts; the others are kept for the record.
 """
 
 from openiads.kernel import inlined, kernel
-from openiads.model.tables import Table
+from openiads.model.columns import Table
 
 KINDS = ("iff", "kinematics", "corridor", "flight-plan", "origin", "emissions", "cooperative", "report", "hostile-act")
 IFF, KINEMATICS, CORRIDOR, FLIGHT_PLAN, ORIGIN, EMISSIONS, COOPERATIVE, REPORT, HOSTILE_ACT = range(9)

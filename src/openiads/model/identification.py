@@ -11,6 +11,7 @@ from openiads import chance
 from openiads.earth.geodesy import ellipsoidal_height_m
 from openiads.kernel import Reals, inlined, inner_kernel
 from openiads.model import codes
+from openiads.model.columns import FAR_FUTURE_US, Table
 from openiads.model.evidence import (
     ACTED,
     AGREES,
@@ -44,7 +45,7 @@ from openiads.model.evidence import (
 )
 from openiads.model.sensing import is_there
 from openiads.model.state import Board
-from openiads.model.tables import FAR_FUTURE_US, IFF_FACTOR, Knowledge, Plan, Rule, Sky, Table
+from openiads.model.tables import IFF_FACTOR, Knowledge, Plan, Rule, Sky
 
 NOT_ASKED = 0
 STAYS = 3  # decisions in a row inside a corridor before it counts

@@ -6,12 +6,13 @@ from openiads import chance
 from openiads.kernel import inlined, inner_kernel
 from openiads.model import codes
 from openiads.model.agenda import note, push, put
+from openiads.model.columns import Table
 from openiads.model.engagement import OK, envelope, flight_s, is_supported, kills
 from openiads.model.links import furthest
 from openiads.model.sensing import is_there, place_at
 from openiads.model.shots import fly, let_go
 from openiads.model.state import Air, Board
-from openiads.model.tables import Arms, Eyes, Knowledge, Plan, Sky, Table
+from openiads.model.tables import Arms, Eyes, Knowledge, Plan, Sky
 from openiads.model.times import drawn_us
 
 REVISE_US = 300_000  # an intercept that would come later than this after its time is moved

@@ -3,13 +3,14 @@
 from openiads.kernel import Ints, inlined, inner_kernel
 from openiads.model import codes
 from openiads.model.agenda import note, push, put
+from openiads.model.columns import FAR_FUTURE_US, Table
 from openiads.model.engagement import OK, envelope, guide, is_held, meet
 from openiads.model.identification import may_fire
 from openiads.model.links import furthest
 from openiads.model.reloading import count_rounds, reload_if_empty
 from openiads.model.shots import fly, forget, let_go
 from openiads.model.state import Air, Board
-from openiads.model.tables import FAR_FUTURE_US, Arms, Knowledge, Plan, Sky, Table
+from openiads.model.tables import Arms, Knowledge, Plan, Sky
 from openiads.model.tracking.filters import predict
 from openiads.model.tracking.table import FREE, NUMBER, OBJECT, STATUS
 

@@ -2,7 +2,7 @@
 
 from openiads.kernel import inlined, inner_kernel
 from openiads.model import codes
-from openiads.model.tables import Table
+from openiads.model.columns import Table
 
 
 @inner_kernel

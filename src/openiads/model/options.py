@@ -5,6 +5,7 @@ import math
 from openiads.earth.geodesy import ellipsoidal_height_m
 from openiads.kernel import Reals, folded, inlined, inner_kernel
 from openiads.model import codes
+from openiads.model.columns import LEVELS, Table
 from openiads.model.engagement import (
     NEVER_RAD,
     OK,
@@ -22,7 +23,7 @@ from openiads.model.engagement import (
 from openiads.model.evaluation import fall_s
 from openiads.model.shots import targets_held
 from openiads.model.state import Air, Ask, Board
-from openiads.model.tables import DELAY_FACTOR, LEVELS, Arms, Knowledge, Plan, Rule, Table
+from openiads.model.tables import DELAY_FACTOR, Arms, Knowledge, Plan, Rule
 from openiads.model.times import drawn_us
 from openiads.model.tracking.filters import predict
 from openiads.model.tracking.table import OBJECT

@@ -4,12 +4,13 @@ from openiads import chance
 from openiads.kernel import Ints, inlined, inner_kernel
 from openiads.model import codes
 from openiads.model.agenda import note
+from openiads.model.columns import FAR_FUTURE_US, LEVELS, Table
 from openiads.model.engagement import NEVER_RAD, guide, meet, rounds_ready, turn, turn_to
 from openiads.model.links import furthest
 from openiads.model.options import DECIDER, ORDERS, READY, TRACKS, UNITS, WAITING, decided_us, order_us, stands_by, weigh
 from openiads.model.shots import order, targets_held
 from openiads.model.state import Air, Board
-from openiads.model.tables import DELAY_FACTOR, FAR_FUTURE_US, LEVELS, Knowledge, Plan, Table
+from openiads.model.tables import DELAY_FACTOR, Knowledge, Plan
 from openiads.model.times import drawn_us
 from openiads.model.tracking.filters import predict
 from openiads.model.tracking.table import NUMBER, OBJECT

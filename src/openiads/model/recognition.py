@@ -5,12 +5,13 @@ from openiads.earth.geodesy import ecef_to_geodetic
 from openiads.kernel import Reals, inlined
 from openiads.model import codes
 from openiads.model.agenda import note, put
+from openiads.model.columns import Table
 from openiads.model.evidence import HOSTILE_ACT, likelihood, rests_on_place, state_of, strongest_place
 from openiads.model.identification import NOT_ASKED, first_look, interrogate, judge, may_fire, spoken
 from openiads.model.links import furthest
 from openiads.model.ordering import trace_not_engaged
 from openiads.model.state import Air, Board
-from openiads.model.tables import IFF_FACTOR, Arms, Knowledge, Plan, Rule, Table
+from openiads.model.tables import IFF_FACTOR, Arms, Knowledge, Plan, Rule
 from openiads.model.tracking.table import NUMBER, OBJECT, QUALITY_M
 
 AT_US_M = 3e3  # a track that will pass a unit closer than this comes at it

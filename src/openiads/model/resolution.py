@@ -3,7 +3,7 @@
 import math
 
 from openiads.kernel import Reals, kernel
-from openiads.model.tables import Table
+from openiads.model.columns import Table
 from openiads.model.tracking.table import REACH, WAITING, Plots
 
 

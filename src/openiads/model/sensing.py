@@ -11,9 +11,10 @@ from openiads.kernel import Reals, folded, folded_kernel, inlined, inner_kernel
 from openiads.model import codes
 from openiads.model.agenda import note, put
 from openiads.model.beam import HALF_POWER_DB, NOTCH_FLOOR_DB
+from openiads.model.columns import MASKED_DB, Table
 from openiads.model.detection import table_probability
 from openiads.model.state import Board
-from openiads.model.tables import MASKED_DB, Eyes, Knowledge, Sky, Table
+from openiads.model.tables import Eyes, Knowledge, Sky
 from openiads.model.tracking.table import LOOKED, PLOT_OBJECT, PLOT_TIME_US, RADIAL, RADIAL_SD, Plots
 
 TWO_PI = 6.283185307179586

@@ -3,8 +3,9 @@
 from openiads.kernel import Ints, Reals, inlined, inner_kernel
 from openiads.model import codes
 from openiads.model.agenda import SHOTS_FULL, note, push
+from openiads.model.columns import FAR_FUTURE_US, Table
 from openiads.model.state import Board
-from openiads.model.tables import FAR_FUTURE_US, Arms, Table
+from openiads.model.tables import Arms
 from openiads.model.tracking.table import NUMBER, OBJECT
 
 INTERCEPT_KIND, HANDOVER_KIND = 0, 1

@@ -9,7 +9,8 @@ import numpy as np
 
 from openiads.kernel import Ints, Reals
 from openiads.model.allocation.workspace import workspace
-from openiads.model.tables import Columns, Plan, Table, table
+from openiads.model.columns import Columns, Table, table
+from openiads.model.tables import Plan
 from openiads.model.tracking.table import Plots, Scratch, TrackTable, new_plots, new_scratch, new_table
 
 CLOCK: Columns = [  # one row: where the battle stands

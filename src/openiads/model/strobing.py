@@ -10,10 +10,11 @@ from openiads import chance
 from openiads.kernel import Reals, inner_kernel
 from openiads.model import codes
 from openiads.model.agenda import note, put
+from openiads.model.columns import Table
 from openiads.model.sensing import gather_jammers, in_sector
 from openiads.model.state import Board
 from openiads.model.strobes import cross
-from openiads.model.tables import Knowledge, Plan, Table
+from openiads.model.tables import Knowledge, Plan
 
 LOUD = 1.0  # jam-to-noise ratio in the beam's peak from which a bearing stands out
 HOLD_US = 30_000_000  # a strobe not renewed for so long has ended

@@ -12,7 +12,8 @@ from openiads.chance import entity_key
 from openiads.earth import geodesy, terrain
 from openiads.kernel import Reals
 from openiads.model import codes
-from openiads.model.tables import ASSETS, REGIONS, SCALARS, Arms, Eyes, Knowledge, Plan, Rule, Sky, Table, frozen, table
+from openiads.model.columns import ASSETS, REGIONS, Table, table
+from openiads.model.tables import SCALARS, Arms, Eyes, Knowledge, Plan, Rule, Sky, frozen
 from openiads.model.tracking.table import rules
 from openiads.plan import identity, jammers, looks, orders
 from openiads.plan.defence import defence

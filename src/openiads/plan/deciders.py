@@ -2,7 +2,7 @@
 
 from openiads.catalogue import Catalogue
 from openiads.chance import entity_key
-from openiads.model.tables import LEVELS
+from openiads.model.columns import LEVELS
 from openiads.plan.draft import Draft
 from openiads.plan.emplacement import hits_to_stop
 from openiads.plan.hierarchy import HERE, Hierarchy, given, law

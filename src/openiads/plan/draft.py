@@ -7,7 +7,7 @@ import numpy as np
 
 from openiads.catalogue.specs import GunSpec, MissileSpec
 from openiads.kernel import Reals
-from openiads.model.tables import DECIDERS, FEEDS, LAUNCHERS, LINES, RADARS, SLOTS, UNITS, WEAPONS, Table, table
+from openiads.model.columns import DECIDERS, FEEDS, LAUNCHERS, LINES, RADARS, SLOTS, UNITS, WEAPONS, Table, table
 from openiads.model.tracking.conversion import COVERAGE_WIDTH
 from openiads.plan.flight_times import FLIGHT_POINTS
 from openiads.plan.laws import Laws

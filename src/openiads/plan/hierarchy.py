@@ -6,7 +6,7 @@ from typing import NamedTuple
 
 from openiads.catalogue import Catalogue
 from openiads.model import codes
-from openiads.model.tables import FAR_FUTURE_US, LEVELS
+from openiads.model.columns import FAR_FUTURE_US, LEVELS
 from openiads.plan.laws import fixed
 from openiads.scenario.models import Scenario
 from openiads.scenario.quantities import TimeLaw

@@ -8,9 +8,9 @@ from openiads.catalogue import Catalogue
 from openiads.earth import atmosphere, geodesy
 from openiads.kernel import Reals
 from openiads.model import recorded
+from openiads.model.columns import FAR_FUTURE_US, FLIGHTS, Table, table
 from openiads.model.evidence import KINDS
 from openiads.model.imported import Recording
-from openiads.model.tables import FAR_FUTURE_US, FLIGHTS, Table, table
 from openiads.plan.families import FAMILIES, families_named, family_of
 from openiads.plan.hierarchy import given
 from openiads.plan.raid import Member, Raid

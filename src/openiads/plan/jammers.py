@@ -9,7 +9,7 @@ from openiads.catalogue import Catalogue
 from openiads.catalogue.specs import RadarSpec
 from openiads.kernel import Ints, Reals, Shorts
 from openiads.model import detection, jamming
-from openiads.model.tables import BLOCKS, LOOK, MASKED_DB, Table, table
+from openiads.model.columns import BLOCKS, LOOK, MASKED_DB, Table, table
 from openiads.plan.looks import Sensor, survey
 from openiads.plan.raid import Raid
 from openiads.scenario.models import Scenario

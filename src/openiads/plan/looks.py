@@ -10,7 +10,7 @@ from openiads.earth.geodesy import MEAN_RADIUS_M
 from openiads.earth.mask import Mask, lowest_visible
 from openiads.kernel import Ints, Reals, Shorts, Singles, allocating_kernel, kernel
 from openiads.model import beam, detection, signature
-from openiads.model.tables import BLOCKS, FAR_FUTURE_US, LOOK, MASKED_DB, WATCH, Table, table
+from openiads.model.columns import BLOCKS, FAR_FUTURE_US, LOOK, MASKED_DB, WATCH, Table, table
 from openiads.plan.losses import Level, snr_db
 from openiads.scenario.models import Environment
 

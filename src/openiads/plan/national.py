@@ -6,7 +6,7 @@ from openiads.catalogue import Catalogue
 from openiads.chance import entity_key
 from openiads.earth.mask_cache import cached_mask
 from openiads.earth.terrain import smooth
-from openiads.model.tables import FAR_FUTURE_US
+from openiads.model.columns import FAR_FUTURE_US
 from openiads.model.tracking.conversion import coverage
 from openiads.plan.draft import Draft
 from openiads.plan.feeds import add_feed

@@ -10,7 +10,7 @@ from openiads.earth import geodesy
 from openiads.earth.terrain import Terrain
 from openiads.kernel import Ints, Reals
 from openiads.model import codes
-from openiads.model.tables import CLASSES, CORRIDORS, DOCTRINE, FAMILY_ROWS, FAR_FUTURE_US, GUARDED, ZONES, Table, table
+from openiads.model.columns import CLASSES, CORRIDORS, DOCTRINE, FAMILY_ROWS, FAR_FUTURE_US, GUARDED, ZONES, Table, table
 from openiads.plan.draft import Draft
 from openiads.plan.families import FAMILIES, families_named, family_of
 from openiads.plan.hierarchy import given

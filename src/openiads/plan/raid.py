@@ -15,7 +15,7 @@ from openiads.earth.terrain import Terrain
 from openiads.errors import UserError
 from openiads.kernel import Reals
 from openiads.model import codes
-from openiads.model.tables import FAR_FUTURE_US, OBJECTS, PATHS, Table, table
+from openiads.model.columns import FAR_FUTURE_US, OBJECTS, PATHS, Table, table
 from openiads.model.trajectory import Ground, Trajectory, states
 from openiads.plan.draft import filled
 from openiads.plan.flights import TURN_GRID_S, alternatives, flight, left, stays_down

@@ -7,7 +7,7 @@ from openiads.catalogue.specs import FireUnitSpec, GunSpec, MissileSpec
 from openiads.chance import entity_key
 from openiads.errors import UserError
 from openiads.model import codes
-from openiads.model.tables import SLOTS
+from openiads.model.columns import SLOTS
 from openiads.plan.draft import Draft
 from openiads.plan.flight_times import flight_step_m, missile_flight_s, shell_flight_s
 from openiads.scenario.sites import Site

@@ -10,7 +10,8 @@ import numpy as np
 
 from openiads import chance
 from openiads.kernel import Flags, Ints, Reals
-from openiads.model.tables import AVAILABILITY, Table
+from openiads.model.columns import Table
+from openiads.model.tables import AVAILABILITY
 from openiads.plan import Planned
 
 

@@ -11,7 +11,7 @@ from openiads import chance
 from openiads.earth import geodesy
 from openiads.log import Log
 from openiads.model import codes
-from openiads.model.tables import FAR_FUTURE_US
+from openiads.model.columns import FAR_FUTURE_US
 from openiads.plan import Planned
 from openiads.show.replay_input import Belief, MovingObject, Samples, TrackPicture
 from openiads.show.replay_run_words import FAMILY_KINDS, LABELS, Words, evidence
