@@ -9,8 +9,8 @@ import pytest
 from openiads import catalogue
 from openiads.model import codes
 from openiads.results.arena import Arena
+from openiads.results.counts import EMPTY_US, FIRED, OF_CLASS, RESERVE_US, TARGETS, Layout
 from openiads.results.economics import economics
-from openiads.results.tally import EMPTY_US, FIRED, OF_CLASS, RESERVE_US, TARGETS, Layout
 
 KILLED = OF_CLASS.index("killed")
 PRICES = {"s-400.missiles.48N6E3.unit_cost": (1_000_000, 500_000, 2_000_000), "targets.cruise-missile-subsonic.unit_cost": (4e6, 2e6, 8e6)}

@@ -74,12 +74,7 @@ def cover(
     """
     figures = figures_of(scenario, catalogue)
     heights, classes, wanted = request.heights_of(altitudes), request.classes_of(targets, figures), request.products_of(products)
-    if samples < request.LEAST_SAMPLES:
-        raise UserError(f"cover: a band needs at least {request.LEAST_SAMPLES} samples, received {samples}")
-    if course_rad is not None and not math.isfinite(course_rad):
-        raise UserError("cover: the course must be a number of degrees, such as --course 90")
-    if not 1e3 <= perimeter_m <= 500e3:
-        raise UserError(f"cover: a perimeter {perimeter_m / 1000:g} km from the assets was asked for: give 1 to 500 km")
+    _check(samples, course_rad, perimeter_m)
     most_cells = request.grid_cells(len(classes) * len(heights))
     ground, ground_words = ground_of(scenario, terrain)
     work = work_of(scenario, figures, ground, samples, course_rad, jamming)
@@ -128,6 +123,16 @@ def reach(
     ]
     plain = work if ground.is_smooth else work_of(scenario, figures, smooth(), samples)
     return by_height.curves(plain, classes), table(made)
+
+
+def _check(samples: int, course_rad: float | None, perimeter_m: float) -> None:
+    """Refuse numbers that cannot be asked for."""
+    if samples < request.LEAST_SAMPLES:
+        raise UserError(f"cover: a band needs at least {request.LEAST_SAMPLES} samples, received {samples}")
+    if course_rad is not None and not math.isfinite(course_rad):
+        raise UserError("cover: the course must be a number of degrees, such as --course 90")
+    if not 1e3 <= perimeter_m <= 500e3:
+        raise UserError(f"cover: a perimeter {perimeter_m / 1000:g} km from the assets was asked for: give 1 to 500 km")
 
 
 def _all(

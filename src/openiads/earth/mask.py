@@ -114,19 +114,27 @@ def mask(
     if terrain.is_smooth:
         return _smooth_mask(antenna_m, k, screen, step_m, columns)
     rows = bearings if bearings is not None else math.ceil(2.0 * math.pi * max_range_m / step_m)
+    low = _room((rows, columns), out)
+    terrain.require(*site, "the antenna")
+    paths = tracks(terrain.grid, site, step_m, columns)
+    antenna_amsl_m = float(terrain.height_amsl_m(*site)) + antenna_m
+    ground = np.empty((rows, columns) if with_ground else (0, 0), np.float32)
+    fill(terrain.heights_amsl_m, paths, antenna_amsl_m, k, screen, step_m, low, ground)
+    return Mask(frozen(low), 2.0 * math.pi / rows, step_m, antenna_amsl_m, frozen(ground))
+
+
+def _room(shape: tuple[int, int], out: Singles | None) -> Singles:
+    """Return the array to be filled: the one given, if it fits, or a new one."""
+    rows, columns = shape
     if rows < 1 or rows * columns > LARGEST_CELLS:
         raise UserError(
             f"a mask of {rows:,} bearings and {columns:,} ranges was asked for: at most {LARGEST_CELLS:,} cells, take larger steps"
         )
-    terrain.require(*site, "the antenna")
-    paths = tracks(terrain.grid, site, step_m, columns)
-    antenna_amsl_m = float(terrain.height_amsl_m(*site)) + antenna_m
-    low = np.empty((rows, columns), np.float32) if out is None else out
-    if low.shape != (rows, columns) or low.dtype != np.float32 or not low.flags.c_contiguous:
-        raise UserError(f"the array given for the mask must be contiguous float32 of shape {(rows, columns)}, not {low.dtype} {low.shape}")
-    ground = np.empty((rows, columns) if with_ground else (0, 0), np.float32)
-    fill(terrain.heights_amsl_m, paths, antenna_amsl_m, k, screen, step_m, low, ground)
-    return Mask(frozen(low), 2.0 * math.pi / rows, step_m, antenna_amsl_m, frozen(ground))
+    if out is None:
+        return np.empty(shape, np.float32)
+    if out.shape != shape or out.dtype != np.float32 or not out.flags.c_contiguous:
+        raise UserError(f"the array given for the mask must be contiguous float32 of shape {shape}, not {out.dtype} {out.shape}")
+    return out
 
 
 def _smooth_mask(antenna_m: float, k: float, screen: Screen | None, step_m: float, columns: int) -> Mask:

@@ -90,44 +90,51 @@ def survey(
         if at_us < paths["start_us"][path] or at_us > end_us:
             continue
         sample(paths, position, velocity, path, at_us, place)
-        dx, dy, dz = place[0] - coverage[0], place[1] - coverage[1], place[2] - coverage[2]
-        east = dx * coverage[3] + dy * coverage[4] + dz * coverage[5]
-        north = dx * coverage[6] + dy * coverage[7] + dz * coverage[8]
-        up = dx * coverage[9] + dy * coverage[10] + dz * coverage[11]
-        flat = math.sqrt(east * east + north * north)
-        range_m = math.sqrt(flat * flat + up * up)
-        if range_m > range_max_m:
-            for c in range(10):
-                out[n, c] = 0.0
-            out[n, 0], out[n, 1], out[n, 7], out[n, 8] = range_m, last, range_m, -1.0
-            n += 1
-            continue
-        bearing = math.atan2(east, north)
-        if n > 0:
-            bearing += 6.283185307179586 * math.floor((last - bearing) / 6.283185307179586 + 0.5)
-        last = bearing
-        speed = math.sqrt(place[3] * place[3] + place[4] * place[4] + place[5] * place[5])
-        radial = (dx * place[3] + dy * place[4] + dz * place[5]) / range_m
-        s = (at_us - paths["start_us"][path]) / paths["step_us"][path]
-        j = min(int(s), paths["count"][path] - 2)
-        a = paths["first"][path] + j
-        height = agl_m[a] + (agl_m[a + 1] - agl_m[a]) * (s - j)
-        # Ground range: the chord's level part brought down to the ground, good to a few metres in 400 km.
-        ground = math.atan2(flat, 6371000.0 + coverage[19] + up) * 6371000.0
-        around = bearing - 6.283185307179586 * math.floor(bearing / 6.283185307179586)
-        above = height - lowest_visible(low_agl_m, bearing_step_rad, range_step_m, around, ground)
-        out[n, 0] = range_m
-        out[n, 1] = bearing
-        out[n, 2] = math.atan2(up, flat)
-        out[n, 3] = height
-        out[n, 4] = 1.0 if above >= 0.0 else 0.0
-        out[n, 5] = radial
-        out[n, 6] = -radial / max(speed, 1.0)
-        out[n, 7] = ground
-        out[n, 8] = above
-        out[n, 9] = amsl_m[a] + (amsl_m[a + 1] - amsl_m[a]) * (s - j)
+        row = out[n]
+        if locate(coverage, place, range_max_m, row):
+            if n > 0:
+                row[1] += 6.283185307179586 * math.floor((last - row[1]) / 6.283185307179586 + 0.5)
+            last = row[1]
+            heights(paths, agl_m, amsl_m, path, at_us, row)
+            around = last - 6.283185307179586 * math.floor(last / 6.283185307179586)
+            row[8] = row[3] - lowest_visible(low_agl_m, bearing_step_rad, range_step_m, around, row[7])
+            row[4] = 1.0 if row[8] >= 0.0 else 0.0
+        else:
+            row[1] = last
         n += 1
     return n
+
+
+@kernel
+def locate(coverage: Reals, place: Reals, range_max_m: float, row: Reals) -> bool:
+    """Write where a position and velocity (6,) lie from a radar, and say whether that is within its range."""
+    dx, dy, dz = place[0] - coverage[0], place[1] - coverage[1], place[2] - coverage[2]
+    east = dx * coverage[3] + dy * coverage[4] + dz * coverage[5]
+    north = dx * coverage[6] + dy * coverage[7] + dz * coverage[8]
+    up = dx * coverage[9] + dy * coverage[10] + dz * coverage[11]
+    flat = math.sqrt(east * east + north * north)
+    range_m = math.sqrt(flat * flat + up * up)
+    if range_m > range_max_m:
+        row[:] = 0.0
+        row[0], row[7], row[8] = range_m, range_m, -1.0
+        return False
+    speed = math.sqrt(place[3] * place[3] + place[4] * place[4] + place[5] * place[5])
+    radial = (dx * place[3] + dy * place[4] + dz * place[5]) / range_m
+    row[0], row[1], row[2] = range_m, math.atan2(east, north), math.atan2(up, flat)
+    row[5], row[6] = radial, -radial / max(speed, 1.0)
+    # Ground range: the chord's level part brought down to the ground, good to a few metres in 400 km.
+    row[7] = math.atan2(flat, 6371000.0 + coverage[19] + up) * 6371000.0
+    return True
+
+
+@kernel
+def heights(paths: Table, agl_m: Reals, amsl_m: Reals, path: int, at_us: int, row: Reals) -> None:
+    """Write how high above ground and above sea level a path is at a nominal time."""
+    s = (at_us - paths["start_us"][path]) / paths["step_us"][path]
+    j = min(int(s), paths["count"][path] - 2)
+    a = paths["first"][path] + j
+    row[3] = agl_m[a] + (agl_m[a + 1] - agl_m[a]) * (s - j)
+    row[9] = amsl_m[a] + (amsl_m[a + 1] - amsl_m[a]) * (s - j)
 
 
 def look_table(

@@ -12,7 +12,8 @@ from openiads.model.agenda import FINISHED, LOG_FULL, QUEUE_FULL
 from openiads.model.state import State, allocate
 from openiads.model.tables import Knowledge
 from openiads.plan import Planned
-from openiads.results.tally import Facts, Layout, facts, layout, tally
+from openiads.results.counts import Layout, layout
+from openiads.results.tally import Facts, facts, tally
 
 if TYPE_CHECKING:
     from openiads.engine.outside import Chooser

@@ -13,7 +13,7 @@ from openiads.log import digest
 from openiads.model.tables import Knowledge
 from openiads.plan import Planned
 from openiads.results.arena import Arena
-from openiads.results.tally import Layout
+from openiads.results.counts import Layout
 
 if TYPE_CHECKING:
     from openiads.results.arena import Choosing
@@ -51,7 +51,7 @@ def replicate(planned: Planned, seed: int, first: int, count: int, knowledge: Kn
     Returns
     -------
     dict of int64 (count,)
-        One integer per replication in each named column, see ``tally.Layout.columns``; it depends on the arguments only.
+        One integer per replication in each named column, see ``counts.Layout.columns``; it depends on the arguments only.
     """
     return fought(Arena(planned, knowledge), seed, first, count).columns
 

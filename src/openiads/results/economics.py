@@ -8,7 +8,7 @@ import numpy as np
 
 from openiads.catalogue import Catalogue
 from openiads.kernel import Ints
-from openiads.results.tally import EMPTY_US, FIRED, RESERVE_US, Layout
+from openiads.results.counts import EMPTY_US, FIRED, RESERVE_US, Layout
 from openiads.statistics.intervals import LEVEL, Interval, ratio_of
 
 _TARGETS, _KILLED = 9, 1  # columns of OF_CLASS

@@ -7,7 +7,7 @@ import numpy as np
 
 from openiads.kernel import Ints
 from openiads.model import codes
-from openiads.results.tally import BY_CLASS, HITS, OF_CLASS, STOPPED, Layout
+from openiads.results.counts import BY_CLASS, HITS, OF_CLASS, STOPPED, Layout
 from openiads.statistics.intervals import LEVEL, Interval, clopper_pearson, mean_of, never_seen, ratio_of
 
 TOTALS = (
