@@ -34,3 +34,8 @@ def test_all_or_none_is_clopper_pearson(n):
     assert (none.low, every.high) == (0.0, 1.0)
     assert none.high == pytest.approx(beta.ppf(0.975, 1, n))
     assert every.low == pytest.approx(beta.ppf(0.025, n, 1))
+
+
+def test_the_risk_of_a_civil_flight_is_counted_out_of_civil_flights(crowd):
+    for side in ("civil", "friendly"):
+        assert crowd.intervals[f"{side}_engaged"].denominator == crowd.outcome[f"{side}_flights"]

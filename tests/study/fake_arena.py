@@ -27,7 +27,7 @@ class Arena:
         civil = (mixed("civil", numbers, 1) % np.uint64(400) == 0).astype(np.int64)
         full = np.full(count, 20)
         return {
-            "impacts": leaked, "impact_objects": full, "leaked": leaked, "targets": full, "killed": 20 - leaked, "flights": full // 3,
-            "civil_engaged": civil, "friendly_engaged": 0 * civil, "targets/drone": full, "leaked/drone": leaked, "why/no time": leaked,
-            "rounds_fired/s-400": full,
+            "impacts": leaked, "impact_objects": full, "leaked": leaked, "targets": full, "killed": 20 - leaked,
+            "civil_engaged": civil, "civil_flights": full // 4, "friendly_engaged": 0 * civil, "friendly_flights": full // 10,
+            "targets/drone": full, "leaked/drone": leaked, "why/no time": leaked, "rounds_fired/s-400": full,
         }  # fmt: skip

@@ -88,4 +88,6 @@ def words_of(measure_name: str) -> str:
 
 
 def _pair(found: Interval | Contrast, scale: float) -> str:
-    return f"{scale * found.low:.3g} to {scale * found.high:.3g}"
+    high = scale * found.high
+    low = 0.0 if 0.0 < found.low < 1e-3 * found.high else scale * found.low
+    return f"{low:.3g} to {high:.3g}"

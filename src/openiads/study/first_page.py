@@ -169,7 +169,8 @@ def most_wrong(outcome: Outcome) -> list[dict[str, Any]]:
         if seen:
             _, name = max(seen, key=lambda pair: pair[0])
             rows.append({**_wrong_row(name, key, outcome.wrong[name][key]), "among": len(outcome.wrong)})
-            rows[-1]["words"] = f"most among {len(outcome.wrong)} alternatives: {rows[-1]['words']}"
+            if len(outcome.wrong) > 1:
+                rows[-1]["words"] = f"most among {len(outcome.wrong)} alternatives: {rows[-1]['words']}"
     return rows
 
 

@@ -73,12 +73,19 @@ KNOWN: dict[str, Measure] = {
         Measure("rounds_left", "rounds_left", None, False, "rounds left", "nights"),
         Measure("assets_hit", "assets_hit", None, False, "assets hit", "nights"),
         Measure("any_asset_hit", "assets_hit", None, True, "nights with an asset hit", "nights"),
-        Measure("civil_engaged", "civil_engaged", "flights", False, "civil aircraft engaged by mistake", "flights exposed"),
-        Measure("friendly_engaged", "friendly_engaged", "flights", False, "friendly aircraft engaged by mistake", "flights exposed"),
+        Measure("civil_engaged", "civil_engaged", "civil_flights", False, "civil aircraft engaged by mistake", "civil flights exposed"),
+        Measure(
+            "friendly_engaged",
+            "friendly_engaged",
+            "friendly_flights",
+            False,
+            "friendly aircraft engaged by mistake",
+            "friendly flights exposed",
+        ),
         Measure("any_civil_engaged", "civil_engaged", None, True, "nights with a civil aircraft engaged", "nights"),
         Measure("any_friendly_engaged", "friendly_engaged", None, True, "nights with a friendly aircraft engaged", "nights"),
-        Measure("civil_lost", "civil_lost", "flights", False, "civil aircraft lost", "flights exposed"),
-        Measure("friendly_lost", "friendly_lost", "flights", False, "friendly aircraft lost", "flights exposed"),
+        Measure("civil_lost", "civil_lost", "civil_flights", False, "civil aircraft lost", "civil flights exposed"),
+        Measure("friendly_lost", "friendly_lost", "friendly_flights", False, "friendly aircraft lost", "friendly flights exposed"),
         Measure("why", "why", "leaked", False, "leakers with this first broken link", "leakers"),
     )
 }
