@@ -9,7 +9,7 @@ from hypothesis import strategies as st
 
 from openiads.errors import UserError
 from openiads.kernel import plain
-from openiads.model import ballistics, glide
+from openiads.model import ballistics, glide, kepler
 
 START = (math.radians(54.0), math.radians(33.0), 200.0)
 AIM = (math.radians(53.9), math.radians(27.57), 220.0)
@@ -17,9 +17,9 @@ AIM = (math.radians(53.9), math.radians(27.57), 220.0)
 
 @pytest.mark.parametrize("range_km", [120, 300, 600, 1000, 1300, 2000, 3500, 5500, 8000])
 def test_the_integrator_meets_the_closed_form(range_km: int) -> None:
-    arc = ballistics.minimum_energy(range_km * 1e3)
+    arc = kepler.minimum_energy(range_km * 1e3)
     rows = ballistics.integrate(arc.speed_mps, arc.angle_rad, step_s=1.0)
-    assert rows[-1, 1] * ballistics.EARTH_RADIUS_M == pytest.approx(range_km * 1e3, rel=1e-4)
+    assert rows[-1, 1] * kepler.EARTH_RADIUS_M == pytest.approx(range_km * 1e3, rel=1e-4)
     assert rows[:, 2].max() == pytest.approx(arc.apogee_m, rel=1e-4)
     assert rows[-1, 0] == pytest.approx(arc.time_s, rel=1e-4)
 
@@ -27,27 +27,27 @@ def test_the_integrator_meets_the_closed_form(range_km: int) -> None:
 @given(st.floats(50e3, 8000e3))
 @settings(deadline=None, max_examples=30)
 def test_least_energy_is_least(range_m: float) -> None:
-    best = ballistics.minimum_energy(range_m)
-    same = ballistics.through_apogee(range_m, best.apogee_m)
+    best = kepler.minimum_energy(range_m)
+    same = kepler.through_apogee(range_m, best.apogee_m)
     assert same.speed_mps == pytest.approx(best.speed_mps, rel=1e-9)
     assert same.time_s == pytest.approx(best.time_s, rel=1e-6)
-    assert ballistics.maximum_range_m(best.speed_mps) == pytest.approx(range_m, rel=1e-9)
+    assert kepler.maximum_range_m(best.speed_mps) == pytest.approx(range_m, rel=1e-9)
     for factor in (0.6, 1.5):
-        assert ballistics.through_apogee(range_m, best.apogee_m * factor).speed_mps > best.speed_mps
+        assert kepler.through_apogee(range_m, best.apogee_m * factor).speed_mps > best.speed_mps
 
 
 @given(st.floats(100e3, 3000e3), st.floats(0.4, 3.0), st.floats(0.0, 20e3), st.floats(0.0, 3e3))
 @settings(deadline=None, max_examples=30)
 def test_arcs_between_heights_meet_the_integrator(range_m: float, factor: float, start_m: float, end_m: float) -> None:
-    apogee_m = ballistics.minimum_energy(range_m).apogee_m * factor + start_m + end_m
-    arc = ballistics.through_apogee(range_m, apogee_m, start_m, end_m)
+    apogee_m = kepler.minimum_energy(range_m).apogee_m * factor + start_m + end_m
+    arc = kepler.through_apogee(range_m, apogee_m, start_m, end_m)
     rows = ballistics.integrate(arc.speed_mps, arc.angle_rad, start_m, end_m, step_s=min(0.5, arc.time_s / 200.0))
-    assert rows[-1, 1] * ballistics.EARTH_RADIUS_M == pytest.approx(range_m, rel=1e-4)
+    assert rows[-1, 1] * kepler.EARTH_RADIUS_M == pytest.approx(range_m, rel=1e-4)
     assert rows[-1, 0] == pytest.approx(arc.time_s, rel=1e-4)
 
 
 def test_the_flat_earth_is_near_for_300_km() -> None:
-    arc = ballistics.minimum_energy(300e3)
+    arc = kepler.minimum_energy(300e3)
     assert arc.speed_mps == pytest.approx(math.sqrt(9.82 * 300e3), rel=0.02)
     assert arc.apogee_m == pytest.approx(75e3, rel=0.02)
     assert arc.time_s == pytest.approx(math.sqrt(2.0 * 300e3 / 9.82), rel=0.02)
@@ -60,7 +60,7 @@ def test_the_closed_form_is_the_published_ellipse() -> None:
         e = (ra - re) / (ra - re * math.cos(phi))
         a = ra / (1.0 + e)
         speed = math.sqrt(3.986004418e14 * (2.0 / re - 1.0 / a))
-        assert ballistics.through_apogee(range_km * 1e3, apogee_km * 1e3).speed_mps == pytest.approx(speed, rel=1e-10)
+        assert kepler.through_apogee(range_km * 1e3, apogee_km * 1e3).speed_mps == pytest.approx(speed, rel=1e-10)
 
 
 @pytest.mark.parametrize("coefficient", [math.inf, 8000.0, 3000.0])
@@ -128,10 +128,10 @@ def test_equilibrium_lets_a_slower_glider_sink() -> None:
 @pytest.mark.parametrize(
     "call",
     [
-        lambda: ballistics.minimum_energy(-1.0),
-        lambda: ballistics.minimum_energy(3e7),
-        lambda: ballistics.through_apogee(300e3, 100.0, 200.0),
-        lambda: ballistics.maximum_range_m(9000.0),
+        lambda: kepler.minimum_energy(-1.0),
+        lambda: kepler.minimum_energy(3e7),
+        lambda: kepler.through_apogee(300e3, 100.0, 200.0),
+        lambda: kepler.maximum_range_m(9000.0),
         lambda: ballistics.integrate(1000.0, math.nan),
         lambda: ballistics.integrate(20e3, 1.0, step_s=100.0),
         lambda: ballistics.integrate(1000.0, 0.7, ballistic_coefficient_kg_per_m2=0.0),

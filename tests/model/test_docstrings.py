@@ -10,8 +10,8 @@ ROOT = Path(__file__).parents[2]
 PACKAGE = ROOT / "src/openiads"
 FILES = sorted([*(PACKAGE / "model").rglob("*.py"), *(PACKAGE / "earth").rglob("*.py")])
 PHYSICS = {
-    "model": "attenuation ballistics beam detection detection_approximations diffraction faults glide jamming lobing motion propagation"
-    " range_equation recorded signature",
+    "model": "attenuation ballistics beam detection detection_approximations diffraction faults glide jamming kepler lobing motion"
+    " propagation range_equation recorded signature",
     "earth": "atmosphere mask refraction",
 }
 # What carries data about and has no physics of its own.

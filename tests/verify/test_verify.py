@@ -11,7 +11,18 @@ import pytest
 from openiads import verify
 from openiads.earth import atmosphere, geodesics, geodesy, mask, refraction
 from openiads.errors import UserError
-from openiads.model import attenuation, ballistics, beam, detection, detection_approximations, diffraction, jamming, lobing, range_equation
+from openiads.model import (
+    attenuation,
+    ballistics,
+    beam,
+    detection,
+    detection_approximations,
+    diffraction,
+    jamming,
+    kepler,
+    lobing,
+    range_equation,
+)
 from openiads.verify import runner
 from openiads.verify.case import settle
 
@@ -104,11 +115,11 @@ PLANTS = [
     ("geodesy", geodesy, "to_ecef", double),
     ("geodesy", geodesy, "to_geodetic", negative),
     ("atmosphere", atmosphere, "standard_air", double),
-    ("ballistics", ballistics, "minimum_energy", double),
+    ("ballistics", kepler, "minimum_energy", double),
     ("ballistics", ballistics, "integrate", double),
     ("ballistics", ballistics, "integrate", in_degrees),
-    ("ballistics", ballistics, "through_apogee", double),
-    ("ballistics", ballistics, "maximum_range_m", negative),
+    ("ballistics", kepler, "through_apogee", double),
+    ("ballistics", kepler, "maximum_range_m", negative),
     ("terrain", mask, "lowest_visible", double),
 ]
 

@@ -7,7 +7,7 @@ import numpy as np
 from openiads.catalogue.specs import TargetSpec
 from openiads.earth import geodesics
 from openiads.errors import UserError
-from openiads.model import ballistics, glide, motion, recorded
+from openiads.model import ballistics, glide, kepler, motion, recorded
 from openiads.model.trajectory import Trajectory, moment
 from openiads.plan.recordings import recording_of
 from openiads.plan.releases import release_s
@@ -119,7 +119,7 @@ def _apogee_m(group: Group, origin: tuple[float, float], aim: Aim) -> float | No
     if group.ballistic.kind == "minimum-energy":
         return None
     range_m = float(geodesics.inverse(*origin, aim.lat_rad, aim.lon_rad)[0])
-    lowest = ballistics.minimum_energy(range_m).apogee_m
+    lowest = kepler.minimum_energy(range_m).apogee_m
     return lowest * (1.5 if group.ballistic.kind == "lofted" else 0.6)
 
 

@@ -3,24 +3,24 @@
 import numpy as np
 
 from openiads.kernel import Reals
-from openiads.model import metrics
+from openiads.model import consistency
 from openiads.model.tracking.filters import absorb, advance
 from openiads.verify import rows
 
 
 def nees_bound(dimension: float, runs: float, is_upper: float) -> float:
     """One bound of the mean NEES."""
-    return metrics.nees_bounds(int(dimension), int(runs))[int(is_upper)]
+    return consistency.nees_bounds(int(dimension), int(runs))[int(is_upper)]
 
 
 def gate(dimension: float, probability: float) -> float:
     """Gate threshold."""
-    return metrics.gate_threshold(int(dimension), probability)
+    return consistency.gate_threshold(int(dimension), probability)
 
 
 def kalata(tracking_index: float, part: float) -> float:
     """Gains alpha and beta, and the tracking index squared that they give back."""
-    alpha, beta = metrics.kalata_gains(tracking_index)
+    alpha, beta = consistency.kalata_gains(tracking_index)
     return (alpha, beta, beta * beta / (1.0 - alpha))[int(part)]
 
 
@@ -51,8 +51,8 @@ def matched_share(runs: float, scans: float) -> float:
             advance(estimate, 0, dt, noise, 0.0, 0.0, 0.0, estimate, 0)
             plot[0, :3] = state[:3] + draw.normal(0.0, sd, 3)
             absorb(estimate, 0, plot, 0)
-            errors[step, run] = metrics.nees((estimate[0, :6] - state)[None], covariance(estimate[0])[None])[0]
-    low, high = metrics.nees_bounds(6, count)
+            errors[step, run] = consistency.nees((estimate[0, :6] - state)[None], covariance(estimate[0])[None])[0]
+    low, high = consistency.nees_bounds(6, count)
     mean = errors.mean(axis=1)
     return float(np.mean((mean >= low) & (mean <= high)))
 
