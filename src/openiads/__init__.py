@@ -12,12 +12,13 @@ if TYPE_CHECKING:
     from openiads.engine.picture import Orders, Picture, Policy
     from openiads.errors import UserError, WorkError
     from openiads.results.folder import load
-    from openiads.results.running import Run, run
+    from openiads.results.running import run
+    from openiads.results.value import Run
     from openiads.scenario.draft import shipped
     from openiads.scenario.reader import read
 
 _HOMES = {
-    "Orders": "engine.picture", "Picture": "engine.picture", "Policy": "engine.picture", "Run": "results.running", "UserError": "errors",
+    "Orders": "engine.picture", "Picture": "engine.picture", "Policy": "engine.picture", "Run": "results.value", "UserError": "errors",
     "WorkError": "errors", "load": "results.folder", "read": "scenario.reader", "run": "results.running", "shipped": "scenario.draft",
 }  # fmt: skip
 

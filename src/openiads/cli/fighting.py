@@ -11,9 +11,9 @@ from openiads.errors import UserError
 if TYPE_CHECKING:
     from openiads.plan import Planned
     from openiads.results.policies import Chosen
-    from openiads.results.running import Run
     from openiads.results.source import Source
     from openiads.results.sweeping import Sweep
+    from openiads.results.value import Run
 
 
 @dataclass(frozen=True)

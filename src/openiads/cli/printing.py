@@ -8,7 +8,7 @@ from openiads.results.outcome import MEANS
 from openiads.results.sweeping import bend
 
 if TYPE_CHECKING:
-    from openiads.results.running import Run
+    from openiads.results.value import Run
     from openiads.statistics.intervals import Interval
 
 ALWAYS = ("targets", "engaged", "killed", "leaked")

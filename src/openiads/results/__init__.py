@@ -9,9 +9,10 @@ from typing import TYPE_CHECKING, Any
 
 if TYPE_CHECKING:
     from openiads.results.batch import replicate
-    from openiads.results.running import Run, run
+    from openiads.results.running import run
+    from openiads.results.value import Run
 
-_HOMES = {"Run": "running", "replicate": "batch", "run": "running"}
+_HOMES = {"Run": "value", "replicate": "batch", "run": "running"}
 
 __all__ = ["Run", "replicate", "run"]
 

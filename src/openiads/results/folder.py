@@ -20,7 +20,7 @@ from openiads.results.source import Source, saved
 if TYPE_CHECKING:
     import duckdb
 
-    from openiads.results.running import Run
+    from openiads.results.value import Run
 
 FORMAT = "openiads-run/1"
 MANIFEST, RUN = "manifest.json", "run.json"

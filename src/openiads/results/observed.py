@@ -6,7 +6,7 @@ import numpy as np
 
 from openiads.catalogue import caveats, observed_rates
 from openiads.kernel import Ints
-from openiads.results.running import Run
+from openiads.results.value import Run
 from openiads.statistics.intervals import ratio_of
 
 NIGHT = "doctrine.night_effect"

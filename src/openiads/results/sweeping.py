@@ -9,8 +9,9 @@ import numpy as np
 from openiads.errors import UserError
 from openiads.kernel import Ints
 from openiads.plan import plan
-from openiads.results.running import Run, fight
+from openiads.results.running import fight
 from openiads.results.source import Source, reread
+from openiads.results.value import Run
 from openiads.scenario.models import Factor
 from openiads.statistics.intervals import mean_of
 from openiads.statistics.knee import knee

@@ -12,7 +12,7 @@ if TYPE_CHECKING:
     from collections.abc import Mapping
     from pathlib import Path
 
-    from openiads.results.running import Run
+    from openiads.results.value import Run
 
 
 def run_page_name(run: Run) -> str:

@@ -11,7 +11,7 @@ from openiads.show.replay_run import LIMITS, version_of_openiads
 from openiads.statistics.intervals import LEVEL
 
 if TYPE_CHECKING:
-    from openiads.results.running import Run
+    from openiads.results.value import Run
 
 FORMAT, VERSION = "openiads-replications", 1
 SHARES = ("impacts", "leaked", "killed", "engaged", "any_impact", "asset_hit", "asset_stopped", "any_civil_engaged", "any_friendly_engaged")

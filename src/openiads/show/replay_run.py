@@ -10,7 +10,7 @@ import numpy as np
 from openiads.catalogue import Source
 from openiads.log import Log
 from openiads.model import codes
-from openiads.results.running import Run
+from openiads.results.value import Run
 from openiads.show.replay_input import AssetView, Notes, Place, ReplayError, ReplayInput, Ring
 from openiads.show.replay_run_defence import magazines_and_channels, site_views
 from openiads.show.replay_run_events import events_of

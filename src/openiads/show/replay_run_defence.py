@@ -13,7 +13,7 @@ from openiads.earth import geodesics
 from openiads.log import Log
 from openiads.model import codes
 from openiads.model.columns import FAR_FUTURE_US
-from openiads.results.running import Run
+from openiads.results.value import Run
 from openiads.scenario.sites import Site
 from openiads.show.replay_input import Magazine, Place, Radar, Ring, SiteView, Steps
 from openiads.show.replay_run_events import place

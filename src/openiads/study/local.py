@@ -10,6 +10,7 @@ from multiprocessing.process import BaseProcess
 from typing import Self
 
 from openiads.errors import UserError, WorkError
+from openiads.machine import cores
 from openiads.study.job import Chunk, Column, Job, work
 from openiads.study.leases import LIMIT_S, Leases, SetAside
 from openiads.study.worker import DONE, FAILED, READY, WRONG, serve
@@ -61,7 +62,7 @@ class LocalEngine:
             Time after which a chunk's worker is taken to hang [s].
         """
         self.job, self.limit_s = job, limit_s
-        self.count = workers or usable_cores()
+        self.count = workers or cores()
         self._workers: list[_Worker] = []
         self._start_failures = 0
 
@@ -187,13 +188,6 @@ class InlineEngine:
             leases.finish(lease.chunk, time.perf_counter() - began)
             record(lease.chunk, columns)
         return leases.set_aside
-
-
-def usable_cores() -> int:
-    """Return how many cores this process may use."""
-    if hasattr(os, "sched_getaffinity"):
-        return len(os.sched_getaffinity(0))
-    return os.cpu_count() or 1
 
 
 def give_up_when_hopeless(leases: Leases) -> None:

@@ -11,7 +11,7 @@ from openiads.study.battle import EngineBattle, catalogue_of
 from openiads.study.written import RESULT
 
 if TYPE_CHECKING:
-    from openiads.results.running import Run
+    from openiads.results.value import Run
 
 
 def setup(alternative: Alternative, seed: int, replication: int) -> dict[str, Any]:

@@ -14,10 +14,11 @@ from typing import Any
 import numpy as np
 
 from openiads.kernel import Ints
+from openiads.machine import cores
 from openiads.model import codes
 from openiads.plan import Planned, plan
 from openiads.results.batch import many
-from openiads.results.running import cores, fight
+from openiads.results.running import fight
 from openiads.scenario import read
 from openiads.verify import rows
 from openiads.verify.case import Measured
