@@ -13,7 +13,7 @@ from fake_battle import mixed
 from openiads.errors import UserError
 from openiads.strict_yaml import emitted
 from openiads.strict_yaml import read as read_yaml
-from openiads.study import bundle, command, reading
+from openiads.study import aside, bundle, command, reading
 from openiads.study.battle import EngineBattle
 
 TEXT = """format: openiads-study/1
@@ -39,8 +39,8 @@ def _fought(self: EngineBattle, alternative: str, knowledge: int, first: int, co
 @pytest.fixture
 def small(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
     monkeypatch.setattr(EngineBattle, "__call__", _fought)
-    monkeypatch.setattr(command, "reaches", lambda scenarios: [])
-    monkeypatch.setattr(command, "by_hand", lambda *_: [])
+    monkeypatch.setattr(aside, "reaches", lambda scenarios: [])
+    monkeypatch.setattr(aside, "pages", lambda *_: {})
     (tmp_path / "small.yaml").write_text(TEXT)
     (tmp_path / "mine.yaml").write_text("format: openiads-scenario/1\nname: mine\nabout: a test\nbase: minsk-2021\nduration: 18 min\n")
     return tmp_path
@@ -175,7 +175,7 @@ def test_the_command_line_of_an_alternative_sets_up_its_very_scenario() -> None:
 def test_listing_otherwise_changes_no_draw_and_the_hand_model_stands_beside(tmp_path: Path) -> None:
     from openiads.catalogue import load
     from openiads.scenario import read
-    from openiads.study.by_hand import by_hand
+    from openiads.study.by_hand import by_hand, pages
     from openiads.study.listing import relisted
 
     asked = read("ankara-2021-patriot")
@@ -191,7 +191,7 @@ def test_listing_otherwise_changes_no_draw_and_the_hand_model_stands_beside(tmp_
         "targets/bomber": 9,
         "why/bomber": 60,
     }
-    (row,) = by_hand({"main / a": asked}, load(), {"main / a": totals}, {"main / a": 20})
+    (row,) = by_hand(pages({"main / a": asked}, load()), {"main / a": totals}, {"main / a": 20})
     assert row["kills"] > 4.0
     assert "no round (60 of 100)" in row["words"]
     assert "bomber" not in row["words"]

@@ -9,7 +9,7 @@ from pathlib import Path
 
 import pytest
 
-from openiads.study import command, study
+from openiads.study import aside, study
 
 TEXT = """format: openiads-study/1
 name: real
@@ -43,7 +43,7 @@ if __name__ == "__main__":
 
 @pytest.fixture
 def asked(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
-    monkeypatch.setattr(command, "reaches", lambda scenarios: [])
+    monkeypatch.setattr(aside, "reaches", lambda scenarios: [])
     (tmp_path / "real.yaml").write_text(TEXT)
     return tmp_path / "real.yaml"
 

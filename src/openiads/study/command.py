@@ -3,7 +3,6 @@
 import json
 import tempfile
 from collections.abc import Callable, Mapping, Sequence
-from concurrent.futures import Future, ThreadPoolExecutor
 from dataclasses import replace
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
@@ -11,6 +10,7 @@ from typing import TYPE_CHECKING, Any
 from openiads.errors import UserError
 from openiads.study import bundle, inputs, reading, report
 from openiads.study.alternatives import Alternative
+from openiads.study.aside import Aside
 from openiads.study.assumptions import exercised
 from openiads.study.battle import EngineBattle, catalogue_of
 from openiads.study.by_hand import by_hand
@@ -18,11 +18,11 @@ from openiads.study.engines import engine_maker
 from openiads.study.job import Battle
 from openiads.study.outcome import Outcome, shown
 from openiads.study.overriding import overridden
-from openiads.study.reach import reaches
 from openiads.study.run import Progress, Run
 from openiads.study.written import RESULT, Report, plain, write
 
 if TYPE_CHECKING:
+    from openiads.catalogue import Catalogue
     from openiads.scenario import Scenario
 
 
@@ -69,19 +69,19 @@ def study(
     found, path = reading.read(name_or_path)
     chosen, folder = overridden(found, overrides), Path(out)
     battles = _Battles(EngineBattle(chosen.seed, {}, home=str(path.parent)))
-    reaching = _Reaching(battles)
+    aside = Aside(battles.read)
 
     def on_start(alternatives: Mapping[str, Alternative]) -> None:
         """Save what the study is made of, so that it can be repeated."""
         inputs.save(folder, path.read_bytes(), overrides, battles.last, alternatives)
-        reaching.begin([alternatives[name] for name, _ in shown(chosen, alternatives)])
+        aside.begin([alternatives[name] for name, _ in shown(chosen, alternatives)])
 
     run = Run(chosen, folder, battles, on_start=on_start, progress=progress, say=say)
     _warm(say)
     try:
-        return _finish(run.go(engine_maker(engine, workers), resume), battles, reaching)
+        return _finish(run.go(engine_maker(engine, workers), resume), battles, aside)
     finally:
-        reaching.stop()
+        aside.stop()
 
 
 def rerun(
@@ -118,7 +118,7 @@ def rerun(
         run = Run(chosen, target, battles, figures=catalogue_of(figures), progress=progress)
         outcome = run.go(engine_maker(engine, workers))
         if out is not None:
-            _finish(outcome, battles, _Reaching(battles))
+            _finish(outcome, battles, Aside(battles.read))
     before = known.get("manifest", {}).get("identity", {})
     notes = [f"{key} differs" for key in ("code", "catalogue", "draws") if before.get(key) != outcome.identity.get(key)]
     same = known.get("digest") == outcome.digest
@@ -147,38 +147,16 @@ class _Battles:
         self.last = replace(self.last, alternatives=dict(alternatives))
         return self.last
 
-    def scenarios(self, alternatives: Sequence[Alternative]) -> dict[str, "Scenario"]:
-        """Return the scenarios of alternatives by their names, at stated values."""
-        return {one.name: self.last.scenario(one) for one in alternatives}
+    def read(self, alternatives: Sequence[Alternative]) -> "tuple[dict[str, Scenario], Catalogue]":
+        """Return the scenarios of alternatives by their names, at stated values, and the catalogue they are fought with."""
+        return {one.name: self.last.scenario(one) for one in alternatives}, catalogue_of(self.last.catalogue)
 
 
-class _Reaching:
-    """Finds how far the defences of a study reach, in a thread of its own while the battles are fought."""
-
-    def __init__(self, battles: _Battles) -> None:
-        self._battles, self._pool, self._asked = battles, ThreadPoolExecutor(1), list[Alternative]()
-        self._found: Future[list[dict[str, Any]]] | None = None
-
-    def begin(self, alternatives: list[Alternative]) -> None:
-        self._asked = alternatives
-        self._found = self._pool.submit(lambda: reaches(self._battles.scenarios(alternatives)))
-
-    def of(self, alternatives: list[Alternative]) -> list[dict[str, Any]]:
-        """Return what was found, or find it now where a study came to other alternatives than it began with."""
-        if self._found is not None and alternatives == self._asked:
-            return self._found.result()
-        return reaches(self._battles.scenarios(alternatives))
-
-    def stop(self) -> None:
-        self._pool.shutdown(wait=False, cancel_futures=True)
-
-
-def _finish(outcome: Outcome, battles: _Battles, reaching: _Reaching) -> Report:
+def _finish(outcome: Outcome, battles: _Battles, aside: Aside) -> Report:
     first = {one.scenario: one for one in reversed(list(outcome.alternatives.values()))}
     scenarios = [battles.last.scenario(first[name]) for name in sorted(first)]
     nights = {one.name: one.replications for one in outcome.side_by_side}
-    side_by_side = [outcome.alternatives[one.name] for one in outcome.side_by_side]
-    hands = by_hand(battles.scenarios(side_by_side), catalogue_of(battles.last.catalogue), outcome.totals, nights)
-    found = Report(plain(report.content(outcome, exercised(scenarios), reaching.of(side_by_side), hands)))
+    known = aside.of([outcome.alternatives[one.name] for one in outcome.side_by_side])
+    found = Report(plain(report.content(outcome, exercised(scenarios), known.reach, by_hand(known.pages, outcome.totals, nights))))
     write(outcome.folder, found)
     return found
