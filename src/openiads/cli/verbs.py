@@ -182,7 +182,10 @@ def study(
     engine: Annotated[str, Parameter(help="local, or dask://HOST:PORT.")] = "local",
     workers: Workers = None,
     resume: Annotated[bool, Parameter(negative=(), help="Go on with what the folder holds.")] = False,
-    set_: Sets = None,
+    set_: Annotated[
+        list[str] | None,
+        _list("--set", "PATH=VALUE: change the study, for example replications=50, or the scenario of every alternative."),
+    ] = None,
     out: Out = None,
     json: Json = False,
 ) -> int:
