@@ -5,8 +5,8 @@ from typing import NamedTuple
 import numpy as np
 
 from openiads.model.tracking import table as t
-from openiads.model.tracking.conversion import coverage, flat_coverage
 from openiads.model.tracking.scan import process_scan
+from openiads.model.tracking.sight import coverage, flat_coverage
 
 
 class Tracker(NamedTuple):

@@ -11,7 +11,7 @@ from openiads.errors import UserError
 from openiads.model import metrics
 from openiads.model.tracking import batch, exchange
 from openiads.model.tracking import table as t
-from openiads.model.tracking.conversion import coverage
+from openiads.model.tracking.sight import coverage
 
 soup = pytest.mark.filterwarnings("ignore")
 needs_soup = pytest.mark.skipif(importlib.util.find_spec("stonesoup") is None, reason="Stone Soup is not installed")

@@ -9,7 +9,7 @@ import pytest
 from openiads.model import clutter, resolution
 from openiads.model.columns import RADARS, REGIONS, table
 from openiads.model.state import CLOCK, RADAR_STATE
-from openiads.model.tracking.conversion import coverage
+from openiads.model.tracking.sight import coverage
 from openiads.model.tracking.table import PLOT_OBJECT, PLOT_TIME_US, new_plots
 
 FRAME = coverage(0.2, 0.4, 10.0, max_range_m=200e3, k_factor=0.0)

@@ -8,10 +8,12 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 from scenes import fill, firm, live, scan, site, tracker
 
+from openiads.earth.geodesy import MEAN_RADIUS_M
 from openiads.kernel import plain
 from openiads.model.tracking import confirmation, conversion
 from openiads.model.tracking import scan as kernels
 from openiads.model.tracking import table as t
+from openiads.model.tracking.sight import PERIOD_S, RADAR, covers, flat_coverage
 
 STEP_US = 4_000_000
 
@@ -54,9 +56,9 @@ def test_one_track_lives_and_dies() -> None:
 def test_only_a_radar_that_has_seen_a_track_misses_it_and_a_quick_scan_weighs_less() -> None:
     """A slow radar of 12 s holds a track; one of 2 s that never saw it counts nothing, and once it has, a sixth of a miss each scan."""
     slow = tracker(confirm=(2, 3), firm_misses=2)
-    slow.coverage[22:24] = 0, 12.0
+    slow.coverage[[RADAR, PERIOD_S]] = 0, 12.0
     quick = slow._replace(coverage=slow.coverage.copy())
-    quick.coverage[22:24] = 1, 2.0
+    quick.coverage[[RADAR, PERIOD_S]] = 1, 2.0
     place = (1000.0, 0.0, 0.0)
     for k in range(3):
         scan(slow, 12_000_000 * k, place)
@@ -75,7 +77,7 @@ def test_a_track_is_not_missed_where_nobody_looked() -> None:
     for east, north, up, looked in ((0, 50e3, 5e3, True), (50e3, 0, 5e3, False), (0, 150e3, 9e3, False), (0, -50e3, 5e3, False)):
         c = one.coverage
         place = c[:3] + east * c[3:6] + north * c[6:9] + up * c[9:12]
-        assert kernels.covers(c, *place) == looked
+        assert covers(c, *place) == looked
         scan(one, 0, place)
         row = live(one)[0]
         one.table.facts[row, t.STATUS] = t.FIRM
@@ -90,15 +92,15 @@ def test_the_horizon_hides_low_flyers() -> None:
     row = site(antenna_amsl_m=10.0)
     bearing, level = 0.3, 60e3
     for height, seen in ((50.0, False), (120.0, False), (140.0, True)):
-        up = height - 10.0 - level**2 / (2 * conversion.EARTH_RADIUS_M)
+        up = height - 10.0 - level**2 / (2 * MEAN_RADIUS_M)
         place = row[:3] + level * (math.sin(bearing) * row[3:6] + math.cos(bearing) * row[6:9]) + up * row[9:12]
-        assert kernels.covers(row, *place) == seen
-        assert plain(kernels.covers)(row, *place) == seen
-        assert kernels.covers(site(antenna_amsl_m=10.0, k_factor=0.0), *place)
+        assert covers(row, *place) == seen
+        assert plain(covers)(row, *place) == seen
+        assert covers(site(antenna_amsl_m=10.0, k_factor=0.0), *place)
     tall = site(elevation_min_rad=math.radians(5.0), elevation_max_rad=math.radians(60.0), min_range_m=2e3)
     for angle, away, seen in ((3.0, 10e3, False), (30.0, 10e3, True), (70.0, 10e3, False), (30.0, 1e3, False)):
         place = tall[:3] + away * (math.cos(math.radians(angle)) * tall[6:9] + math.sin(math.radians(angle)) * tall[9:12])
-        assert kernels.covers(tall, *place) == seen
+        assert covers(tall, *place) == seen
 
 
 def test_twins_merge_into_the_elder() -> None:
@@ -178,7 +180,7 @@ def test_pictures_keep_apart() -> None:
         t.new_plots(4),
         t.new_scratch(5, 4),
         t.rules(earth=False),
-        conversion.flat_coverage(),
+        flat_coverage(),
     )
     for picture in (1, 0, 1):
         count = fill(plots, 0, [(0.0, 0.0, 0.0)])

@@ -8,10 +8,10 @@ from scenes import site
 
 from openiads.kernel import plain
 from openiads.model import strobes
-from openiads.model.tracking import conversion
+from openiads.model.tracking import sight
 
 A = site()
-B = conversion.coverage(math.radians(54.5), math.radians(28.4), 150.0, max_range_m=400e3)
+B = sight.coverage(math.radians(54.5), math.radians(28.4), 150.0, max_range_m=400e3)
 
 
 def angles(place: np.ndarray, row: np.ndarray) -> tuple[float, float]:

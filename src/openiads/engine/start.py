@@ -13,6 +13,7 @@ from openiads.model.identification import ready_sets
 from openiads.model.state import Board, State
 from openiads.model.tables import AVAILABILITY, Arms, Knowledge, Plan
 from openiads.model.tracking.scan import clear
+from openiads.model.tracking.sight import face
 
 
 @kernel
@@ -77,8 +78,7 @@ def ready_radars(radars: Table, doctrine: Table, clock: Table, stand: Table, cov
         facing = radars["facing_rad"][r] + off * radars["facing_error_rad"][r]
         stand["facing_rad"][r] = facing
         if radars["half_sector_rad"][r] < math.pi:
-            coverages[r, 14] = math.sin(facing + radars["bias_azimuth_rad"][r])
-            coverages[r, 15] = math.cos(facing + radars["bias_azimuth_rad"][r])
+            face(coverages, r, facing + radars["bias_azimuth_rad"][r])
         lost = 1.0 - radars["availability"][r]
         fails = chance.uniform(seed, replication, key, 0, chance.AVAILABILITY, 0) < lost * share
         stand["dead_us"][r] = 0 if fails else FAR_FUTURE_US

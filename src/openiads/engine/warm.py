@@ -16,7 +16,7 @@ from openiads.model import columns
 from openiads.model.columns import Table, table
 from openiads.model.state import allocate
 from openiads.model.tables import SCALARS, Arms, Eyes, Knowledge, Plan, Rule, Sky, frozen
-from openiads.model.tracking.conversion import COVERAGE_WIDTH
+from openiads.model.tracking.sight import COVERAGE_WIDTH
 
 
 class Warming:

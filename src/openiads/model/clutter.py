@@ -6,7 +6,7 @@ from openiads import chance
 from openiads.kernel import Reals, inlined, inner_kernel, kernel
 from openiads.model.columns import Table
 from openiads.model.tracking.conversion import locate
-from openiads.model.tracking.scan import covers
+from openiads.model.tracking.sight import covers
 from openiads.model.tracking.table import PLOT_OBJECT, PLOT_TIME_US, RADIAL_SD, Plots
 
 LOWEST_RANGE_M = 2e3

@@ -14,7 +14,7 @@ from openiads.model.columns import Table
 from openiads.model.sensing import LOOK_BLOCKS, detects, gather_jammers, is_heard, look_place
 from openiads.model.state import Board
 from openiads.model.tables import CORRELATION, NIGHT_SD, Arms, Eyes, Knowledge, Sky
-from openiads.model.tracking.scan import reaches
+from openiads.model.tracking.sight import face, reaches
 
 GRAVITATION = 3.986004418e14
 LOOKS_FOR_SUPPORT = 5  # one detection among so many looks keeps a target held
@@ -223,8 +223,7 @@ def turn(arms: Arms, radars: Table, coverages: Reals, board: Board, u: int, by_r
         if r >= 0 and radars["half_sector_rad"][r] < 3.14159:
             facing = board.radars["facing_rad"][arms.units["radar"][u]] + (by_rad if r == arms.units["radar"][u] else 0.0)
             board.radars["facing_rad"][r] = facing
-            coverages[r, 14] = math.sin(facing + radars["bias_azimuth_rad"][r])
-            coverages[r, 15] = math.cos(facing + radars["bias_azimuth_rad"][r])
+            face(coverages, r, facing + radars["bias_azimuth_rad"][r])
             if board.clock["trace"][0] == 1:
                 line = note(
                     board.clock, board.log_integers, codes.STAGE_DECIDE, codes.FACING, radars["key"][r], codes.NONE, codes.NONE, r, u,

@@ -23,7 +23,7 @@ def cross(
     Parameters
     ----------
     site_a, site_b
-        Coverage rows (22,) of the sensors.
+        Coverage rows (24,) of the sensors.
     bearing_a, elevation_a, sd_a, bearing_b, elevation_b, sd_b
         Angles at each sensor and their standard deviation, the same in both angles [rad].
     plot, j

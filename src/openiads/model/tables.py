@@ -23,7 +23,7 @@ class Eyes(NamedTuple):
     """What sees, and the look table: who could see or jam whom, when, how well."""
 
     radars: Table
-    coverages: Reals  # (radars, 24) frames, and what each tracker expects of a radar
+    coverages: Reals  # (radars, 24), columns as in ``tracking.sight``
     block_of: Shorts  # (2, radars, paths) row of the blocks for looks and for jamming, -1: never worth a draw
     blocks: Table
     looks: Table

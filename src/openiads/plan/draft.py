@@ -8,7 +8,7 @@ import numpy as np
 from openiads.catalogue.specs import GunSpec, MissileSpec
 from openiads.kernel import Reals
 from openiads.model.columns import DECIDERS, FEEDS, LAUNCHERS, LINES, RADARS, SLOTS, UNITS, WEAPONS, Table, table
-from openiads.model.tracking.conversion import COVERAGE_WIDTH
+from openiads.model.tracking.sight import COVERAGE_WIDTH, PERIOD_S, RADAR
 from openiads.plan.flight_times import FLIGHT_POINTS
 from openiads.plan.laws import Laws
 from openiads.plan.looks import Sensor
@@ -59,7 +59,7 @@ def arrays(draft: Draft) -> dict[str, Any]:
     coverages = np.zeros((len(draft.sensors), COVERAGE_WIDTH))
     for row, sensor in enumerate(draft.sensors):
         coverages[row] = sensor.coverage
-        coverages[row, 22:] = row, sensor.period_us * 1e-6
+        coverages[row, RADAR], coverages[row, PERIOD_S] = row, sensor.period_us * 1e-6
     return {
         "radars": filled(RADARS, draft.radars),
         "coverages": coverages,

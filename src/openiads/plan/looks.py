@@ -11,6 +11,7 @@ from openiads.earth.mask import Mask, lowest_visible
 from openiads.kernel import Ints, Reals, Shorts, Singles, allocating_kernel, kernel
 from openiads.model import beam, detection, signature
 from openiads.model.columns import BLOCKS, FAR_FUTURE_US, LOOK, MASKED_DB, WATCH, Table, table
+from openiads.model.tracking.sight import ANTENNA_AMSL_M
 from openiads.plan.losses import Level, snr_db
 from openiads.scenario.models import Environment
 
@@ -23,7 +24,7 @@ class Sensor(NamedTuple):
     spec: RadarSpec
     level: Level
     mask: Mask
-    coverage: Reals  # (22,) of the tracker; its first twelve values are the antenna's frame
+    coverage: Reals  # (24,), columns as in ``tracking.sight``
     range_max_m: float
     period_us: int
     floor_agl_m: float  # of an external feed, else 0
@@ -123,7 +124,7 @@ def locate(coverage: Reals, place: Reals, range_max_m: float, row: Reals) -> boo
     row[0], row[1], row[2] = range_m, math.atan2(east, north), math.atan2(up, flat)
     row[5], row[6] = radial, -radial / max(speed, 1.0)
     # Ground range: the chord's level part brought down to the ground, good to a few metres in 400 km.
-    row[7] = math.atan2(flat, 6371000.0 + coverage[19] + up) * 6371000.0
+    row[7] = math.atan2(flat, MEAN_RADIUS_M + coverage[ANTENNA_AMSL_M] + up) * MEAN_RADIUS_M
     return True
 
 

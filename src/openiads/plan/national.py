@@ -7,7 +7,7 @@ from openiads.chance import entity_key
 from openiads.earth.mask_cache import cached_mask
 from openiads.earth.terrain import smooth
 from openiads.model.columns import FAR_FUTURE_US
-from openiads.model.tracking.conversion import coverage
+from openiads.model.tracking.sight import coverage
 from openiads.plan.draft import Draft
 from openiads.plan.feeds import add_feed
 from openiads.plan.hierarchy import Hierarchy, Line

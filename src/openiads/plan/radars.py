@@ -9,7 +9,7 @@ from openiads.earth.mask import Mask
 from openiads.earth.mask_cache import cached_mask
 from openiads.kernel import Reals
 from openiads.model import detection
-from openiads.model.tracking.conversion import coverage
+from openiads.model.tracking.sight import coverage
 from openiads.plan.draft import Draft
 from openiads.plan.emplacement import Emplacement, facing_error_rad, facing_rad, hits_to_stop, ready_us, screen
 from openiads.plan.looks import Sensor

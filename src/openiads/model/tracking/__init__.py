@@ -11,8 +11,8 @@ The engine calls one kernel for each scan of each radar in each picture that the
 ``table``     ``new_table(pictures, rows_per_picture) -> TrackTable``: five arrays (columns in ``table.py``); ``clear(table)`` clears it.
 ``picture``   index of the air picture.
 ``rules``     float64 row (21,) from ``rules(filter="single" | "imm", ...)``; rows may be stacked, one for each picture.
-``coverage``  float64 row (22,) from ``coverage(latitude_rad, longitude_rad, height_wgs84_m, max_range_m=..., ...)``: where the
-              radar stands and what it looks at; a live track without a plot counts a miss only inside it.
+``coverage``  float64 row (24,) from ``coverage(latitude_rad, longitude_rad, height_wgs84_m, max_range_m=..., ...)``: where the
+              radar stands and what it looks at (columns in ``sight.py``); a live track without a plot counts a miss only inside it.
 ``time_us``   time at which the scan counts (its end); must not run backwards by much between calls for a picture.
 ``plots``     ``new_plots(capacity) -> Plots``.  The caller fills the first ``count`` rows: ``plots.whole[j, PLOT_TIME_US]``,
               ``plots.whole[j, PLOT_OBJECT]`` (bookkeeping), ``plots.real[j, 0:3]`` (earth-centred position), ``[j, 3:9]`` (covariance xx
@@ -39,14 +39,15 @@ from importlib import import_module
 from typing import TYPE_CHECKING, Any
 
 if TYPE_CHECKING:
-    from openiads.model.tracking.conversion import coverage, flat_coverage, locate
+    from openiads.model.tracking.conversion import locate
     from openiads.model.tracking.filters import predict
     from openiads.model.tracking.scan import clear, process_scan
+    from openiads.model.tracking.sight import coverage, flat_coverage
     from openiads.model.tracking.table import Plots, Scratch, TrackTable, new_plots, new_scratch, new_table, rules
 
 _HOME = {
-    "coverage": "conversion",
-    "flat_coverage": "conversion",
+    "coverage": "sight",
+    "flat_coverage": "sight",
     "locate": "conversion",
     "predict": "filters",
     "clear": "scan",

@@ -8,10 +8,11 @@ from numpy.typing import ArrayLike
 from openiads.errors import UserError
 from openiads.kernel import Ints, Reals, kernel
 from openiads.model.tracking import table as columns
-from openiads.model.tracking.conversion import flat_coverage, locate
+from openiads.model.tracking.conversion import locate
 from openiads.model.tracking.filters import advance_row
 from openiads.model.tracking.joint import process_scan_jointly
 from openiads.model.tracking.scan import process_scan
+from openiads.model.tracking.sight import flat_coverage
 from openiads.model.tracking.table import (
     FIRM,
     JOINT,

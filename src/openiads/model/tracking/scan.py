@@ -5,6 +5,7 @@ import math
 from openiads.kernel import Ints, Reals, folded_kernel, kernel
 from openiads.model.tracking.association import assign, gate, lay_out
 from openiads.model.tracking.filters import absorb, acceleration, advance, combine, correct_radial, distance, free_fall
+from openiads.model.tracking.sight import PERIOD_S, RADAR, covers
 from openiads.model.tracking.table import (
     CONFIRM_M,
     CONFIRM_N,
@@ -62,37 +63,6 @@ from openiads.model.tracking.table import (
     Scratch,
     TrackTable,
 )
-
-
-@folded_kernel
-def covers(coverage: Reals, x: float, y: float, z: float) -> bool:
-    """Return whether a radar looks at an earth-centred point: range, sector, elevation and horizon of a smooth earth."""
-    x, y, z = x - coverage[0], y - coverage[1], z - coverage[2]
-    if x * x + y * y + z * z > coverage[12] * coverage[12]:
-        return False
-    east = x * coverage[3] + y * coverage[4] + z * coverage[5]
-    north = x * coverage[6] + y * coverage[7] + z * coverage[8]
-    up = x * coverage[9] + y * coverage[10] + z * coverage[11]
-    level2 = east * east + north * north
-    if east * coverage[14] + north * coverage[15] < coverage[16] * math.sqrt(level2):
-        return False
-    return reaches(coverage, level2, up)
-
-
-@folded_kernel
-def reaches(coverage: Reals, level2: float, up: float) -> bool:
-    """Return whether a point so far off (square of the level distance) and so high is inside range, elevation limits and horizon."""
-    range_m = math.sqrt(level2 + up * up)
-    if range_m > coverage[12] or range_m < coverage[13]:
-        return False
-    if up < range_m * coverage[17] or up > range_m * coverage[18]:
-        return False
-    if coverage[20] <= 0.0:
-        return True
-    height = max(coverage[19] + up + level2 / (2.0 * coverage[21]), 0.0)
-    horizon = math.sqrt(2.0 * coverage[20] * max(coverage[19], 0.0)) + math.sqrt(2.0 * coverage[20] * height)
-    inside: bool = level2 <= horizon * horizon
-    return inside
 
 
 @folded_kernel
@@ -180,13 +150,13 @@ def start(table: TrackTable, picture: int, rules: Reals, coverage: Reals, real: 
 @folded_kernel
 def radar_bit(coverage: Reals) -> int:
     """Return the bit of a radar in SEEN_BY; beyond 62 radars some share one."""
-    return 1 << (int(coverage[22]) % 62)
+    return 1 << (int(coverage[RADAR]) % 62)
 
 
 @folded_kernel
 def scan_period_us(coverage: Reals) -> int:
     """Return how long a radar's scan takes. [us]"""
-    return int(coverage[23] * 1e6 + 0.5)
+    return int(coverage[PERIOD_S] * 1e6 + 0.5)
 
 
 @folded_kernel
