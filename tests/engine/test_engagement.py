@@ -6,7 +6,7 @@ import numpy as np
 import pytest
 
 from openiads.kernel import plain
-from openiads.model import beam, codes, command, engagement, sensing
+from openiads.model import codes, command, engagement
 from openiads.model.tracking.table import MISSED_US, SLOWEST_US
 from openiads.plan import plan
 from openiads.results.batch import replicate
@@ -49,13 +49,6 @@ def test_an_array_that_turned_sees_as_well_as_one_that_faced_there():
         made = plan(read("minsk-2021-s300", [f"sites.s300.facing={facing}"]))
         fired.append(sum(len(events(fight(made, 1, 1, k), codes.LAUNCH)) for k in range(20)))
     assert fired[1] >= 0.9 * fired[0] > 300
-
-
-def test_the_loss_off_broadside_in_a_battle_is_that_of_the_beam_model():
-    off_rad = np.radians([0.0, 17.0, -44.0, 60.0, 89.0, 135.0, 181.0, -300.0])
-    expected = beam.scan_loss_db(off_rad, 1.5)
-    assert [sensing.aside_loss_db(1.5, each) for each in off_rad] == pytest.approx(list(expected), abs=1e-9)
-    assert sensing.aside_loss_db(0.0, 1.0) == 0.0
 
 
 def test_what_is_guided_at_keeps_the_sector_from_turning():

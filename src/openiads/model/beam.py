@@ -5,7 +5,7 @@ import math
 import numpy as np
 from numpy.typing import ArrayLike
 
-from openiads.kernel import Reals, kernel
+from openiads.kernel import Reals, folded_kernel, kernel
 from openiads.model import inputs
 
 TWO_PI = 2.0 * math.pi
@@ -33,6 +33,14 @@ def pattern_gain_db(
 def in_sector(bearing_rad: float, facing_rad: float, width_rad: float) -> bool:
     """Whether a bearing lies in a sector of a full width around where it faces."""
     return width_rad >= TWO_PI or abs(wrap_rad(bearing_rad - facing_rad)) <= 0.5 * width_rad
+
+
+@folded_kernel
+def aside_loss_db(exponent: float, off_rad: float) -> float:
+    """What a flat array loses both ways off its broadside by a power of the cosine, at most 60; 0: it loses nothing. [dB]"""
+    if exponent <= 0.0:
+        return 0.0
+    return min(-20.0 * exponent * math.log10(max(math.cos(off_rad), 1e-6)), NOTCH_FLOOR_DB)
 
 
 def pattern_db(
@@ -116,8 +124,8 @@ def scan_loss_db(off_broadside_rad: ArrayLike, exponent: float = 1.5) -> Reals:
     Source: [skolnik-2008], chapter on phased arrays.
     """
     power = inputs.not_negative("beam.scan_loss_db", "exponent", exponent)
-    off = np.abs(np.mod(inputs.array("beam.scan_loss_db", "off_broadside_rad", off_broadside_rad) + math.pi, TWO_PI) - math.pi)
-    return np.asarray(np.minimum(-20.0 * power * np.log10(np.maximum(np.cos(off), 1e-6)), NOTCH_FLOOR_DB))
+    off_rad = inputs.array("beam.scan_loss_db", "off_broadside_rad", off_broadside_rad)
+    return np.asarray(np.vectorize(aside_loss_db, otypes=[float])(power, off_rad))
 
 
 def doppler_loss_db(radial_speed_mps: ArrayLike, minimum_radial_speed_mps: float) -> Reals:

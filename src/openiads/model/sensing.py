@@ -10,7 +10,7 @@ from openiads import chance
 from openiads.kernel import Reals, folded, folded_kernel, inlined, inner_kernel
 from openiads.model import codes
 from openiads.model.agenda import note, put
-from openiads.model.beam import HALF_POWER_DB, NOTCH_FLOOR_DB
+from openiads.model.beam import HALF_POWER_DB, aside_loss_db
 from openiads.model.columns import MASKED_DB, Table
 from openiads.model.detection import table_probability
 from openiads.model.state import Board
@@ -170,14 +170,6 @@ def drawn(seed: int, replication: int, radar_key: int, target_key: int, number: 
     if pd >= DRAW_FLOOR and chance.uniform(seed, replication, radar_key, target_key, chance.DETECTION, number) < pd:
         return 2
     return 1 if clear >= WORTH and pd < 0.5 * clear else 0
-
-
-@folded_kernel
-def aside_loss_db(exponent: float, off_rad: float) -> float:
-    """What a flat array loses both ways off its broadside, at most 60 dB, as ``beam.scan_loss_db``."""
-    if exponent <= 0.0:
-        return 0.0
-    return min(-20.0 * exponent * math.log10(max(math.cos(off_rad), 1e-6)), NOTCH_FLOOR_DB)
 
 
 @inlined
