@@ -9,7 +9,7 @@ from hypothesis import strategies as st
 from scenes import fill, full, packed, random_covariance
 
 from openiads.kernel import plain
-from openiads.model import metrics
+from openiads.model import consistency
 from openiads.model.tracking import filters, scan
 from openiads.model.tracking import table as t
 
@@ -234,13 +234,13 @@ def test_a_matched_filter_knows_its_errors(kind: str) -> None:
             else:
                 scan.update_single(e, table.facts, 0, rules, np.zeros(24), plots.real, 0, dt, np.zeros((1, 27)))
                 surprises[step, run] = e[0, t.SURPRISE]
-            errors[step, run] = metrics.nees((e[0, :6] - state)[None], full(e[0])[None])[0]
-    low, high = metrics.nees_bounds(6, runs)
+            errors[step, run] = consistency.nees((e[0, :6] - state)[None], full(e[0])[None])[0]
+    low, high = consistency.nees_bounds(6, runs)
     inside = np.mean((errors.mean(axis=1) >= low) & (errors.mean(axis=1) <= high))
     assert inside > 0.8
     assert errors.mean() == pytest.approx(6.0, abs=0.4)
     if kind == "single":
-        low, high = metrics.nees_bounds(3, runs)
+        low, high = consistency.nees_bounds(3, runs)
         assert np.mean((surprises.mean(axis=1) >= low) & (surprises.mean(axis=1) <= high)) > 0.8
 
 
