@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import math
+from typing import NamedTuple
 
 import numpy as np
 
@@ -50,6 +51,16 @@ SITES = [
     ("pantsir-3", "Pantsir-S1", -19.0, 18.0),
     ("pantsir-4", "Pantsir-S1", 9.0, -12.0),
 ]
+
+
+class Told(NamedTuple):
+    """What there is to show, as far as it was invented."""
+
+    objects: list[MovingObject]
+    tracks: list[TrackPicture]
+    shots: list[Shot]
+    events: list[Event]
+    hits: dict[str, list[int]]  # by asset
 
 
 def place(north_km: float, east_km: float, height_m: float = 0.0) -> Place:
@@ -139,214 +150,151 @@ def _cut(path: Samples, until_us: int) -> Samples:
 def battle(scale: float = 1.0, seed: int = 5, texts: list[str] | None = None) -> ReplayInput:
     """A raid with `scale` times as many objects as the default of 64; `texts` replace names, notes and words."""
     rng = np.random.default_rng(seed)
-    objects, tracks, shots, events = [], [], [], []
-    hits: dict[str, list[int]] = {name: [] for name, _, _ in ASSETS}
+    told = Told([], [], [], [], {name: [] for name, _, _ in ASSETS})
     word = (lambda i, default: texts[i % len(texts)] + f" {i}") if texts else (lambda i, default: default)
     number = 0
     for row in RAID:
-        class_name, kind, side, count, _height, _, _, seen_km, duty = row
+        _, kind, side, count, *_ = row
         for member in range(max(1, round(count * scale))):
             number += 1
-            name = word(number, f"{kind if side != 'friend' else 'patrol'}-{member + 1}")
-            path, begins, ends, aim = _move(rng, row, member, max(scale, 1.0))
-            near = min((_site_range(path) for _ in [0]), key=lambda r: r.min())
-            outcome, why = (
-                ("alive", "") if side != "hostile" else ("task_done", "") if duty in ("release", "jam") else ("leaked", "never visible")
-            )
-            events.append(Event(begins, "appeared", name, args={"class": class_name}))
-            seen = np.flatnonzero(near < seen_km * rng.uniform(0.8, 1.1))
-            if len(seen) and rng.random() < 0.93:
-                first = int(path.time_us[seen[0]])
-                firm = first + int(rng.uniform(8, 25) * 1e6)
-                events.append(
-                    Event(
-                        first,
-                        "detected",
-                        name,
-                        "s400" if kind not in ("drone",) else "pantsir-2",
-                        args={"radar": "96L6E", "range_m": float(near[seen[0]] * 1000)},
-                    )
-                )
-                label = {"hostile": "hostile", "civil": "neutral", "friend": "friend"}[side]
-                known = firm + int(rng.uniform(6, 60) * 1e6)
-                why = "no time"
-                if side == "hostile" and duty in ("impact", "decoy", "release"):
-                    shooter, missile = (
-                        ("s400", "48N6E3")
-                        if kind in ("aircraft", "fighter", "bomber", "ballistic", "decoy")
-                        else (f"pantsir-{1 + member % 4}", "57E6")
-                    )
-                    launch = known + int(rng.uniform(5, 30) * 1e6)
-                    for _attempt in range(2):
-                        flight = int((60 if shooter == "s400" else 14) * rng.uniform(0.5, 1.2) * 1e6)
-                        meet = launch + flight
-                        if meet >= path.time_us[-1]:
-                            break
-                        spot = [
-                            float(np.interp(meet, path.time_us, v)) for v in (path.latitude_deg, path.longitude_deg, path.height_wgs84_m)
-                        ]
-                        site = next(item for item in SITES if item[0] == shooter)
-                        hit = rng.random() < 0.5
-                        shots.append(
-                            Shot(
-                                shooter,
-                                missile,
-                                launch,
-                                place(site[2], site[3], 220.0),
-                                Place(*spot),
-                                meet,
-                                "killed" if hit else "missed",
-                                name,
-                                f"T{number:03d}",
-                                0.6,
-                            )
-                        )
-                        events += [
-                            Event(launch - 3_000_000, "assigned", name, shooter, args={"missile": missile}),
-                            Event(launch, "launched", name, shooter, args={"missile": missile, "p": 0.6, "flight_s": flight / 1e6}),
-                        ]
-                        events.append(Event(meet, "killed" if hit else "missed", name, shooter, args={"missile": missile}))
-                        if hit:
-                            path, outcome, why = _cut(path, meet), "killed", ""
-                            break
-                        why, launch = "missed", meet + 6_000_000
-                        events.append(Event(meet + 1_000_000, "held", name, shooter, args={"reason": "assessing the last shot"}))
-                steps = np.arange(firm, int(path.time_us[-1]) + 1, 5_000_000)
-                if len(steps) > 1:
-                    noise = rng.normal(0.0, 0.0012, (2, len(steps)))
-                    valid = steps - 2_000_000
-                    believed = Samples(
-                        steps,
-                        np.interp(valid, path.time_us, path.latitude_deg) + noise[0],
-                        np.interp(valid, path.time_us, path.longitude_deg) + noise[1],
-                        np.interp(valid, path.time_us, path.height_wgs84_m),
-                    )
-                    beliefs = [
-                        Belief(firm, "pending"),
-                        Belief(firm + 4_000_000, "unknown", 0.4, "no IFF reply"),
-                        Belief(known, label, 0.94, "speed, height and no flight plan" if side == "hostile" else "flight plan and IFF"),
-                    ]
-                    tracks.append(
-                        TrackPicture(
-                            f"T{number:03d}",
-                            "national",
-                            believed,
-                            name,
-                            beliefs,
-                            valid,
-                            int(path.time_us[-1]) + 10_000_000,
-                            [(firm, kind if side == "civil" else "unknown")],
-                        )
-                    )
-                    events += [
-                        Event(firm, "track_started", name, track=f"T{number:03d}"),
-                        Event(
-                            known,
-                            "identified",
-                            name,
-                            track=f"T{number:03d}",
-                            args={"label": label, "p": 0.94, "evidence": beliefs[-1].evidence},
-                        ),
-                    ]
-            end_us: int | None = int(path.time_us[-1])
-            if outcome == "leaked" and ends > 1_200_000_000:
-                outcome, why, end_us = "alive", "", None
-            if outcome == "leaked" and duty == "decoy":
-                outcome, why = "left", ""
-            if outcome == "leaked":
-                hits[aim].append(end_us)
-                events.append(Event(end_us, "impact", name, args={"asset": aim}))
-            if outcome in ("task_done",):
-                events.append(Event(end_us, "task_done", name))
-            if outcome == "alive":
-                end_us = None
-            objects.append(
-                MovingObject(
-                    name,
-                    class_name,
-                    kind,
-                    side,
-                    path,
-                    duty,
-                    f"{kind}s",
-                    "",
-                    aim if side == "hostile" else "",
-                    outcome,
-                    end_us,
-                    why,
-                    "first seen 14 km out; two shots would have needed 40 s" if why else "",
-                )
-            )
-    hostile = [item for item in objects if item.side == "hostile"]
+            _fly(rng, told, row, member, number, word(number, f"{kind if side != 'friend' else 'patrol'}-{member + 1}"), max(scale, 1.0))
     jam_us = np.arange(100, 1000, 10, dtype=np.int64) * 1_000_000
-    strobes = (
-        Strobes(
-            "s400",
-            "96L6E",
-            jam_us,
-            np.radians(np.linspace(272.0, 281.0, len(jam_us))),
-            10_000_000,
-            next(o.name for o in objects if o.kind == "jammer"),
-        ),
+    jammer = next(o.name for o in told.objects if o.kind == "jammer")
+    strobes = (Strobes("s400", "96L6E", jam_us, np.radians(np.linspace(272.0, 281.0, len(jam_us))), 10_000_000, jammer),)
+    told.events.extend(
+        [
+            Event(100_000_000, "jammed", jammer, "s400", args={"radar": "96L6E"}),
+            Event(240_000_000, "order", "", "", args={"control": "free"}),
+        ]
     )
-    events += [
-        Event(100_000_000, "jammed", strobes[0].jammer, "s400", args={"radar": "96L6E"}),
-        Event(240_000_000, "order", "", "", args={"control": "free"}),
-    ]
-    sites = [_site(i, *row, shots, 1_200_000_000) for i, row in enumerate(SITES)]
+    sites = [_site(i, *row, told.shots, 1_200_000_000) for i, row in enumerate(SITES)]
     assets = [
-        AssetView(name, place(n, e, 180.0), 1.0, 1000.0, sorted(hits[name]), sorted(hits[name])[1] if len(hits[name]) > 1 else None)
+        AssetView(
+            name, place(n, e, 180.0), 1.0, 1000.0, sorted(told.hits[name]), sorted(told.hits[name])[1] if len(told.hits[name]) > 1 else None
+        )
         for name, n, e in ASSETS
     ]
-    headline = {
+    limits = ["Positions are illustrative.", "Targets do not plan.", word(1, "Weather is constant.")]
+    notes = Notes(
+        7, 0, "9f2c" * 16, "0.1.0", limits, [word(2, "[proposal] Judgement, varied in studies.")], "openiads run invented --seed 7",
+        "2021-06-01", "none: smooth earth",
+    )  # fmt: skip
+    about = word(4, "A mixed raid from the west on three assets near Minsk; every figure here is invented.")
+    return ReplayInput(
+        word(0, "minsk-invented"), about, 1_200_000_000, CENTER, assets, sites, told.objects, told.tracks, told.shots, told.events, notes,
+        strobes, (_held(told.tracks),), _headline(told),
+    )  # fmt: skip
+
+
+def _fly(rng: np.random.Generator, told: Told, row: tuple, member: int, number: int, name: str, scale: float) -> None:
+    """One object from its start to its end: flown, perhaps seen, tracked and shot at."""
+    class_name, kind, side, _, _, _, _, seen_km, duty = row
+    path, begins, ends, aim = _move(rng, row, member, scale)
+    near = _site_range(path)
+    outcome, why = ("alive", "") if side != "hostile" else ("task_done", "") if duty in ("release", "jam") else ("leaked", "never visible")
+    told.events.append(Event(begins, "appeared", name, args={"class": class_name}))
+    seen = np.flatnonzero(near < seen_km * rng.uniform(0.8, 1.1))
+    if len(seen) and rng.random() < 0.93:
+        first = int(path.time_us[seen[0]])
+        firm = first + int(rng.uniform(8, 25) * 1e6)
+        radar = {"radar": "96L6E", "range_m": float(near[seen[0]] * 1000)}
+        told.events.append(Event(first, "detected", name, "s400" if kind != "drone" else "pantsir-2", args=radar))
+        known = firm + int(rng.uniform(6, 60) * 1e6)
+        why = "no time"
+        if side == "hostile" and duty in ("impact", "decoy", "release"):
+            path, outcome, why = _shoot(rng, told, kind, member, name, f"T{number:03d}", path, known, outcome)
+        _track(rng, told, kind, side, name, f"T{number:03d}", path, firm, known)
+    end_us: int | None = int(path.time_us[-1])
+    if outcome == "leaked" and ends > 1_200_000_000:
+        outcome, why = "alive", ""
+    if outcome == "leaked" and duty == "decoy":
+        outcome, why = "left", ""
+    if outcome == "leaked":
+        told.hits[aim].append(end_us)
+        told.events.append(Event(end_us, "impact", name, args={"asset": aim}))
+    if outcome == "task_done":
+        told.events.append(Event(end_us, "task_done", name))
+    if outcome == "alive":
+        end_us = None
+    said = "first seen 14 km out; two shots would have needed 40 s" if why else ""
+    aim = aim if side == "hostile" else ""
+    told.objects.append(MovingObject(name, class_name, kind, side, path, duty, f"{kind}s", "", aim, outcome, end_us, why, said))
+
+
+def _shoot(
+    rng: np.random.Generator, told: Told, kind: str, member: int, name: str, track: str, path: Samples, known: int, outcome: str
+) -> tuple[Samples, str, str]:
+    """Up to two shots; returns the path as far as it went, the outcome and why."""
+    far = kind in ("aircraft", "fighter", "bomber", "ballistic", "decoy")
+    shooter, missile = ("s400", "48N6E3") if far else (f"pantsir-{1 + member % 4}", "57E6")
+    _, _, north, east = next(item for item in SITES if item[0] == shooter)
+    why, launch = "no time", known + int(rng.uniform(5, 30) * 1e6)
+    for _ in range(2):
+        flight = int((60 if shooter == "s400" else 14) * rng.uniform(0.5, 1.2) * 1e6)
+        meet = launch + flight
+        if meet >= path.time_us[-1]:
+            break
+        spot = Place(*(float(np.interp(meet, path.time_us, v)) for v in (path.latitude_deg, path.longitude_deg, path.height_wgs84_m)))
+        end = "killed" if rng.random() < 0.5 else "missed"
+        told.shots.append(Shot(shooter, missile, launch, place(north, east, 220.0), spot, meet, end, name, track, 0.6))
+        told.events.extend(
+            [
+                Event(launch - 3_000_000, "assigned", name, shooter, args={"missile": missile}),
+                Event(launch, "launched", name, shooter, args={"missile": missile, "p": 0.6, "flight_s": flight / 1e6}),
+                Event(meet, end, name, shooter, args={"missile": missile}),
+            ]
+        )
+        if end == "killed":
+            return _cut(path, meet), "killed", ""
+        why, launch = "missed", meet + 6_000_000
+        told.events.append(Event(meet + 1_000_000, "held", name, shooter, args={"reason": "assessing the last shot"}))
+    return path, outcome, why
+
+
+def _track(rng: np.random.Generator, told: Told, kind: str, side: str, name: str, track: str, path: Samples, firm: int, known: int) -> None:
+    """What the picture holds of an object, two seconds late and not quite where it is."""
+    steps = np.arange(firm, int(path.time_us[-1]) + 1, 5_000_000)
+    if len(steps) < 2:
+        return
+    noise = rng.normal(0.0, 0.0012, (2, len(steps)))
+    valid = steps - 2_000_000
+    believed = Samples(
+        steps,
+        np.interp(valid, path.time_us, path.latitude_deg) + noise[0],
+        np.interp(valid, path.time_us, path.longitude_deg) + noise[1],
+        np.interp(valid, path.time_us, path.height_wgs84_m),
+    )
+    label = {"hostile": "hostile", "civil": "neutral", "friend": "friend"}[side]
+    evidence = "speed, height and no flight plan" if side == "hostile" else "flight plan and IFF"
+    beliefs = [Belief(firm, "pending"), Belief(firm + 4_000_000, "unknown", 0.4, "no IFF reply"), Belief(known, label, 0.94, evidence)]
+    ends, kinds = int(path.time_us[-1]) + 10_000_000, [(firm, kind if side == "civil" else "unknown")]
+    told.tracks.append(TrackPicture(track, "national", believed, name, beliefs, valid, ends, kinds))
+    told.events.extend(
+        [
+            Event(firm, "track_started", name, track=track),
+            Event(known, "identified", name, track=track, args={"label": label, "p": 0.94, "evidence": evidence}),
+        ]
+    )
+
+
+def _held(tracks: list[TrackPicture]) -> ChartView:
+    minutes_s = list(range(0, 1200, 60))
+    held = [sum(t.path.time_us[0] <= s * 1e6 <= (t.ends_us or 0) for t in tracks) for s in minutes_s]
+    return ChartView("Tracks held", minutes_s, [held], ["tracks"], "min", "tracks", "step")
+
+
+def _headline(told: Told) -> dict[str, int]:
+    hostile = [item for item in told.objects if item.side == "hostile"]
+    ends = {k: sum(o.outcome == k for o in hostile) for k in ("killed", "leaked", "task_done", "turned_back", "lost", "left", "alive")}
+    return {
         "targets": len(hostile),
-        **{k: sum(o.outcome == k for o in hostile) for k in ("killed", "leaked", "task_done", "turned_back", "lost", "left", "alive")},
-    }
-    headline |= {
+        **ends,
         "impact_objects": sum(o.duty == "impact" for o in hostile),
-        "impacts": headline["leaked"],
-        "rounds_fired": len(shots),
+        "impacts": ends["leaked"],
+        "rounds_fired": len(told.shots),
         "civil_engaged": 0,
         "friendly_engaged": 0,
     }
-    notes = Notes(
-        7,
-        0,
-        "9f2c" * 16,
-        "0.1.0",
-        ["Positions are illustrative.", "Targets do not plan.", word(1, "Weather is constant.")],
-        [word(2, "[proposal] Judgement, varied in studies.")],
-        "openiads run invented --seed 7",
-        "2021-06-01",
-        "none: smooth earth",
-    )
-    charts = (
-        ChartView(
-            "Tracks held",
-            list(range(0, 1200, 60)),
-            [[sum(t.path.time_us[0] <= s * 1e6 <= (t.ends_us or 0) for t in tracks) for s in range(0, 1200, 60)]],
-            ["tracks"],
-            "min",
-            "tracks",
-            "step",
-        ),
-    )
-    return ReplayInput(
-        word(0, "minsk-invented"),
-        word(4, "A mixed raid from the west on three assets near Minsk; every figure here is invented."),
-        1_200_000_000,
-        CENTER,
-        assets,
-        sites,
-        objects,
-        tracks,
-        shots,
-        events,
-        notes,
-        strobes,
-        charts,
-        headline,
-    )
 
 
 def _site_range(path: Samples) -> np.ndarray:
