@@ -65,10 +65,10 @@ def _load_array_functions() -> None:
 _load_array_functions()
 
 
-def _count_from_the_front() -> None:
-    """Take an index of this package's kernels as it stands: Numba asks of every one whether it is negative, a twentieth of a battle.
+def _refuse_negative_indices() -> None:
+    """Where bounds are checked, let an index below zero of this package's kernels fail too, instead of counting from the end.
 
-    Code of others keeps Python's rule.  ``NUMBA_BOUNDSCHECK=1`` finds a kernel that leans on it.
+    A row of -1 means that there is none here: a kernel that reads it reads the last row of others.  Code of others keeps Python's rule.
     """
     from numba.np import arrayobj
 
@@ -83,7 +83,8 @@ def _count_from_the_front() -> None:
     arrayobj.fix_integer_index = fix_integer_index
 
 
-_count_from_the_front()
+if config.BOUNDSCHECK:  # type: ignore[attr-defined]
+    _refuse_negative_indices()
 
 
 class _Library(JITCodeLibrary):

@@ -219,9 +219,11 @@ def turn(arms: Arms, radars: Table, coverages: Reals, board: Board, u: int, by_r
 
     Limits: what the radar searches changes at once; the launch waits until the turn is done.
     """
-    for r in (arms.units["radar"][u], arms.units["radar_spare"][u]):
+    main, spare = arms.units["radar"][u], arms.units["radar_spare"][u]
+    leads = main if main >= 0 and radars["half_sector_rad"][main] < 3.14159 else spare
+    facing = board.radars["facing_rad"][leads] + by_rad
+    for r in (main, spare):
         if r >= 0 and radars["half_sector_rad"][r] < 3.14159:
-            facing = board.radars["facing_rad"][arms.units["radar"][u]] + (by_rad if r == arms.units["radar"][u] else 0.0)
             board.radars["facing_rad"][r] = facing
             face(coverages, r, facing + radars["bias_azimuth_rad"][r])
             if board.clock["trace"][0] == 1:
@@ -256,7 +258,7 @@ def is_held(sky: Sky, eyes: Eyes, units: Table, know: Knowledge, board: Board, u
     main, spare = units["radar"][u], units["radar_spare"][u]
     if i < 0:
         return False
-    if holds_target(sky, eyes, know, board, main, i, time_us):
+    if main >= 0 and holds_target(sky, eyes, know, board, main, i, time_us):
         return True
     return bool(spare >= 0 and holds_target(sky, eyes, know, board, spare, i, time_us))
 
