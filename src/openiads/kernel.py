@@ -34,6 +34,9 @@ Shorts: TypeAlias = NDArray[np.int32]
 Bytes: TypeAlias = NDArray[np.int8]
 Flags: TypeAlias = NDArray[np.bool_]
 
+# The folder of compiled code below the cache: code that checks its bounds is never served to a run that does not ask for it.
+KERNELS = "checked-kernels" if config.BOUNDSCHECK else "kernels"  # type: ignore[attr-defined]
+
 
 _IMPORT = re.compile(r"^[ \t]*(?:from[ \t]+(\.*)([\w.]*)[ \t]+import[ \t]+(\([^)]*\)|[^\n]*)|import[ \t]+([^\n]*))", re.MULTILINE)
 
@@ -213,7 +216,7 @@ def _cache_folder(function: Callable[..., Any]) -> Path | None:
     if root is None:
         return None
     digest = source_digest(Path(function.__code__.co_filename), function.__module__)
-    return root / "kernels" / digest
+    return root / KERNELS / digest
 
 
 @cache

@@ -103,6 +103,8 @@ except IndexError:
     environment = {**os.environ, "OPENIADS_CACHE_DIR": str(tmp_path), "PYTHONPATH": str(tmp_path), "NUMBA_BOUNDSCHECK": "1"}
     done = subprocess.run([sys.executable, "-c", script], env=environment, capture_output=True, text=True, check=True)
     assert done.stdout.split() == ["7.0", "refused"]
+    assert (tmp_path / "checked-kernels").is_dir()
+    assert not (tmp_path / "kernels").exists(), "checked code would be served to other runs"
 
 
 @pytest.mark.slow

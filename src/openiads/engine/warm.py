@@ -11,7 +11,7 @@ from typing import Any
 
 import numpy as np
 
-from openiads.kernel import cache_root, source_digest
+from openiads.kernel import KERNELS, cache_root, source_digest
 from openiads.model import columns
 from openiads.model.columns import Table, table
 from openiads.model.state import allocate
@@ -65,7 +65,7 @@ def _mark() -> Path | None:
     root = cache_root()
     if root is None or not hasattr(battle.go_on, "signatures"):
         return None
-    return root / "kernels" / source_digest(Path(battle.__file__), battle.__name__) / "compiled"
+    return root / KERNELS / source_digest(Path(battle.__file__), battle.__name__) / "compiled"
 
 
 def empty_plan() -> Plan:
