@@ -39,7 +39,7 @@ def _fought(self: EngineBattle, alternative: str, knowledge: int, first: int, co
 @pytest.fixture
 def small(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
     monkeypatch.setattr(EngineBattle, "__call__", _fought)
-    monkeypatch.setattr(aside, "reaches", lambda scenarios: [])
+    monkeypatch.setattr(aside, "reaches", lambda *_: [])
     monkeypatch.setattr(aside, "pages", lambda *_: {})
     (tmp_path / "small.yaml").write_text(TEXT)
     (tmp_path / "mine.yaml").write_text("format: openiads-scenario/1\nname: mine\nabout: a test\nbase: minsk-2021\nduration: 18 min\n")
@@ -198,16 +198,17 @@ def test_listing_otherwise_changes_no_draw_and_the_hand_model_stands_beside(tmp_
 
 
 def test_reach_is_given_for_each_defence_or_why_not() -> None:
+    from openiads.catalogue import load
     from openiads.scenario import read
     from openiads.study.reach import reaches
 
     asked = read("quiet-sky")
-    found = reaches({"sky": asked, "nothing": asked.model_copy(update={"sites": ()})})
+    found = reaches({"sky": asked, "nothing": asked.model_copy(update={"sites": ()})}, load())
     assert {"height_m", "horizon_m", "detection_m", "engagement_m", "naive_range_m"} <= found[0]["curves"][0].keys()
     assert found[0]["low"][0]["height_m"] == 100.0
     assert "no site has a radar" in found[1]["why_not"]
     other_raid = asked.model_copy(update={"objects": asked.objects[:1]})
-    assert [one["alternative"] for one in reaches({"sky": asked, "the same defence": other_raid})] == ["sky"]
+    assert [one["alternative"] for one in reaches({"sky": asked, "the same defence": other_raid}, load())] == ["sky"]
 
 
 def test_the_study_in_the_guide_can_be_read_and_its_scenarios_too() -> None:

@@ -43,7 +43,7 @@ if __name__ == "__main__":
 
 @pytest.fixture
 def asked(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
-    monkeypatch.setattr(aside, "reaches", lambda scenarios: [])
+    monkeypatch.setattr(aside, "reaches", lambda *_: [])
     (tmp_path / "real.yaml").write_text(TEXT)
     return tmp_path / "real.yaml"
 

@@ -51,4 +51,4 @@ class Aside:
 
     def _work(self, alternatives: Sequence[Alternative]) -> Defences:
         scenarios, catalogue = self._scenarios(alternatives)
-        return Defences(reaches(scenarios), pages(scenarios, catalogue))
+        return Defences(reaches(scenarios, catalogue), pages(scenarios, catalogue))

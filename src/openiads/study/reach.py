@@ -6,6 +6,7 @@ from typing import TYPE_CHECKING, Any
 from openiads.errors import UserError
 
 if TYPE_CHECKING:
+    from openiads.catalogue import Catalogue
     from openiads.scenario import Scenario
 
 CLASSES = ("tactical-aircraft", "cruise-missile-subsonic")
@@ -13,13 +14,15 @@ BAND_HEIGHT_M = 100.0
 SHOWN = 4
 
 
-def reaches(scenarios: Mapping[str, "Scenario"]) -> list[dict[str, Any]]:
+def reaches(scenarios: Mapping[str, "Scenario"], catalogue: "Catalogue") -> list[dict[str, Any]]:
     """Return the curves of a few defences and the band of their engagement at low level.
 
     Parameters
     ----------
     scenarios : mapping
         By alternative, at stated values.
+    catalogue : Catalogue
+        What they are fought with.
 
     Returns
     -------
@@ -36,7 +39,7 @@ def reaches(scenarios: Mapping[str, "Scenario"]) -> list[dict[str, Any]]:
             different[name] = scenario
     for name, scenario in list(different.items())[:SHOWN]:
         try:
-            curves, low = reach(scenario, Height(BAND_HEIGHT_M), CLASSES)
+            curves, low = reach(scenario, Height(BAND_HEIGHT_M), CLASSES, catalogue=catalogue)
         except UserError as error:
             found.append({"alternative": name, "curves": [], "low": [], "why_not": str(error)})
             continue
