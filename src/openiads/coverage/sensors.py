@@ -157,4 +157,4 @@ def signal_db(beam: Beam, at: Looks, target: TargetSpec, environment: Environmen
     seen[:, 5] = -target.speed_mps.value * at.cosine
     seen[:, 6], seen[:, 7], seen[:, 8], seen[:, 9] = at.cosine, at.range_m, at.over_m, at.amsl_m
     rcs_db = np.array([10.0 * math.log10(target.rcs_m2.value)])
-    return looks.levels_db(beam.sensor, seen, [(0, 0, at.slant_m.size)], [target], np.zeros(1, np.int64), rcs_db, environment)
+    return looks.levels_db(beam.sensor, seen, np.array([[0, 0, at.slant_m.size]]), [target], np.zeros(1, np.int64), rcs_db, environment)

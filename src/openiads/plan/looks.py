@@ -106,6 +106,47 @@ def survey(
     return n
 
 
+@allocating_kernel
+def survey_each(
+    paths: Table,
+    position: Reals,
+    velocity: Reals,
+    agl_m: Reals,
+    amsl_m: Reals,
+    coverage: Reals,
+    period_us: int,
+    range_max_m: float,
+    low_agl_m: Singles,
+    bearing_step_rad: float,
+    range_step_m: float,
+    seen: Reals,
+    spans: Ints,
+) -> int:
+    """Survey one path after the other; of each, ``seen`` keeps one scan before its first above the mask to one after its last.
+
+    ``spans`` (paths, 3) comes with the first scan of each path and leaves with the first that is kept, its row, and how many are kept.
+    """
+    kept = 0
+    for path in range(paths.shape[0]):
+        count = survey(
+            paths, position, velocity, agl_m, amsl_m, coverage, period_us, range_max_m, low_agl_m, bearing_step_rad, range_step_m,
+            path, spans[path, 0], seen[kept:],
+        )  # fmt: skip
+        low, high = count, 0
+        for n in range(count):
+            if seen[kept + n, 4] > 0.0:
+                low, high = min(low, max(n - 1, 0)), min(n + 2, count)
+        if low > 0:
+            for n in range(low, high):
+                seen[kept + n - low] = seen[kept + n]
+        count = max(high - low, 0)
+        if count > 0:
+            spans[path, 0] += low
+        spans[path, 1], spans[path, 2] = kept, count
+        kept += count
+    return kept
+
+
 @kernel
 def locate(coverage: Reals, place: Reals, range_max_m: float, row: Reals) -> bool:
     """Write where a position and velocity (6,) lie from a radar, and say whether that is within its range."""
@@ -167,9 +208,10 @@ def look_table(
     visible = np.zeros(int(paths["object"].max()) + 1 if len(paths) else 0, np.int64)
     offset = 0
     for r, sensor in enumerate(sensors):
-        seen, spans = worth_rating(*survey_all(sensor, paths, position, velocity, heights_m))
+        seen, spans = survey_all(sensor, paths, position, velocity, heights_m)
         level_db = levels_db(sensor, seen, spans, specs, class_of_path, rcs_db, environment)
-        for path, (begin, first, count) in enumerate(spans):
+        for path in np.flatnonzero(spans[:, 2]):
+            begin, first, count = spans[path].tolist()
             rows = slice(first, first + count)
             above = seen[rows, 4] > 0.0
             if not above.any():
@@ -217,46 +259,29 @@ def watches(found: Found, paths: Table, objects: Table, periods_us: Ints) -> tup
 
 def survey_all(
     sensor: Sensor, paths: Table, position: Reals, velocity: Reals, heights_m: tuple[Reals, Reals]
-) -> tuple[Reals, list[tuple[int, int, int]]]:
-    """Geometry of every scan at every path: rows (looks, 10) and for each path its first scan, first row and number of rows."""
+) -> tuple[Reals, Ints]:
+    """Geometry of the scans of every path that may be worth rating: rows (looks, 10) and, by path, first scan, first row, number of rows."""
     begins = -(-paths["start_us"] // sensor.period_us)
     ends = (paths["start_us"] + (paths["count"] - 1) * paths["step_us"]) // sensor.period_us
     seen = np.empty((int(np.maximum(ends - begins + 1, 0).sum()) + 1, 10))
-    spans = []
-    row = 0
-    low = sensor.mask.lowest_visible_height_agl_m
-    for path in range(len(paths)):
-        count = survey(
-            paths, position, velocity, *heights_m, sensor.coverage, sensor.period_us, sensor.range_max_m, low,
-            sensor.mask.bearing_step_rad, sensor.mask.range_step_m, path, int(begins[path]), seen[row:],
-        )  # fmt: skip
-        spans.append((int(begins[path]), row, count))
-        row += count
-    return seen[:row], spans
-
-
-def worth_rating(seen: Reals, spans: list[tuple[int, int, int]]) -> tuple[Reals, list[tuple[int, int, int]]]:
-    """Keep of every path what lies between one scan before its first above the mask and one after its last."""
-    kept = []
-    row = 0
-    for begin, first, count in spans:
-        above = np.flatnonzero(seen[first : first + count, 4])
-        low, high = (max(int(above[0]) - 1, 0), min(int(above[-1]) + 2, count)) if len(above) else (0, 0)
-        seen[row : row + high - low] = seen[first + low : first + high]
-        kept.append((begin + low, row, high - low))
-        row += high - low
-    return seen[:row], kept
+    spans = np.zeros((len(paths), 3), np.int64)
+    spans[:, 0] = begins
+    rows = survey_each(
+        paths, position, velocity, *heights_m, sensor.coverage, sensor.period_us, sensor.range_max_m,
+        sensor.mask.lowest_visible_height_agl_m, sensor.mask.bearing_step_rad, sensor.mask.range_step_m, seen, spans,
+    )  # fmt: skip
+    return seen[:rows], spans
 
 
 def levels_db(
-    sensor: Sensor, seen: Reals, spans: list[tuple[int, int, int]], specs: list[TargetSpec], class_of_path: Ints, rcs_db: Reals,
+    sensor: Sensor, seen: Reals, spans: Ints, specs: list[TargetSpec], class_of_path: Ints, rcs_db: Reals,
     environment: Environment,
 ) -> Reals:  # fmt: skip
     """Signal-to-noise ratio of every look [dB]."""
     spec = sensor.spec
-    counts = np.array([count for _, _, count in spans])
+    counts = spans[:, 2]
     if sensor.report_probability > 0.0:
-        level = float(detection.required_snr_db(sensor.report_probability, spec.reference_pfa, spec.pulses, spec.swerling))
+        level = detection.needed_snr_db(sensor.report_probability, spec.reference_pfa, spec.pulses, spec.swerling)
         return np.where(seen[:, 3] >= sensor.floor_agl_m, level, MASKED_DB)
     klass = np.repeat(class_of_path, counts)
     nose, beam_on, tail = (np.array([one.rcs_aspect_db[side].value for one in specs])[klass] for side in ("nose", "beam", "tail"))
