@@ -65,11 +65,11 @@ def track_probability(range_m: Reals, pd: Reals, stride_m: float, m: int, n: int
     looks = looks.reshape(rows, count, PHASES)
     state = np.zeros((hit.shape[0], rows * PHASES))
     state[0] = 1.0
-    standing = np.empty((rows, count, PHASES))
-    for j in range(count - 1, -1, -1):
+    standing = np.zeros((rows, count, PHASES))
+    seen = np.flatnonzero(looks.any(axis=(0, 2)))
+    for j in range(seen[-1] if seen.size else -1, -1, -1):  # until the first look that may see something, nothing is
         p = looks[:, j, :].reshape(-1)
-        if p.any() or j < count - 1:
-            state = hit @ (state * p) + miss @ (state * (1.0 - p))
+        state = hit @ (state * p) + miss @ (state * (1.0 - p))
         standing[:, j, :] = state[1 << (n - 1) :].sum(axis=0).reshape(rows, PHASES)
     flat = standing.reshape(rows, -1)
     padded = np.concatenate([flat, np.zeros((rows, PHASES - 1))], axis=1)

@@ -120,6 +120,12 @@ def required_snr_db(pd: ArrayLike, pfa: float = 1e-6, pulses: int = 1, swerling:
     return np.asarray(0.5 * (low + high))
 
 
+@lru_cache(maxsize=256)
+def needed_snr_db(pd: float, pfa: float, pulses: int, swerling: int) -> float:
+    """Return ``required_snr_db`` for one probability, remembered: a plan and its coverage ask for few, again and again. [dB]"""
+    return float(required_snr_db(pd, pfa, pulses, swerling))
+
+
 @lru_cache(maxsize=128)
 def table(pfa: float = 1e-6, pulses: int = 1, swerling: int = 1) -> Reals:
     """Probability of detection on the fixed grid from -20 to 60 dB in steps of 1/32 dB, for ``table_probability``.
@@ -195,7 +201,7 @@ def calibrate(
     range_m = inputs.positive("detection.calibrate", "reference_range_m", reference_range_m, "m")
     rcs_m2 = inputs.positive("detection.calibrate", "reference_rcs_m2", reference_rcs_m2, "m2")
     loss_db = inputs.not_negative("detection.calibrate", "attenuation_two_way_db", attenuation_two_way_db, "dB")
-    needed_db = float(required_snr_db(pd, pfa, pulses, swerling))
+    needed_db = needed_snr_db(float(pd), float(pfa), int(pulses), int(swerling))
     return needed_db - 10.0 * math.log10(rcs_m2) + 40.0 * math.log10(range_m) + loss_db
 
 
