@@ -8,6 +8,7 @@ from typing import NamedTuple
 from openiads.study.job import Chunk
 
 TARGET_S = 1.0  # the least work of a chunk; more where a stage would otherwise have more than MOST_CHUNKS part files
+CALM_S, SHARE = 4.0, 32  # while much is left, a chunk is this share of it, up to so long: fewer files to sync, and an even end
 LONGEST_S = 60.0
 MOST_CHUNKS = 20_000
 FIRST_COUNT = 8
@@ -138,7 +139,9 @@ class Leases:
         return size
 
     def _target_s(self, pace: float) -> float:
-        return min(max(TARGET_S, pace * self._wanted / MOST_CHUNKS), LONGEST_S, max(TARGET_S, self._limit_s / 4.0))
+        left_s = pace * sum(chunk.count for chunk, _ in self._ranges)
+        target_s = max(TARGET_S, min(left_s / SHARE, CALM_S), pace * self._wanted / MOST_CHUNKS)
+        return min(target_s, LONGEST_S, max(TARGET_S, self._limit_s / 4.0))
 
 
 def seconds_left(done: int, wanted: int, elapsed_s: float) -> float:
