@@ -257,10 +257,8 @@ def watches(found: Found, paths: Table, objects: Table, periods_us: Ints) -> tup
     return np.concatenate([*parts, table(WATCH, 1)]), np.array(first, np.int64)
 
 
-def survey_all(
-    sensor: Sensor, paths: Table, position: Reals, velocity: Reals, heights_m: tuple[Reals, Reals]
-) -> tuple[Reals, Ints]:
-    """Geometry of the scans of every path that may be worth rating: rows (looks, 10) and, by path, first scan, first row, number of rows."""
+def survey_all(sensor: Sensor, paths: Table, position: Reals, velocity: Reals, heights_m: tuple[Reals, Reals]) -> tuple[Reals, Ints]:
+    """Geometry of the scans of every path that may be worth rating: rows (looks, 10); by path its first scan, first row, number of rows."""
     begins = -(-paths["start_us"] // sensor.period_us)
     ends = (paths["start_us"] + (paths["count"] - 1) * paths["step_us"]) // sensor.period_us
     seen = np.empty((int(np.maximum(ends - begins + 1, 0).sum()) + 1, 10))
