@@ -38,6 +38,9 @@ Flags: TypeAlias = NDArray[np.bool_]
 KERNELS = "checked-kernels" if config.BOUNDSCHECK else "kernels"  # type: ignore[attr-defined]
 
 
+# The symbols of the kernels that run for every look and plot.
+BUSIEST = ("_ZN8openiads5model8tracking", "_ZN8openiads5model7sensing", "_ZN8openiads5model9detection")
+
 _IMPORT = re.compile(r"^[ \t]*(?:from[ \t]+(\.*)([\w.]*)[ \t]+import[ \t]+(\([^)]*\)|[^\n]*)|import[ \t]+([^\n]*))", re.MULTILINE)
 
 
@@ -68,26 +71,27 @@ def _load_array_functions() -> None:
 _load_array_functions()
 
 
-def _refuse_negative_indices() -> None:
-    """Where bounds are checked, let an index below zero of this package's kernels fail too, instead of counting from the end.
+def _count_from_the_front() -> None:
+    """Let no index of this package's busiest kernels count from the end: asking at every access took a fifteenth of a battle.
 
-    A row of -1 means that there is none here: a kernel that reads it reads the last row of others.  Code of others keeps Python's rule.
+    Where bounds are checked, an index below zero fails in all kernels of the package: a row of -1 means that there is none here, and
+    a kernel that reads it reads the last row of others.  Code of others keeps Python's rule.
     """
     from numba.np import arrayobj
 
     wrapped = arrayobj.fix_integer_index
+    chosen = ("_ZN8openiads",) if config.BOUNDSCHECK else BUSIEST  # type: ignore[attr-defined]
 
     def fix_integer_index(context: Any, builder: Any, kind: Any, index: Any, size: Any) -> Any:
-        """Return the index as a machine word; only in code of others, a negative one counts from the end."""
-        if kind.signed and builder.function.name.startswith("_ZN8openiads"):
+        """Return the index as a machine word; outside the chosen code, a negative one counts from the end."""
+        if kind.signed and builder.function.name.startswith(chosen):
             return context.cast(builder, index, kind, types.intp)
         return wrapped(context, builder, kind, index, size)  # type: ignore[no-untyped-call]
 
     arrayobj.fix_integer_index = fix_integer_index
 
 
-if config.BOUNDSCHECK:  # type: ignore[attr-defined]
-    _refuse_negative_indices()
+_count_from_the_front()
 
 
 class _Library(JITCodeLibrary):
