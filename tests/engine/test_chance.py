@@ -33,6 +33,18 @@ def test_compiled_equals_plain():
         assert tuple(chance.normals(*address)) == tuple(plain(chance.normals)(*address))
 
 
+def test_the_circle_is_that_of_the_standard_library():
+    """Cosine and sine of a share of a turn; the library's own argument, 2 pi times the share, is rounded by up to 4e-16."""
+    assert [chance.circle(quarter << 30) for quarter in range(4)] == [(1.0, 0.0), (0.0, 1.0), (-1.0, 0.0), (0.0, -1.0)]
+    edges = [word + step for word in (1 << 29, 3 << 29, 5 << 29, 7 << 29) for step in (-1, 0, 1)]
+    for word in [*range(0, 1 << 32, 40_000_003), *edges, 0xFFFFFFFF]:
+        cos, sin = chance.circle(word)
+        angle_rad = 2.0 * math.pi * (word / 2**32)
+        assert cos == pytest.approx(math.cos(angle_rad), rel=0.0, abs=1e-15)
+        assert sin == pytest.approx(math.sin(angle_rad), rel=0.0, abs=1e-15)
+        assert (cos, sin) == plain(chance.circle)(word)
+
+
 def addresses(kind: str, n: int) -> list[tuple[int, int, int, int, int, int]]:
     """n addresses that differ in one part only."""
     base = [5, 0, 0x12345678, 0x9ABCDEF0, chance.DETECTION, 0]
