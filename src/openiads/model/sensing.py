@@ -57,6 +57,7 @@ def place_at(sky: Sky, flown: Table, i: int, time_us: int, out: Reals) -> None:
     steps = min(max(since_us / step_us, 0.0), count - 1.0)
     j = min(int(steps), count - 2)
     h = step_us * 1e-6
+    rate = 1.0 / h
     s = steps - j
     a, b = first + j, first + j + 1
     for c in range(3):
@@ -64,7 +65,7 @@ def place_at(sky: Sky, flown: Table, i: int, time_us: int, out: Reals) -> None:
         v0, v1 = sky.motion[a, 3 + c] * h, sky.motion[b, 3 + c] * h
         bend, twist = 3.0 * (p1 - p0) - 2.0 * v0 - v1, 2.0 * (p0 - p1) + v0 + v1
         out[c] = p0 + s * (v0 + s * (bend + s * twist))
-        out[3 + c] = (v0 + s * (2.0 * bend + 3.0 * s * twist)) / h
+        out[3 + c] = (v0 + s * (2.0 * bend + 3.0 * s * twist)) * rate
 
 
 @inner_kernel
@@ -329,11 +330,13 @@ def make_plot(sky: Sky, radars: Table, coverages: Reals, board: Board, plots: Pl
     if radars["bias_azimuth_rad"][radar] != 0.0:
         dx, dy, dz = turned(frame, dx, dy, dz, radars["bias_azimuth_rad"][radar])
     range_m = math.sqrt(dx * dx + dy * dy + dz * dz)
-    lx, ly, lz = dx / range_m, dy / range_m, dz / range_m
+    away = 1.0 / range_m
+    lx, ly, lz = dx * away, dy * away, dz * away
     # Across: level and to the right of the line of sight (line x up); over: completes the right-handed set.
     ax, ay, az = ly * frame[11] - lz * frame[10], lz * frame[9] - lx * frame[11], lx * frame[10] - ly * frame[9]
     level = max(math.sqrt(ax * ax + ay * ay + az * az), 1e-9)
-    ax, ay, az = ax / level, ay / level, az / level
+    turn = 1.0 / level
+    ax, ay, az = ax * turn, ay * turn, az * turn
     ox, oy, oz = ay * lz - az * ly, az * lx - ax * lz, ax * ly - ay * lx
     sd_r = radars["error_range_m"][radar]
     sd_a = max(radars["error_azimuth_rad"][radar] * range_m * level, 1.0)
