@@ -122,7 +122,11 @@ def required_snr_db(pd: ArrayLike, pfa: float = 1e-6, pulses: int = 1, swerling:
 
 @lru_cache(maxsize=256)
 def needed_snr_db(pd: float, pfa: float, pulses: int, swerling: int) -> float:
-    """Return ``required_snr_db`` for one probability, remembered: a plan and its coverage ask for few, again and again. [dB]"""
+    """Return ``required_snr_db`` for one probability, remembered: a plan and its coverage ask for few, again and again. [dB]
+
+    Limits: as ``required_snr_db``.
+    Source: [swerling-1960], [marcum-1960].
+    """
     return float(required_snr_db(pd, pfa, pulses, swerling))
 
 
