@@ -127,6 +127,30 @@ def test_chunks_grow_to_a_second_of_work_and_respect_samples() -> None:
     assert second.chunk.end % 50 == 0
 
 
+def test_a_sample_of_a_few_seconds_is_not_cut() -> None:
+    queue = Leases([Chunk("a", 0, 600)], {"a": 200})
+    first = queue.take()
+    assert first is not None
+    queue.finish(first.chunk, first.chunk.count * 0.015)
+    ends = []
+    while (lease := queue.take()) is not None:
+        ends.append(lease.chunk.end)
+    assert ends == [200, 400, 600]
+
+
+def test_chunks_are_longer_while_much_is_left() -> None:
+    queue = Leases([Chunk("a", 0, 20_000)], {})
+    first = queue.take()
+    assert first is not None
+    queue.finish(first.chunk, first.chunk.count * 0.01)
+    counts = []
+    while (lease := queue.take()) is not None:
+        counts.append(lease.chunk.count)
+    assert counts[0] == leases.CALM_S / 0.01
+    assert counts == sorted(counts[:-1], reverse=True) + counts[-1:]
+    assert counts[-1] <= 1.5 * leases.TARGET_S / 0.01
+
+
 def test_innocent_chunks_are_not_blamed_for_a_lost_worker() -> None:
     queue = Leases([Chunk("a", 0, 8)], {})
     for _ in range(10):

@@ -132,8 +132,8 @@ class Leases:
             to_edge = inner - whole.first % inner
             if size >= to_edge:
                 size = to_edge + (size - to_edge) // inner * inner
-            elif 2 * size >= to_edge:
-                size = to_edge
+            elif 2 * size >= to_edge or (pace is not None and to_edge * pace <= CALM_S):
+                size = to_edge  # a sample of the unknowns is planned anew by every worker that fights part of it
         if whole.count < 1.5 * size:
             return whole.count
         return size
