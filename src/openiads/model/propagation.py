@@ -114,8 +114,7 @@ def path_loss_db(
     where = "propagation.path_loss_db"
     reach_m = inputs.array(where, "ground_range_m", ground_range_m, 0.0)
     target_m = inputs.array(where, "target_amsl_m", target_amsl_m)
-    grid_m = np.concatenate([np.arange(0.0, 20e3, 100.0), np.arange(20e3, 86e3, 1000.0)])
-    gas = attenuation.gas_profile_db_per_km(frequency_hz, grid_m, gas_model, sea_level)
+    grid_m, gas = _gas_by_height(float(frequency_hz), gas_model, sea_level)
     points, weights = np.polynomial.legendre.leggauss(32)
     part = 0.5 * (points + 1.0)
     reach, target = np.broadcast_arrays(reach_m[..., None], target_m[..., None])
@@ -174,6 +173,16 @@ def two_way_loss_db(
     out = np.empty(r.size)
     losses(table.one_way_db, table.range_max_m, table.height_max_m, low, r, amsl, agl, clear, edge, out)
     return out.reshape(broadcast[0].shape)
+
+
+@lru_cache(maxsize=64)
+def _gas_by_height(frequency_hz: float, gas_model: str, sea_level: attenuation.Air) -> tuple[Reals, Reals]:
+    """Heights above sea level [m] and the loss to gases there [dB/km]: of a radar, wherever it stands and looks."""
+    grid_m = np.concatenate([np.arange(0.0, 20e3, 100.0), np.arange(20e3, 86e3, 1000.0)])
+    gas = attenuation.gas_profile_db_per_km(frequency_hz, grid_m, gas_model, sea_level)
+    for column in (grid_m, gas):
+        column.flags.writeable = False
+    return grid_m, gas
 
 
 def _wet_share(antenna_m: float, reach_m: Reals, target_m: Reals, k: float, extent_m: float) -> Reals:
