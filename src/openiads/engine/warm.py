@@ -4,6 +4,7 @@
 before there is one.
 """
 
+import hashlib
 import subprocess
 import sys
 from pathlib import Path
@@ -59,13 +60,17 @@ class Warming:
 
 
 def _mark() -> Path | None:
-    """The file that says that this machine has compiled these sources, or None where nothing is kept or compiled."""
+    """The file that says that this machine has compiled these sources, or None where nothing is kept or compiled.
+
+    Numba keeps code for a place and a time of its sources: another installation of the same ones compiles them again.
+    """
     from openiads.engine import battle
 
-    root = cache_root()
+    root, source = cache_root(), Path(battle.__file__).resolve()
     if root is None or not hasattr(battle.go_on, "signatures"):
         return None
-    return root / KERNELS / source_digest(Path(battle.__file__), battle.__name__) / "compiled"
+    installed = hashlib.sha256(f"{source} {source.stat().st_mtime_ns}".encode()).hexdigest()[:16]
+    return root / KERNELS / source_digest(source, battle.__name__) / f"compiled-{installed}"
 
 
 def empty_plan() -> Plan:
