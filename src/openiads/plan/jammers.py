@@ -10,12 +10,13 @@ from openiads.catalogue.specs import RadarSpec
 from openiads.kernel import Ints, Reals, Shorts
 from openiads.model import detection, jamming
 from openiads.model.columns import BLOCKS, LOOK, MASKED_DB, Table, table
-from openiads.plan.looks import Sensor, survey
+from openiads.plan.looks import Sensor, survey_all
 from openiads.plan.raid import Raid
 from openiads.scenario.models import Scenario
 from openiads.scenario.objects import Jammer
 
 EFFECT_RCS_M2 = 5.0  # what the stated radar still sees at the stated range
+HEARD_M = 2e6  # a jammer is heard as far as the mask lets it be
 
 
 class Jams(NamedTuple):
@@ -87,31 +88,29 @@ def jam_table(raid: Raid, sensors: list[Sensor], heights_m: tuple[Reals, Reals],
         for r, sensor in enumerate(sensors):
             if not sensor.is_jammed or sensor.spec.band not in bands:
                 continue
-            for path in np.flatnonzero(raid.paths["object"] == carrier):
-                part, begin = _one(raid, sensor, heights_m, int(path), stated_db + reception_db(sensor.spec, width_hz), jammer)
-                if len(part) < 2:
+            flown = np.flatnonzero(raid.paths["object"] == carrier)
+            seen, spans = survey_all(
+                sensor._replace(range_max_m=HEARD_M), raid.paths[flown], raid.position_ecef_m, raid.velocity_ecef_mps, heights_m
+            )
+            level_db = stated_db + reception_db(sensor.spec, width_hz)
+            for path, (begin, first, count) in zip(flown, spans.tolist(), strict=True):
+                if count < 2:
                     continue
                 blocks[r, path] = len(rows)
-                rows.append((begin, len(part), offset))
-                parts.append(part)
-                offset += len(part)
+                rows.append((begin, count, offset))
+                parts.append(_levels(seen[first : first + count], begin * sensor.period_us, sensor.period_us, level_db, jammer))
+                offset += count
     found = table(BLOCKS, len(rows))
     if rows:
         found["first_scan"], found["count"], found["offset"] = np.array(rows).T
     return Jams(np.array(carriers, np.int64), blocks, found, np.concatenate([*parts, table(LOOK, 1)]))
 
 
-def _one(raid: Raid, sensor: Sensor, heights_m: tuple[Reals, Reals], path: int, level_db: float, jammer: Jammer) -> tuple[Table, int]:
-    begin = int(-(-raid.paths["start_us"][path] // sensor.period_us))
-    end = int((raid.paths["start_us"][path] + (raid.paths["count"][path] - 1) * raid.paths["step_us"][path]) // sensor.period_us)
-    seen = np.empty((max(end - begin + 1, 0), 10))
-    count = survey(
-        raid.paths, raid.position_ecef_m, raid.velocity_ecef_mps, *heights_m, sensor.coverage, sensor.period_us, 2e6,
-        sensor.mask.lowest_visible_height_agl_m, sensor.mask.bearing_step_rad, sensor.mask.range_step_m, path, begin, seen,
-    )  # fmt: skip
-    part = table(LOOK, count)
-    part["range_m"], part["bearing_rad"], part["elevation_rad"] = seen[:count, 0], seen[:count, 1], seen[:count, 2]
-    at_s = (begin + np.arange(count)) * sensor.period_us * 1e-6
-    on = (at_s >= jammer.starts_s) & (at_s <= (jammer.stops_s if jammer.stops_s is not None else np.inf)) & (seen[:count, 4] > 0.0)
-    part["snr_db"] = np.where(on, level_db - 20.0 * np.log10(np.maximum(seen[:count, 0], 1.0)), MASKED_DB - 9.0)
-    return part, begin
+def _levels(seen: Reals, begin_us: int, period_us: int, level_db: float, jammer: Jammer) -> Table:
+    """Return one path's rows: where the jammer is from the radar and how strong, masked while it is hidden or silent."""
+    part = table(LOOK, len(seen))
+    part["range_m"], part["bearing_rad"], part["elevation_rad"] = seen[:, 0], seen[:, 1], seen[:, 2]
+    at_s = (begin_us + np.arange(len(seen)) * period_us) * 1e-6
+    on = (at_s >= jammer.starts_s) & (at_s <= (jammer.stops_s if jammer.stops_s is not None else np.inf)) & (seen[:, 4] > 0.0)
+    part["snr_db"] = np.where(on, level_db - 20.0 * np.log10(np.maximum(seen[:, 0], 1.0)), MASKED_DB - 9.0)
+    return part

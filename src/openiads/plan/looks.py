@@ -70,81 +70,57 @@ def survey(
     low_agl_m: Singles,
     bearing_step_rad: float,
     range_step_m: float,
-    path: int,
-    begin: int,
-    out: Reals,
+    seen: Reals,
+    spans: Ints,
 ) -> int:
-    """Look at one path at every scan, from scan ``begin``: fill ``out`` (scans, 10) and return how many scans there are.
+    """Look at every path at every scan; ``seen`` (looks, 10) keeps what may be worth rating; returns how many rows that is.
 
-    Beyond ``range_max_m`` only the range is computed; the bearing stays.
+    Of each path that is one scan before its first above the mask to one after its last; ``spans`` (paths, 3) receives the first scan,
+    the first row and the number of rows.  Beyond ``range_max_m`` only the range is computed; the bearing stays.
 
     Columns: range [m], bearing (unwrapped) and elevation [rad], height above ground of the target [m], 1 where it stands
     above the mask and within range, radial speed [m/s], cosine of the aspect (1: nose-on), ground range, height above the mask
     and height above sea level [m].
     """  # fmt: skip
     place = np.zeros(6)
-    end_us = paths["start_us"][path] + (paths["count"][path] - 1) * paths["step_us"][path]
-    last = 0.0
-    n = 0
-    for k in range(begin, end_us // period_us + 1):
-        at_us = k * period_us
-        if at_us < paths["start_us"][path] or at_us > end_us:
-            continue
-        sample(paths, position, velocity, path, at_us, place)
-        row = out[n]
-        if locate(coverage, place, range_max_m, row):
-            if n > 0:
-                row[1] += 6.283185307179586 * math.floor((last - row[1]) / 6.283185307179586 + 0.5)
-            last = row[1]
-            heights(paths, agl_m, amsl_m, path, at_us, row)
-            around = last - 6.283185307179586 * math.floor(last / 6.283185307179586)
-            row[8] = row[3] - lowest_visible(low_agl_m, bearing_step_rad, range_step_m, around, row[7])
-            row[4] = 1.0 if row[8] >= 0.0 else 0.0
-        else:
-            row[1] = last
-        n += 1
-    return n
-
-
-@allocating_kernel
-def survey_each(
-    paths: Table,
-    position: Reals,
-    velocity: Reals,
-    agl_m: Reals,
-    amsl_m: Reals,
-    coverage: Reals,
-    period_us: int,
-    range_max_m: float,
-    low_agl_m: Singles,
-    bearing_step_rad: float,
-    range_step_m: float,
-    seen: Reals,
-    spans: Ints,
-) -> int:
-    """Survey one path after the other; of each, ``seen`` keeps one scan before its first above the mask to one after its last.
-
-    ``spans`` (paths, 3) comes with the first scan of each path and leaves with the first that is kept, its row, and how many are kept.
-    """
     kept = 0
     for path in range(paths.shape[0]):
-        count = survey(
-            paths, position, velocity, agl_m, amsl_m, coverage, period_us, range_max_m, low_agl_m, bearing_step_rad, range_step_m,
-            path, spans[path, 0], seen[kept:],
-        )  # fmt: skip
-        low, high = count, 0
-        for n in range(count):
-            if seen[kept + n, 4] > 0.0:
-                low, high = min(low, max(n - 1, 0)), min(n + 2, count)
-        if low > 0:
-            for n in range(low, high):
-                seen[kept + n - low] = seen[kept + n]
-        count = max(high - low, 0)
-        if count > 0:
-            spans[path, 0] += low
-        spans[path, 1], spans[path, 2] = kept, count
+        begin = -(-paths["start_us"][path] // period_us)
+        end = (paths["start_us"][path] + (paths["count"][path] - 1) * paths["step_us"][path]) // period_us + 1
+        last = 0.0
+        for k in range(begin, end):
+            row = seen[kept + k - begin]
+            sample(paths, position, velocity, path, k * period_us, place)
+            if locate(coverage, place, range_max_m, row):
+                if k > begin:
+                    row[1] += 6.283185307179586 * math.floor((last - row[1]) / 6.283185307179586 + 0.5)
+                last = row[1]
+                heights(paths, agl_m, amsl_m, path, k * period_us, row)
+                around = last - 6.283185307179586 * math.floor(last / 6.283185307179586)
+                row[8] = row[3] - lowest_visible(low_agl_m, bearing_step_rad, range_step_m, around, row[7])
+                row[4] = 1.0 if row[8] >= 0.0 else 0.0
+            else:
+                row[1] = last
+        low, count = trim(seen, kept, max(end - begin, 0))
+        spans[path, 0], spans[path, 1], spans[path, 2] = begin + low, kept, count
         kept += count
     return kept
+
+
+@kernel
+def trim(seen: Reals, first: int, count: int) -> tuple[int, int]:
+    """Move one look before the first above the mask to one after the last to row ``first``; return how many went before, are left."""
+    low, high = count, 0
+    for n in range(count):
+        if seen[first + n, 4] > 0.0:
+            low, high = min(low, max(n - 1, 0)), min(n + 2, count)
+    if high == 0:
+        return 0, 0
+    if low > 0:
+        for n in range(low, high):
+            for c in range(seen.shape[1]):
+                seen[first + n - low, c] = seen[first + n, c]
+    return low, high - low
 
 
 @kernel
@@ -259,12 +235,9 @@ def watches(found: Found, paths: Table, objects: Table, periods_us: Ints) -> tup
 
 def survey_all(sensor: Sensor, paths: Table, position: Reals, velocity: Reals, heights_m: tuple[Reals, Reals]) -> tuple[Reals, Ints]:
     """Geometry of the scans of every path that may be worth rating: rows (looks, 10); by path its first scan, first row, number of rows."""
-    begins = -(-paths["start_us"] // sensor.period_us)
-    ends = (paths["start_us"] + (paths["count"] - 1) * paths["step_us"]) // sensor.period_us
-    seen = np.empty((int(np.maximum(ends - begins + 1, 0).sum()) + 1, 10))
-    spans = np.zeros((len(paths), 3), np.int64)
-    spans[:, 0] = begins
-    rows = survey_each(
+    most = paths["count"] * paths["step_us"] // sensor.period_us + 1
+    seen, spans = np.empty((int(most.sum()), 10)), np.zeros((len(paths), 3), np.int64)
+    rows = survey(
         paths, position, velocity, *heights_m, sensor.coverage, sensor.period_us, sensor.range_max_m,
         sensor.mask.lowest_visible_height_agl_m, sensor.mask.bearing_step_rad, sensor.mask.range_step_m, seen, spans,
     )  # fmt: skip
