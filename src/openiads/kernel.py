@@ -37,7 +37,6 @@ Flags: TypeAlias = NDArray[np.bool_]
 # The folder of compiled code below the cache: code that checks its bounds is never served to a run that does not ask for it.
 KERNELS = "checked-kernels" if config.BOUNDSCHECK else "kernels"  # type: ignore[attr-defined]
 
-
 # The symbols of the kernels that run for every look and plot.
 BUSIEST = ("_ZN8openiads5model8tracking", "_ZN8openiads5model7sensing", "_ZN8openiads5model9detection")
 

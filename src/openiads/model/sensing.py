@@ -57,7 +57,7 @@ def place_at(sky: Sky, flown: Table, i: int, time_us: int, out: Reals) -> None:
     steps = min(max(since_us / step_us, 0.0), count - 1.0)
     j = min(int(steps), count - 2)
     h = step_us * 1e-6
-    rate = 1.0 / h
+    per_s = 1.0 / h
     s = steps - j
     a, b = first + j, first + j + 1
     for c in range(3):
@@ -65,7 +65,7 @@ def place_at(sky: Sky, flown: Table, i: int, time_us: int, out: Reals) -> None:
         v0, v1 = sky.motion[a, 3 + c] * h, sky.motion[b, 3 + c] * h
         bend, twist = 3.0 * (p1 - p0) - 2.0 * v0 - v1, 2.0 * (p0 - p1) + v0 + v1
         out[c] = p0 + s * (v0 + s * (bend + s * twist))
-        out[3 + c] = (v0 + s * (2.0 * bend + 3.0 * s * twist)) * rate
+        out[3 + c] = (v0 + s * (2.0 * bend + 3.0 * s * twist)) * per_s
 
 
 @inner_kernel
@@ -330,13 +330,13 @@ def make_plot(sky: Sky, radars: Table, coverages: Reals, board: Board, plots: Pl
     if radars["bias_azimuth_rad"][radar] != 0.0:
         dx, dy, dz = turned(frame, dx, dy, dz, radars["bias_azimuth_rad"][radar])
     range_m = math.sqrt(dx * dx + dy * dy + dz * dz)
-    away = 1.0 / range_m
-    lx, ly, lz = dx * away, dy * away, dz * away
+    per_m = 1.0 / range_m
+    lx, ly, lz = dx * per_m, dy * per_m, dz * per_m
     # Across: level and to the right of the line of sight (line x up); over: completes the right-handed set.
     ax, ay, az = ly * frame[11] - lz * frame[10], lz * frame[9] - lx * frame[11], lx * frame[10] - ly * frame[9]
     level = max(math.sqrt(ax * ax + ay * ay + az * az), 1e-9)
-    turn = 1.0 / level
-    ax, ay, az = ax * turn, ay * turn, az * turn
+    unit = 1.0 / level
+    ax, ay, az = ax * unit, ay * unit, az * unit
     ox, oy, oz = ay * lz - az * ly, az * lx - ax * lz, ax * ly - ay * lx
     sd_r = radars["error_range_m"][radar]
     sd_a = max(radars["error_azimuth_rad"][radar] * range_m * level, 1.0)

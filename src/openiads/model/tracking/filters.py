@@ -187,8 +187,8 @@ def correct_radial(estimate: Reals, i: int, coverage: Reals, plot: Reals, j: int
     r = math.sqrt(ux * ux + uy * uy + uz * uz)
     if sd_mps <= 0.0 or r <= 0.0:
         return
-    near = 1.0 / r
-    ux, uy, uz = ux * near, uy * near, uz * near
+    per_m = 1.0 / r
+    ux, uy, uz = ux * per_m, uy * per_m, uz * per_m
     p0 = e[i, 9] * ux + e[i, 10] * uy + e[i, 11] * uz
     p1 = e[i, 14] * ux + e[i, 15] * uy + e[i, 16] * uz
     p2 = e[i, 18] * ux + e[i, 19] * uy + e[i, 20] * uz
