@@ -127,25 +127,21 @@ def test_chunks_grow_to_a_second_of_work_and_respect_samples() -> None:
     assert second.chunk.end % 50 == 0
 
 
-def test_a_sample_of_a_few_seconds_is_not_cut() -> None:
-    queue = Leases([Chunk("a", 0, 600)], {"a": 200})
+def handed_out(queue: Leases, pace_s: float) -> list[Chunk]:
+    """All chunks after the first, which came back at a pace per replication."""
     first = queue.take()
     assert first is not None
-    queue.finish(first.chunk, first.chunk.count * 0.015)
-    ends = []
-    while (lease := queue.take()) is not None:
-        ends.append(lease.chunk.end)
-    assert ends == [200, 400, 600]
+    queue.finish(first.chunk, first.chunk.count * pace_s)
+    return [lease.chunk for lease in iter(queue.take, None)]
+
+
+def test_a_sample_of_a_few_seconds_is_not_cut() -> None:
+    queue = Leases([Chunk("a", 0, 600)], {"a": 200})
+    assert [chunk.end for chunk in handed_out(queue, 0.015)] == [200, 400, 600]
 
 
 def test_chunks_are_longer_while_much_is_left() -> None:
-    queue = Leases([Chunk("a", 0, 20_000)], {})
-    first = queue.take()
-    assert first is not None
-    queue.finish(first.chunk, first.chunk.count * 0.01)
-    counts = []
-    while (lease := queue.take()) is not None:
-        counts.append(lease.chunk.count)
+    counts = [chunk.count for chunk in handed_out(Leases([Chunk("a", 0, 20_000)], {}), 0.01)]
     assert counts[0] == leases.CALM_S / 0.01
     assert counts == sorted(counts[:-1], reverse=True) + counts[-1:]
     assert counts[-1] <= 1.5 * leases.TARGET_S / 0.01
