@@ -4,6 +4,7 @@ from typing import NamedTuple
 
 import numpy as np
 
+from openiads.model.tracking import filters
 from openiads.model.tracking import table as t
 from openiads.model.tracking.scan import process_scan
 from openiads.model.tracking.sight import coverage, flat_coverage
@@ -37,9 +38,13 @@ def fill(plots: t.Plots, time_us, position_m, sd_m=50.0, objects=None) -> int:
 
 
 def scan(one: Tracker, time_us: int, position_m, sd_m=50.0, times_us=None, objects=None, kernel=process_scan) -> list[tuple[int, int]]:
-    """Feed a scan; return its events as (row, kind)."""
+    """Feed a scan; return its events as (row, kind).  What follows from an estimate is then true of every track."""
     n = fill(one.plots, time_us if times_us is None else times_us, position_m, sd_m, objects)
     events = kernel(one.table, 0, one.rules, one.coverage, time_us, one.plots, n, one.scratch)
+    anew = one.table.estimate.copy()
+    for row in live(one):
+        filters.lay_course(anew, row, one.rules)
+    np.testing.assert_array_equal(one.table.estimate, anew)
     return [(int(row), int(kind)) for row, kind in one.scratch.events[:events]]
 
 

@@ -25,6 +25,7 @@ def sky(seed: int, tracks: int, plots: int, spread_m: float, sight: np.ndarray |
         scale = np.array([1, 1, 1, 0.1, 0.1, 0.1]) * draw.uniform(20.0, 400.0)
         mean = np.concatenate([centre + draw.uniform(-spread_m, spread_m, 3), draw.normal(size=3) * 200.0])
         table.estimate[i, :27] = packed(mean, random_covariance(draw, scale))
+        filters.lay_course(table.estimate, i, one.rules)
         table.facts[i, t.STATUS], table.facts[i, t.TIME_US] = draw.integers(1, 3), draw.integers(-20_000_000, 1_000_000)
     fill(one.plots, draw.integers(0, 10_000_000, plots), centre + draw.uniform(-spread_m, spread_m, (plots, 3)), 1.0)
     for j in range(plots):

@@ -139,9 +139,11 @@ def test_imm_equals_matrices(seed: int, dt: float) -> None:
     np.testing.assert_allclose(full(rows[0]), matrix, rtol=1e-5, atol=1e-2)
 
 
-def one_row(position, velocity) -> t.TrackTable:
+def one_row(position, velocity, rules=None) -> t.TrackTable:
     table = t.new_table(1, 1)
     table.estimate[0, :3], table.estimate[0, 3:6] = position, velocity
+    if rules is not None:
+        filters.lay_course(table.estimate, 0, rules)
     return table
 
 
@@ -149,10 +151,12 @@ def test_level_flight_keeps_its_height() -> None:
     """A flat frame would put a flight of 400 km 12.6 km too high."""
     radius = 6_371_000.0 + 10_000.0
     for share, factor in ((400e3, 1.0), (40e3, 1e-3)):
-        table = one_row((radius, 0.0, 0.0), (0.0, 250.0, 0.0))
+        rules = t.rules(ballistic_height_m=1e6)
+        table = one_row((radius, 0.0, 0.0), (0.0, 250.0, 0.0), rules)
         for _ in range(100):
-            state = filters.predict(table, 0, int(table.facts[0, t.TIME_US] + share / 250.0 * 1e4), t.rules(ballistic_height_m=1e6))
+            state = filters.predict(table, 0, int(table.facts[0, t.TIME_US] + share / 250.0 * 1e4))
             table.estimate[0, :6] = state
+            filters.lay_course(table.estimate, 0, rules)
             table.facts[0, t.TIME_US] += int(share / 250.0 * 1e4)
         rise = math.dist((0, 0, 0), table.estimate[0, :3]) - radius
         assert abs(rise) < 5.0 * factor + 1.0
@@ -171,7 +175,7 @@ def test_free_fall_follows_gravity_in_the_turning_frame() -> None:
         place = place + 0.001 * (pace + 0.0005 * mu * mid / np.linalg.norm(mid) ** 3)
     turn = np.array([[math.cos(spin * 10), math.sin(spin * 10), 0], [-math.sin(spin * 10), math.cos(spin * 10), 0], [0, 0, 1]])
     truth = turn @ place
-    found = filters.predict(one_row(start, speed), 0, 10_000_000, rules)
+    found = filters.predict(one_row(start, speed, rules), 0, 10_000_000)
     assert math.dist(found[:3], truth) < 4.0
     flat = start + 10.0 * speed
     assert math.dist(flat, truth) > 450.0
@@ -204,9 +208,10 @@ def test_compiled_equals_interpreted() -> None:
             array[2, 30], array[2, 29] = form(filters.absorb)(array, 1, plot, 0)
             form(filters.correct_radial)(array, 1, sight, plot, 0)
             form(filters.combine)(array, 0, 2, share, array, 2)
+            form(filters.lay_course)(array, 0, rules)
         np.testing.assert_array_equal(rows, other)
-        table = one_row(rows[0, :3], rows[0, 3:6])
-        assert filters.predict(table, 0, 5_000_000, rules) == plain(filters.predict)(table, 0, 5_000_000, rules)
+        table = one_row(rows[0, :3], rows[0, 3:6], rules)
+        assert filters.predict(table, 0, 5_000_000) == plain(filters.predict)(table, 0, 5_000_000)
 
 
 @pytest.mark.parametrize("kind", ["single", "imm"])
@@ -258,14 +263,12 @@ def test_imm_leans_to_the_model_that_flies() -> None:
         table.modes[:] = e[0, :27]
         for step in range(30):
             if kind == 2:
-                here = one_row(place, pace)
-                moved = filters.predict(here, 0, 4_000_000, t.rules(ballistic_height_m=0.0))
+                moved = filters.predict(one_row(place, pace, t.rules(ballistic_height_m=0.0)), 0, 4_000_000)
             else:
                 if kind == 1 and step > 4:
                     sine, cosine = math.sin(0.12), math.cos(0.12)
                     pace = np.array([pace[0], pace[1] * cosine - pace[2] * sine, pace[1] * sine + pace[2] * cosine])
-                here = one_row(place, pace)
-                moved = filters.predict(here, 0, 4_000_000, t.rules(ballistic_height_m=1e9))
+                moved = filters.predict(one_row(place, pace, t.rules(ballistic_height_m=1e9)), 0, 4_000_000)
             place, pace = np.array(moved[:3]), np.array(moved[3:])
             fill(plots, 0, place + draw.normal(0, 30.0, 3), 30.0)
             scan.update_mixture(e, table.modes, 0, rules, np.zeros(24), plots.real, 0, 4.0, np.zeros((4, 27)), np.zeros(64))

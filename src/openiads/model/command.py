@@ -112,7 +112,7 @@ def heed_reports(plan: Plan, board: Board, air: Air, d: int) -> None:
         since_s, told = (now_us - reports["sent_us"][n]) * 1e-6, board.told[n]
         best, nearest2 = -1, REPORT_GATE_M * REPORT_GATE_M
         for j in range(ask.size[TRACKS]):
-            place[0], place[1], place[2], place[3], place[4], place[5] = predict(air.tracks, ask.track[j], now_us, plan.trackers)
+            place[0], place[1], place[2], place[3], place[4], place[5] = predict(air.tracks, ask.track[j], now_us)
             dx, dy = told[0] + told[3] * since_s - place[0], told[1] + told[4] * since_s - place[1]
             dz = told[2] + told[5] * since_s - place[2]
             away2 = dx * dx + dy * dy + dz * dz
@@ -160,7 +160,7 @@ def is_news(now_us: int, beliefs: Table, facts: Ints, row: int) -> bool:
 def consider(plan: Plan, know: Knowledge, board: Board, air: Air, d: int, row: int) -> None:
     """Take a new plot of a track into account: belief, threat, and silence before what may home on radars."""
     place = board.scratch[board.scratch.shape[0] - 2]
-    place[0], place[1], place[2], place[3], place[4], place[5] = predict(air.tracks, row, board.clock["now_us"][0], plan.trackers)
+    place[0], place[1], place[2], place[3], place[4], place[5] = predict(air.tracks, row, board.clock["now_us"][0])
     refresh(plan, know, board, air, d, row, place)
     board.beliefs["seen_us"][row] = air.tracks.facts[row, TIME_US]
     board.beliefs["judged_us"][row] = board.clock["now_us"][0]

@@ -76,7 +76,7 @@ def launch(plan: Plan, know: Knowledge, board: Board, air: Air, s: int) -> None:
         cancel(plan.arms, plan.sky.objects, board, s, codes.SUPPORT_LOST)
         return
     place, point = board.scratch[board.scratch.shape[0] - 2], board.scratch[board.scratch.shape[0] - 1]
-    place[0], place[1], place[2], place[3], place[4], place[5] = predict(air.tracks, row, now_us, plan.trackers)
+    place[0], place[1], place[2], place[3], place[4], place[5] = predict(air.tracks, row, now_us)
     kind = board.beliefs["family"][row]
     tof_s = meet(plan.arms, w, place, 0.0, kind == codes.FAMILY_BALLISTIC, point)
     if tof_s < 0.0 or envelope(plan.arms, w, point, place, kind == codes.FAMILY_BALLISTIC, LAUNCH_SLACK_M) != OK:

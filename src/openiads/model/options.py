@@ -169,7 +169,7 @@ def pose(plan: Plan, know: Knowledge, board: Board, air: Air) -> None:
     place, point = board.scratch[board.scratch.shape[0] - 2], board.scratch[board.scratch.shape[0] - 1]
     for j in range(ask.size[TRACKS]):
         row = ask.track[j]
-        place[0], place[1], place[2], place[3], place[4], place[5] = predict(air.tracks, row, board.clock["now_us"][0], plan.trackers)
+        place[0], place[1], place[2], place[3], place[4], place[5] = predict(air.tracks, row, board.clock["now_us"][0])
         kind = board.beliefs["family"][row]
         ask.value[j] = board.beliefs["threat"][row]
         ask.limit[j] = plan.rule.families["salvo"][kind] if plan.rule.families["is_salvo"][kind] == 1 else 1

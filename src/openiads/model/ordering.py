@@ -65,7 +65,7 @@ def allowed(plan: Plan, know: Knowledge, board: Board, air: Air, j: int, u: int,
     if board.units["missiles"][u] + rounds > units["missiles_max"][u] or held + spare >= units["targets_max"][u]:
         return codes.NO_CHANNEL
     place, point = board.scratch[board.scratch.shape[0] - 2], board.scratch[board.scratch.shape[0] - 1]
-    place[0], place[1], place[2], place[3], place[4], place[5] = predict(air.tracks, row, now_us, plan.trackers)
+    place[0], place[1], place[2], place[3], place[4], place[5] = predict(air.tracks, row, now_us)
     ask.ready[w] = rounds_ready(plan.arms, board, w)
     link, _, _ = weigh(plan.arms, plan.eyes.radars, plan.rule, board, air.coverages, u, w, row, order_us(plan, board, u), place, point)
     if link == READY and rounds > ask.ready[w]:
@@ -111,7 +111,7 @@ def aim(plan: Plan, board: Board, air: Air, u: int, w: int, row: int, start_us: 
     """Write the point where a launch meets the track, and turn the guiding radar to it; returns the launch, after the turn."""
     now_us = board.clock["now_us"][0]
     place, point = board.scratch[board.scratch.shape[0] - 2], board.scratch[board.scratch.shape[0] - 1]
-    place[0], place[1], place[2], place[3], place[4], place[5] = predict(air.tracks, row, now_us, plan.trackers)
+    place[0], place[1], place[2], place[3], place[4], place[5] = predict(air.tracks, row, now_us)
     falls = board.beliefs["family"][row] == codes.FAMILY_BALLISTIC
     meet(plan.arms, w, place, (start_us - now_us) * 1e-6, falls, point)
     channel = guide(plan.arms.units, board.radars, now_us, u)
@@ -141,7 +141,7 @@ def report(plan: Plan, board: Board, air: Air, u: int, row: int) -> None:
     kept = 1.0 - plan.rule.deciders["report_loss"][d]
     reports["until_us"][r] = reports["heard_us"][r] + REPORT_LIVES_US if luck < kept * kept else 0
     told = board.told[r]
-    told[0], told[1], told[2], told[3], told[4], told[5] = predict(air.tracks, row, clock["now_us"][0], plan.trackers)
+    told[0], told[1], told[2], told[3], told[4], told[5] = predict(air.tracks, row, clock["now_us"][0])
 
 
 @inlined

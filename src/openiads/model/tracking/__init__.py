@@ -28,7 +28,7 @@ Live rows of picture ``p``: ``table.order[f : f + table.pictures[p, LIVE]]`` wit
 ``table.facts[row, ...]``: TIME_US (last plot), STATUS (TENTATIVE = 1, FIRM = 2), NUMBER, HITS, MISSED_US, OBJECT (bookkeeping only).
 ``table.estimate[row, ...]``: position 0-2, velocity 3-5, covariance 6-26, QUALITY_M (1 sigma of position), WEIGHT + 0/1/2 (IMM:
 constant velocity, manoeuvre, ballistic), SURPRISE (squared distance of the last plot).
-``filters.predict(table, row, time_us, rules)`` gives position and velocity at any time, ``filters.position_sd_m`` its 1-sigma error.
+``filters.predict(table, row, time_us)`` gives position and velocity at any time, ``filters.position_sd_m`` its 1-sigma error.
 
 ``joint.process_scan_jointly`` is the second associator, with the same arguments; it is compiled only where it is called.  Strobes
 (angles without range) never enter a picture as plots; ``openiads.model.strobes.cross`` makes a position of two of them, ghosts included.

@@ -10,8 +10,10 @@ Source: [jonker-volgenant-1987].
 import math
 
 from openiads.kernel import Ints, Reals, folded_kernel, kernel
-from openiads.model.tracking.filters import acceleration, distance, free_fall
+from openiads.model.tracking.filters import distance
 from openiads.model.tracking.table import (
+    ACCELERATION,
+    BEND,
     CELL,
     FIRST,
     FLAT_EAST,
@@ -32,15 +34,17 @@ from openiads.model.tracking.table import (
     SLOT,
     SLOT_PLOT,
     SORTED,
+    SPEED,
     SPREAD,
+    SPREAD_NOW,
+    SPREAD_RATE,
+    SPREAD_SPEED,
     STATUS,
     TIME_US,
     WAITING,
     Scratch,
     TrackTable,
 )
-
-MOST_ACCELERATION_MPS2 = 20.0  # of a track at rest in its model: free fall and the turn of the earth, doubled
 
 Grid = tuple[int, int, float, float, float, float, int, int]
 
@@ -94,7 +98,6 @@ def gate(
     noise = max(rules[NOISE_TURN], rules[NOISE_CALM])
     x0, y0, z0 = coverage[0], coverage[1], coverage[2]
     ex, ey, ez, nx, ny, nz = coverage[3], coverage[4], coverage[5], coverage[6], coverage[7], coverage[8]
-    wide_m, high_m = columns / scale, rows / scale
     middle_us, half = (early + late) // 2, 0.5e-6 * (late - early + 1)
     pairs = 0
     for s in range(live):
@@ -106,22 +109,14 @@ def gate(
         mid = (middle_us - t) * 1e-6
         far = abs(mid) + half
         vx, vy, vz = e[i, 3], e[i, 4], e[i, 5]
-        speed2 = vx * vx + vy * vy + vz * vz
-        spread = e[i, 6] + e[i, 12] + e[i, 17] + far * 2.0 * abs(e[i, 9] + e[i, 15] + e[i, 20])
-        spread += far * far * (e[i, 21] + e[i, 24] + e[i, 26] + noise * far)
-        # Most tracks are nowhere near.  The square of a sum is at most the number of its parts times the sum of their squares.
-        x, y, z = e[i, 0] + vx * mid - x0, e[i, 1] + vy * mid - y0, e[i, 2] + vz * mid - z0
-        a, b = x * ex + y * ey + z * ez - west, x * nx + y * ny + z * nz - south
-        off = max(-a, a - wide_m, -b, b - high_m, 0.0)
-        bend = MOST_ACCELERATION_MPS2 * far * far
-        if off * off > 4.0 * (1.0 + limit * (spread + widest) + half * half * speed2 + bend * bend):
-            continue
-        ax, ay, az = acceleration(e, i, free_fall(e, i, rules), rules)
+        ax, ay, az = e[i, ACCELERATION], e[i, ACCELERATION + 1], e[i, ACCELERATION + 2]
+        spread = e[i, SPREAD_NOW] + far * (e[i, SPREAD_RATE] + far * (e[i, SPREAD_SPEED] + noise * far))
+        reach = (1.0 + math.sqrt(limit * (spread + widest)) + half * (e[i, SPEED] + far * e[i, BEND])) * scale
         h = 0.5 * mid * mid
-        reach = 1.0 + math.sqrt(limit * (spread + widest)) + half * (math.sqrt(speed2) + far * (abs(ax) + abs(ay) + abs(az)))
-        a, b = (a + h * (ax * ex + ay * ey + az * ez)) * scale, (b + h * (ax * nx + ay * ny + az * nz)) * scale
-        reach *= scale
-        if a + reach < 0.0 or b + reach < 0.0 or a - reach > columns or b - reach > rows:
+        x, y, z = e[i, 0] + vx * mid + ax * h - x0, e[i, 1] + vy * mid + ay * h - y0, e[i, 2] + vz * mid + az * h - z0
+        a, b = (x * ex + y * ey + z * ez - west) * scale, (x * nx + y * ny + z * nz - south) * scale
+        # Most tracks are nowhere near.
+        if max(-a, a - columns, -b, b - rows) > reach:
             continue
         left, right = int(max(a - reach, 0.0)), int(min(a + reach, columns - 1.0))
         for r in range(int(max(b - reach, 0.0)), int(min(b + reach, rows - 1.0)) + 1):

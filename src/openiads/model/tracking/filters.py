@@ -8,7 +8,9 @@ import math
 
 from openiads.kernel import Reals, folded_kernel, kernel
 from openiads.model.tracking.table import (
+    ACCELERATION,
     BALLISTIC_HEIGHT_M,
+    BEND,
     CURVATURE,
     FILTER,
     GRAVITATION,
@@ -18,6 +20,10 @@ from openiads.model.tracking.table import (
     RADIAL,
     RADIAL_SD,
     ROTATION,
+    SPEED,
+    SPREAD_NOW,
+    SPREAD_RATE,
+    SPREAD_SPEED,
     TIME_US,
     TURNING,
     WEIGHT,
@@ -53,6 +59,19 @@ def free_fall(estimate: Reals, i: int, rules: Reals) -> float:
     if r2 <= low * low:
         return 0.0
     return 1.0 if math.sqrt(r2) - 6378137.0 * (1.0 - z * z / (r2 * 298.257223563)) > rules[BALLISTIC_HEIGHT_M] else 0.0
+
+
+@folded_kernel
+def lay_course(estimate: Reals, i: int, rules: Reals) -> None:
+    """Write the columns of row ``i`` that follow from its estimate: where it curves to, and how fast it may leave its place."""
+    e = estimate
+    ax, ay, az = acceleration(e, i, free_fall(e, i, rules), rules)
+    e[i, ACCELERATION], e[i, ACCELERATION + 1], e[i, ACCELERATION + 2] = ax, ay, az
+    e[i, SPEED] = math.sqrt(e[i, 3] * e[i, 3] + e[i, 4] * e[i, 4] + e[i, 5] * e[i, 5])
+    e[i, BEND] = abs(ax) + abs(ay) + abs(az)
+    e[i, SPREAD_NOW] = e[i, 6] + e[i, 12] + e[i, 17]
+    e[i, SPREAD_RATE] = 2.0 * abs(e[i, 9] + e[i, 15] + e[i, 20])
+    e[i, SPREAD_SPEED] = e[i, 21] + e[i, 24] + e[i, 26]
 
 
 @folded_kernel
@@ -208,10 +227,10 @@ def correct_radial(estimate: Reals, i: int, coverage: Reals, plot: Reals, j: int
 
 
 @kernel
-def predict(table: TrackTable, i: int, time_us: int, rules: Reals) -> tuple[float, float, float, float, float, float]:
+def predict(table: TrackTable, i: int, time_us: int) -> tuple[float, float, float, float, float, float]:
     """Return position [m] and velocity [m/s] of row ``i`` at a time, earth-centred."""
     e = table.estimate
-    ax, ay, az = acceleration(e, i, free_fall(e, i, rules), rules)
+    ax, ay, az = e[i, ACCELERATION], e[i, ACCELERATION + 1], e[i, ACCELERATION + 2]
     dt = (time_us - table.facts[i, TIME_US]) * 1e-6
     h = 0.5 * dt * dt
     x, y, z = e[i, 0] + e[i, 3] * dt + ax * h, e[i, 1] + e[i, 4] * dt + ay * h, e[i, 2] + e[i, 5] * dt + az * h
@@ -221,8 +240,9 @@ def predict(table: TrackTable, i: int, time_us: int, rules: Reals) -> tuple[floa
 @kernel
 def advance_row(table: TrackTable, i: int, time_us: int, rules: Reals, target: Reals, k: int) -> None:
     """Write to ``target[k]`` (27 columns) the whole estimate of row ``i`` predicted to a time with the calm process noise."""
-    ax, ay, az = acceleration(table.estimate, i, free_fall(table.estimate, i, rules), rules)
-    advance(table.estimate, i, (time_us - table.facts[i, TIME_US]) * 1e-6, rules[NOISE_CALM], ax, ay, az, target, k)
+    e = table.estimate
+    ax, ay, az = e[i, ACCELERATION], e[i, ACCELERATION + 1], e[i, ACCELERATION + 2]
+    advance(e, i, (time_us - table.facts[i, TIME_US]) * 1e-6, rules[NOISE_CALM], ax, ay, az, target, k)
 
 
 @kernel

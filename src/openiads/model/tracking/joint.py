@@ -12,9 +12,10 @@ import numpy as np
 
 from openiads.kernel import Ints, Reals, allocating_kernel, kernel
 from openiads.model.tracking.association import gate, lay_out
-from openiads.model.tracking.filters import absorb, acceleration, advance, combine, distance, free_fall
+from openiads.model.tracking.filters import absorb, advance, combine, distance, lay_course
 from openiads.model.tracking.scan import begin, note_hit, process_scan
 from openiads.model.tracking.table import (
+    ACCELERATION,
     CLUTTER,
     DETECTION,
     FIRM,
@@ -48,7 +49,7 @@ MOST_PARTS = 40
 @kernel
 def odds(e: Reals, i: int, dt: float, rules: Reals, real: Reals, j: int) -> float:
     """Return how much likelier plot ``j`` comes from estimate ``i`` than from clutter, times the chance of detection."""
-    ax, ay, az = acceleration(e, i, free_fall(e, i, rules), rules)
+    ax, ay, az = e[i, ACCELERATION], e[i, ACCELERATION + 1], e[i, ACCELERATION + 2]
     h = 0.5 * dt * dt
     dx = real[j, 0] - (e[i, 0] + e[i, 3] * dt + ax * h)
     dy = real[j, 1] - (e[i, 1] + e[i, 4] * dt + ay * h)
@@ -148,7 +149,7 @@ def blend(e: Reals, facts: Ints, i: int, first: int, end: int, best: int, rules:
     """Update row ``i`` with the plots of pairs ``first`` to ``end``, each brought to the time of the best one, by probability."""
     parts, share, pair_plot, odd = scratch.mixed, scratch.share, scratch.pair_plot, scratch.pair_cost
     t = whole[pair_plot[best], PLOT_TIME_US]
-    ax, ay, az = acceleration(e, i, free_fall(e, i, rules), rules)
+    ax, ay, az = e[i, ACCELERATION], e[i, ACCELERATION + 1], e[i, ACCELERATION + 2]
     advance(e, i, (t - facts[i, TIME_US]) * 1e-6, rules[NOISE_CALM], ax, ay, az, parts, 0)
     share[0], count = 1.0, 1
     for p in range(first, end):
@@ -168,6 +169,7 @@ def blend(e: Reals, facts: Ints, i: int, first: int, end: int, best: int, rules:
             count += 1
     share[0] = max(share[0], 0.0)
     combine(parts, 0, count, share, e, i)
+    lay_course(e, i, rules)
     facts[i, TIME_US] = t
 
 

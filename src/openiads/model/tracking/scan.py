@@ -4,9 +4,10 @@ import math
 
 from openiads.kernel import Ints, Reals, folded_kernel, kernel
 from openiads.model.tracking.association import assign, gate, lay_out
-from openiads.model.tracking.filters import absorb, acceleration, advance, combine, correct_radial, distance, free_fall
+from openiads.model.tracking.filters import absorb, acceleration, advance, combine, correct_radial, distance, lay_course
 from openiads.model.tracking.sight import PERIOD_S, RADAR, covers
 from openiads.model.tracking.table import (
+    ACCELERATION,
     CONFIRM_M,
     CONFIRM_N,
     CONFIRMED,
@@ -68,7 +69,7 @@ from openiads.model.tracking.table import (
 @folded_kernel
 def update_single(e: Reals, facts: Ints, i: int, rules: Reals, coverage: Reals, real: Reals, j: int, dt: float, work: Reals) -> None:
     """Update row ``i`` with plot ``j``; a surprise beyond the calm model's gate raises the process noise for some scans."""
-    ax, ay, az = acceleration(e, i, free_fall(e, i, rules), rules)
+    ax, ay, az = e[i, ACCELERATION], e[i, ACCELERATION + 1], e[i, ACCELERATION + 2]
     noise, again = rules[NOISE_CALM], True
     while again:
         advance(e, i, dt, noise, ax, ay, az, work, 0)
@@ -86,6 +87,7 @@ def update_single(e: Reals, facts: Ints, i: int, rules: Reals, coverage: Reals, 
     for c in range(27):
         e[i, c] = work[0, c]
     correct_radial(e, i, coverage, real, j)
+    lay_course(e, i, rules)
 
 
 @kernel
@@ -117,6 +119,7 @@ def update_mixture(
         share[m] /= total
         e[i, WEIGHT + m] = share[m]
     combine(modes, MODES * i, MODES, share, e, i)
+    lay_course(e, i, rules)
 
 
 @kernel
@@ -128,7 +131,7 @@ def start(table: TrackTable, picture: int, rules: Reals, coverage: Reals, real: 
         return -1
     i = table.order[at]
     pictures[picture, LIVE] += 1
-    for c in range(32):
+    for c in range(e.shape[1]):
         e[i, c] = 0.0
     for c in range(3):
         e[i, c] = real[j, c]
@@ -141,6 +144,7 @@ def start(table: TrackTable, picture: int, rules: Reals, coverage: Reals, real: 
         for m in range(MODES):
             for c in range(27):
                 modes[MODES * i + m, c] = e[i, c]
+    lay_course(e, i, rules)
     facts[i, STATUS], facts[i, NUMBER] = TENTATIVE, pictures[picture, NEXT_NUMBER]
     pictures[picture, NEXT_NUMBER] += 1
     facts[i, WINDOW] = facts[i, HITS] = facts[i, TURNING] = facts[i, SEEN_BY] = facts[i, SLOWEST_US] = 0

@@ -17,9 +17,11 @@ FIRST, END, LIVE, NEXT_NUMBER = 0, 1, 2, 3
 TIME_US, STATUS, NUMBER, WINDOW, HITS, MISSED_US, TURNING, OBJECT, SEEN_BY, SLOWEST_US = 0, 1, 2, 3, 4, 5, 6, 7, 8, 9
 FREE, TENTATIVE, FIRM = 0, 1, 2
 
-# Columns of TrackTable.estimate: position 0-2, velocity 3-5, covariance 6-26, then these.
+# Columns of TrackTable.estimate: position 0-2, velocity 3-5, covariance 6-26, then these; the last eight follow from the others and
+# are kept because a track is looked for far more often than it is updated.
 QUALITY_M, WEIGHT, SURPRISE = 27, 28, 31
-ESTIMATE_WIDTH = 32
+ACCELERATION, SPEED, BEND, SPREAD_NOW, SPREAD_RATE, SPREAD_SPEED = 32, 35, 36, 37, 38, 39
+ESTIMATE_WIDTH = 40
 MODES = 3
 MODE_WIDTH = 27
 
@@ -50,12 +52,13 @@ EARTH_ROTATION_RADPS = 7.292115e-5
 class TrackTable(NamedTuple):
     """Tracks of all pictures.
 
-    ``pictures`` (p, 4), ``order`` (rows,): the used rows of each picture first, oldest first; ``estimate`` (rows, 32): position
+    ``pictures`` (p, 4), ``order`` (rows,): the used rows of each picture first, oldest first; ``estimate`` (rows, 40): position
     [m], velocity [m/s], earth-centred and earth-fixed, upper triangle of the covariance by rows, 1-sigma position error [m], model
-    probabilities (constant velocity, manoeuvre, ballistic), squared distance of the last plot; ``modes`` (3 rows, 27): estimate of
-    each model of the IMM; ``facts`` (rows, 10): time of the last plot [us], status, track number, hit window, plots in all, scan
-    time missed in a row [us], scans of turning left, object of the last plot (bookkeeping that no decision reads), bits of the radars that
-    have seen it, and the longest of their scan periods [us].
+    probabilities (constant velocity, manoeuvre, ballistic), squared distance of the last plot, mean acceleration [m/s2], speed [m/s],
+    sum of the sizes of the acceleration's components, and the trace of the position's covariance as it grows with time: now, twice its
+    rate in size, the velocity's; ``modes`` (3 rows, 27): estimate of each model of the IMM; ``facts`` (rows, 10): time of the last
+    plot [us], status, track number, hit window, plots in all, scan time missed in a row [us], scans of turning left, object of the last
+    plot (bookkeeping that no decision reads), bits of the radars that have seen it, and the longest of their scan periods [us].
     """
 
     pictures: Ints
