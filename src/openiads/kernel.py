@@ -230,13 +230,18 @@ def source_digest(path: Path, module: str) -> str:
         root = root.parent
     digest = hashlib.sha256()
     for source in sorted({path.resolve(), Path(__file__).resolve(), *_reached(path.resolve(), root)}):
-        digest.update(source.name.encode() + b"\0" + hashlib.sha256(_content(source)).digest())
+        digest.update(source.name.encode() + b"\0" + _content_digest(source))
     return digest.hexdigest()[:16]
 
 
 @cache
 def _content(path: Path) -> bytes:
     return path.read_bytes()
+
+
+@cache
+def _content_digest(path: Path) -> bytes:
+    return hashlib.sha256(_content(path)).digest()
 
 
 @cache

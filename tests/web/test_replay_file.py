@@ -11,7 +11,7 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from openiads.show import replay, replay_page
+from openiads.show import replay, replay_basemap, replay_page
 from openiads.show.replay_basemap import basemap
 from openiads.show.replay_input import Event, Place, ReplayError, Samples
 from openiads.show.replay_thin import plane, thin
@@ -116,6 +116,14 @@ def test_the_base_map_is_small_and_sets_disputed_lines_apart():
     assert len(json.dumps(near)) < 80_000
     crimea = basemap(Place(46.0, 34.0), 150.0)
     assert crimea["disputed"]
+
+
+@needs_assets
+@pytest.mark.parametrize("center", [CENTER, Place(10.0, -140.0), Place(36.0, 140.0), Place(-41.0, 172.0)])
+def test_the_base_map_is_the_world_cut_to_its_box(center, monkeypatch):
+    found = basemap(center, 800.0)
+    monkeypatch.setattr(replay_basemap, "_touches", lambda boxes, box: np.ones(len(boxes), bool))
+    assert found == basemap(center, 800.0)
 
 
 def test_the_base_map_is_empty_without_its_file(tmp_path):

@@ -54,12 +54,13 @@ def ready() -> None:
     Where Python is told to write no bytecode beside the sources and none lies there, a verb would compile a thousand files each time; it
     then goes to the cache folder.
     """
-    import gc
     import os
     from importlib.util import find_spec
     from pathlib import Path
 
-    gc.set_threshold(50_000)
+    from openiads.machine import collect_rarely
+
+    collect_rarely()
     spec = find_spec("numba")
     if not sys.dont_write_bytecode or sys.pycache_prefix or (spec and spec.cached and Path(spec.cached).exists()):
         return

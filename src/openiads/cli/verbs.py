@@ -1,7 +1,6 @@
 """The verbs with their arguments; what they do is imported when they are called."""
 
 import contextlib
-import gc
 import os
 import signal
 import sys
@@ -28,7 +27,6 @@ app = App(name="openiads", version_flags=[], help_flags=["--help", "-h"], help="
 
 def obey(words: list[str]) -> int:
     """Parse and run one command; returns the exit code."""
-    gc.set_threshold(100_000, 20, 100)  # most of a short run is imports, which leave nothing to collect
     with contextlib.suppress(ValueError):  # only the main thread hears signals
         signal.signal(signal.SIGTERM, _stopped)
     try:

@@ -9,16 +9,21 @@ from __future__ import annotations
 import json
 from collections.abc import Iterable, Sequence
 from functools import cache
+from itertools import chain, compress
 from pathlib import Path
-from typing import Any, TypedDict
+from typing import Any, Literal, NamedTuple, TypeAlias, TypedDict
 
 import numpy as np
 import shapely
+from numpy.typing import NDArray
 
 from openiads.show.replay_input import Place
 from openiads.web import fetch
 
 SCALE_DEG = 0.001
+
+Reals: TypeAlias = NDArray[np.float64]
+Box: TypeAlias = tuple[float, float, float, float]  # west, south, east, north [deg]
 
 # Pairs of names in the data between which a line, within (west, south, east, north), is disputed.
 _DISPUTED: tuple[tuple[str, str, tuple[float, float, float, float]], ...] = (
@@ -75,15 +80,16 @@ def basemap(center: Place, radius_km: float, atlas: Path | None = None) -> Basem
     if box is None:
         return empty
     world = _world(str(path), path.stat().st_mtime_ns)
-    land = shapely.clip_by_rect(world["land"], *box)
-    found: Basemap = {**empty, "land": [_pack(ring) for ring in _rings(land)]}
-    found["coast"] = [_pack(line) for line in _lines(world["coast"], box)]
-    found["border"] = [_pack(line) for line in _lines(world["border"], box)]
-    found["disputed"] = [_pack(line) for line in _lines(world["disputed"], box)]
+    found: Basemap = {**empty, "land": [_pack(ring) for ring in _rings(shapely.clip_by_rect(_lands(world, box), *box))]}
+    near = _touches(world.boxes, box)
+    for index, names in world.owners.items():
+        if near[index]:
+            line = shapely.clip_by_rect(shapely.LineString(world.arcs[index]), *box)
+            found[_sort_of(names, world.boxes[index])] += [_pack(part) for part in _parts(line)]
     return found
 
 
-def _box(center: Place, radius_km: float) -> tuple[float, float, float, float] | None:
+def _box(center: Place, radius_km: float) -> Box | None:
     half = radius_km / 111.2
     south, north = max(center.latitude_deg - half, -89.0), min(center.latitude_deg + half, 89.0)
     wide = half / max(np.cos(np.radians(max(abs(south), abs(north)))), 0.1)
@@ -91,35 +97,62 @@ def _box(center: Place, radius_km: float) -> tuple[float, float, float, float] |
     return None if west < -180.0 or east > 180.0 else (west, south, east, north)
 
 
+class _World(NamedTuple):
+    """The atlas: arcs (points, 2) and the names of the countries on each, the rings of each land, and the boxes of both (n, 4)."""
+
+    arcs: list[Reals]
+    boxes: Reals
+    owners: dict[int, set[str]]
+    lands: list[list[list[int]]]
+    land_boxes: Reals
+
+
 @cache
-def _world(path: str, _changed_ns: int) -> dict[str, Any]:
+def _world(path: str, _changed_ns: int) -> _World:
     topology = json.loads(Path(path).read_text(encoding="utf-8"))
-    arcs = _arcs(topology)
+    arcs, boxes = _arcs(topology)
     owners: dict[int, set[str]] = {}
     for country in topology["objects"]["countries"]["geometries"]:
         name = country["properties"]["name"]
         for rings in _polygons(country):
             for index in (i for ring in rings for i in ring):
-                owners.setdefault(index if index >= 0 else ~index, set()).add(name)
-    lines: dict[str, list[Any]] = {"coast": [], "border": [], "disputed": []}
-    for index, names in owners.items():
-        lines[_sort_of(names, arcs[index])].append(shapely.LineString(arcs[index]))
-    land = np.array(
-        [
-            shapely.Polygon(_ring(arcs, rings[0]), [_ring(arcs, hole) for hole in rings[1:]])
-            for shape in topology["objects"]["land"]["geometries"]
-            for rings in _polygons(shape)
-        ],
-        dtype=object,
-    )
+                owners.setdefault(max(index, ~index), set()).add(name)
+    lands = [rings for shape in topology["objects"]["land"]["geometries"] for rings in _polygons(shape)]
+    outer = boxes[[max(index, ~index) for rings in lands for index in rings[0]]]
+    return _World(arcs, boxes, owners, lands, _hulls(outer[:, :2], outer[:, 2:], [len(rings[0]) for rings in lands]))
+
+
+def _touches(boxes: Reals, box: Box) -> NDArray[np.bool_]:
+    west, south, east, north = box
+    return np.asarray((boxes[:, 0] <= east) & (boxes[:, 2] >= west) & (boxes[:, 1] <= north) & (boxes[:, 3] >= south))
+
+
+def _lands(world: _World, box: Box) -> Any:
+    """Return the polygons whose outer ring may touch a box; what lies elsewhere is never built."""
+    near = compress(world.lands, _touches(world.land_boxes, box))
+    found = [shapely.Polygon(_ring(world.arcs, rings[0]), [_ring(world.arcs, hole) for hole in rings[1:]]) for rings in near]
+    land = np.array(found, dtype=object)
     crossed = ~shapely.is_valid(land)  # the few that cross the date line
     land[crossed] = shapely.make_valid(land[crossed], method="structure")
-    return {"land": land, **{kind: np.array(found, dtype=object) for kind, found in lines.items()}}
+    return land
 
 
-def _arcs(topology: dict[str, Any]) -> list[np.ndarray[Any, Any]]:
+def _arcs(topology: dict[str, Any]) -> tuple[list[Reals], Reals]:
+    """Return the arcs and their boxes (west, south, east, north): each point is stored as a step from the one before."""
     scale, shift = topology["transform"]["scale"], topology["transform"]["translate"]
-    return [np.cumsum(np.array(arc, dtype=np.int64), axis=0) * scale + shift for arc in topology["arcs"]]
+    counts = [len(arc) for arc in topology["arcs"]]
+    steps = np.array(list(chain.from_iterable(topology["arcs"])), dtype=np.int64)
+    first = np.cumsum([0, *counts[:-1]])
+    whole = np.cumsum(steps, axis=0)
+    whole -= np.repeat((whole - steps)[first], counts, axis=0)
+    points = whole * scale + shift
+    return np.split(points, first[1:]), _hulls(points, points, counts)
+
+
+def _hulls(low: Reals, high: Reals, counts: Sequence[int]) -> Reals:
+    """Return the box (n, 4) around each run of ``counts`` rows."""
+    first = np.cumsum([0, *counts[:-1]])
+    return np.concatenate([np.minimum.reduceat(low, first), np.maximum.reduceat(high, first)], axis=1)
 
 
 def _polygons(shape: dict[str, Any]) -> list[list[list[int]]]:
@@ -127,22 +160,21 @@ def _polygons(shape: dict[str, Any]) -> list[list[list[int]]]:
     return found
 
 
-def _ring(arcs: Sequence[np.ndarray[Any, Any]], indices: Iterable[int]) -> np.ndarray[Any, Any]:
+def _ring(arcs: Sequence[Reals], indices: Iterable[int]) -> Reals:
     return np.concatenate([arcs[i] if i >= 0 else arcs[~i][::-1] for i in indices])
 
 
-def _sort_of(names: set[str], arc: np.ndarray[Any, Any]) -> str:
+def _sort_of(names: set[str], box: Reals) -> Literal["coast", "border", "disputed"]:
     if len(names) < 2:
         return "coast"
-    west, south = arc.min(axis=0)
-    east, north = arc.max(axis=0)
+    west, south, east, north = box
     for one, two, (w, s, e, n) in _DISPUTED:
         if {one, two} <= names and east >= w and west <= e and north >= s and south <= n:
             return "disputed"
     return "border"
 
 
-def _rings(land: Any) -> Iterable[np.ndarray[Any, Any]]:
+def _rings(land: Any) -> Iterable[Reals]:
     for part in shapely.get_parts(shapely.get_parts(land)):
         if isinstance(part, shapely.Polygon) and not part.is_empty:
             yield shapely.get_coordinates(part.exterior)
@@ -150,14 +182,13 @@ def _rings(land: Any) -> Iterable[np.ndarray[Any, Any]]:
                 yield shapely.get_coordinates(hole)
 
 
-def _lines(lines: Any, box: tuple[float, float, float, float]) -> Iterable[np.ndarray[Any, Any]]:
-    for part in shapely.get_parts(shapely.clip_by_rect(lines, *box)):
-        for line in shapely.get_parts(part):
-            if not line.is_empty:
-                yield shapely.get_coordinates(line)
+def _parts(line: Any) -> Iterable[Reals]:
+    for part in shapely.get_parts(line):
+        if not part.is_empty:
+            yield shapely.get_coordinates(part)
 
 
-def _pack(points: np.ndarray[Any, Any]) -> list[int]:
+def _pack(points: Reals) -> list[int]:
     whole = np.rint(points / SCALE_DEG).astype(np.int64)
     moved = np.concatenate([[True], np.any(np.diff(whole, axis=0) != 0, axis=1)])
     whole = whole[moved]

@@ -10,6 +10,7 @@ from multiprocessing.connection import Connection, wait
 from multiprocessing.process import parent_process
 
 from openiads.errors import UserError
+from openiads.machine import collect_rarely
 from openiads.study import faults
 from openiads.study.job import Chunk, Job, work
 
@@ -19,6 +20,7 @@ READY, DONE, FAILED, WRONG = "ready", "done", "failed", "wrong"
 def serve(connection: Connection, job: Job) -> None:
     """Answer chunks until the connection closes; die at once when the supervisor does."""
     signal.signal(signal.SIGINT, signal.SIG_IGN)
+    collect_rarely()
     threading.Thread(target=_die_with_parent, daemon=True).start()
     with contextlib.suppress(EOFError, BrokenPipeError, ConnectionResetError):
         connection.send((READY, None, None, 0.0))
