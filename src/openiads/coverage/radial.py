@@ -16,7 +16,7 @@ from openiads.earth.mask import Mask
 from openiads.earth.refraction import lowest_visible_height_m
 from openiads.kernel import Reals, Singles
 from openiads.model.columns import MASKED_DB
-from openiads.model.detection import TABLE_LOW_DB, TABLE_PER_DB, needed_snr_db
+from openiads.model.detection import TABLE_LOW_DB, TABLE_PER_DB, remembered_snr_db
 from openiads.scenario.models import Scenario
 
 GAP_M = 1_000.0
@@ -94,7 +94,7 @@ def profile(beam: Beam, target: TargetSpec, height: Height, scenario: Scenario, 
     clear_db = clear_db - beam.scan_loss_db(rows)[:, None]
     seen_db = clear_db - lost_db
     inward_db = ahead_db[0] - lost_db[ahead % len(lost_db)]
-    needed_db = needed_snr_db(LEVEL, beam.spec.reference_pfa, beam.spec.pulses, beam.spec.swerling)
+    needed_db = remembered_snr_db(LEVEL, beam.spec.reference_pfa, beam.spec.pulses, beam.spec.swerling)
     why = np.where(seen_db < needed_db, np.where(clear_db < needed_db, SIGNAL, JAMMING), OK)
     why = np.where(clear_db <= MASKED_DB, SECTOR, why)
     why = np.where(over_m < 0.0, _hides(beam, range_m, agl_m, bare_m), why)

@@ -13,11 +13,11 @@ from openiads.model.assessing import assess
 from openiads.model.clutter import add_false_plots
 from openiads.model.columns import Table
 from openiads.model.command import decide
-from openiads.model.damage import LINE_KIND, arrive, bear, fall_back, soft_kill
 from openiads.model.feeding import await_scan
 from openiads.model.intercepting import intercept
 from openiads.model.launching import launch
 from openiads.model.links import broken_link
+from openiads.model.lives import ARRIVAL_KIND, BIRTH_KIND, LINE_KIND, SOFT_KIND, arrive, bear, soft_kill
 from openiads.model.ordering import carry_out, put_off
 from openiads.model.reloading import refill
 from openiads.model.resolution import merge
@@ -25,6 +25,7 @@ from openiads.model.sensing import is_heard, scan
 from openiads.model.shots import INTERCEPT_KIND, let_go
 from openiads.model.state import Air, Board, State
 from openiads.model.strobing import take_strobes
+from openiads.model.succession import fall_back
 from openiads.model.tables import Knowledge, Plan
 from openiads.model.tracking.joint import process_scan_jointly
 from openiads.model.tracking.scan import process_scan
@@ -143,11 +144,11 @@ def take(plan: Plan, know: Knowledge, state: State) -> int:
 @inner_kernel
 def object_event(plan: Plan, know: Knowledge, board: Board, kind: int, index: int) -> None:
     """Handle one event of an object or of a unit's link."""
-    if kind == 0:
+    if kind == BIRTH_KIND:
         bear(plan.sky, board, index)
-    elif kind == 1:
+    elif kind == ARRIVAL_KIND:
         arrive(plan, know, board, index)
-    elif kind == 2:
+    elif kind == SOFT_KIND:
         soft_kill(plan.sky.objects, board, index)
     else:
         fall_back(plan, board, index, kind - LINE_KIND)

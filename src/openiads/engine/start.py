@@ -7,9 +7,9 @@ from openiads.kernel import Reals, inlined, kernel
 from openiads.model import codes
 from openiads.model.agenda import push
 from openiads.model.columns import FAR_FUTURE_US, LEVELS, Table
-from openiads.model.damage import LINE_KIND
 from openiads.model.feeding import await_scan
 from openiads.model.identification import ready_sets
+from openiads.model.lives import LINE_KIND
 from openiads.model.state import Board, State
 from openiads.model.tables import AVAILABILITY, Arms, Knowledge, Plan
 from openiads.model.tracking.scan import clear

@@ -121,7 +121,7 @@ def required_snr_db(pd: ArrayLike, pfa: float = 1e-6, pulses: int = 1, swerling:
 
 
 @lru_cache(maxsize=256)
-def needed_snr_db(pd: float, pfa: float, pulses: int, swerling: int) -> float:
+def remembered_snr_db(pd: float, pfa: float, pulses: int, swerling: int) -> float:
     """Return ``required_snr_db`` for one probability, remembered: a plan and its coverage ask for few, again and again. [dB]
 
     Limits: as ``required_snr_db``.
@@ -205,7 +205,7 @@ def calibrate(
     range_m = inputs.positive("detection.calibrate", "reference_range_m", reference_range_m, "m")
     rcs_m2 = inputs.positive("detection.calibrate", "reference_rcs_m2", reference_rcs_m2, "m2")
     loss_db = inputs.not_negative("detection.calibrate", "attenuation_two_way_db", attenuation_two_way_db, "dB")
-    needed_db = needed_snr_db(float(pd), float(pfa), int(pulses), int(swerling))
+    needed_db = remembered_snr_db(float(pd), float(pfa), int(pulses), int(swerling))
     return needed_db - 10.0 * math.log10(rcs_m2) + 40.0 * math.log10(range_m) + loss_db
 
 

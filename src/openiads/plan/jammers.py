@@ -34,7 +34,7 @@ def effect_jnr_db(spec: RadarSpec, range_m: float) -> float:
         spec.reference_range_m, spec.reference_rcs_m2, spec.reference_pd, spec.reference_pfa, spec.pulses, spec.swerling
     )
     clear_db = float(detection.snr_db(constant, EFFECT_RCS_M2, range_m))
-    needed_db = detection.needed_snr_db(spec.reference_pd, spec.reference_pfa, spec.pulses, spec.swerling)
+    needed_db = detection.remembered_snr_db(spec.reference_pd, spec.reference_pfa, spec.pulses, spec.swerling)
     excess = 10.0 ** ((clear_db - needed_db) / 10.0) - 1.0
     return 10.0 * math.log10(max(excess, 1e-6)) + spec.jamming_margin_db
 

@@ -252,7 +252,7 @@ def levels_db(
     spec = sensor.spec
     counts = spans[:, 2]
     if sensor.report_probability > 0.0:
-        level = detection.needed_snr_db(sensor.report_probability, spec.reference_pfa, spec.pulses, spec.swerling)
+        level = detection.remembered_snr_db(sensor.report_probability, spec.reference_pfa, spec.pulses, spec.swerling)
         return np.where(seen[:, 3] >= sensor.floor_agl_m, level, MASKED_DB)
     klass = np.repeat(class_of_path, counts)
     nose, beam_on, tail = (np.array([one.rcs_aspect_db[side].value for one in specs])[klass] for side in ("nose", "beam", "tail"))
