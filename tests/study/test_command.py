@@ -10,7 +10,7 @@ import numpy as np
 import pytest
 from fake_battle import mixed
 
-from openiads.errors import UserError
+from openiads.errors import UserError, WorkError
 from openiads.strict_yaml import emitted
 from openiads.strict_yaml import read as read_yaml
 from openiads.study import aside, bundle, command, reading
@@ -62,6 +62,9 @@ def test_results_and_inputs_are_written_and_repeat_from_folder_and_bundle(small:
     elsewhere = command.rerun(packed, small / "again", engine="inline")
     assert elsewhere["same"]
     assert (small / "again" / "study.json").exists()
+    shutil.rmtree(small / "out", ignore_errors=True)
+    assert command.rerun(small / "again", engine="inline")["same"]
+    assert bundle.write(small / "again", small / "again.zip").exists()
 
 
 def test_a_study_that_was_continued_with_more_replications_repeats(small: Path) -> None:
@@ -70,6 +73,19 @@ def test_a_study_that_was_continued_with_more_replications_repeats(small: Path) 
     assert more["resumed"]
     assert more["replications"] == 135
     assert command.rerun(small / "out", engine="inline")["same"]
+
+
+def test_results_of_another_request_are_not_repeated(small: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    command.study(small / "small.yaml", small / "out", engine="inline")
+
+    def interrupted(*_: object) -> dict[str, np.ndarray]:
+        raise KeyboardInterrupt
+
+    monkeypatch.setattr(EngineBattle, "__call__", interrupted)
+    with pytest.raises(WorkError, match="interrupted"):
+        command.study(small / "small.yaml", small / "out", engine="inline", resume=True, overrides=["replications=45"])
+    with pytest.raises(UserError, match=r"asked for something else .* finish it with --resume"):
+        command.rerun(small / "out", engine="inline")
 
 
 def test_a_result_that_does_not_repeat_is_said(small: Path, monkeypatch: pytest.MonkeyPatch) -> None:
@@ -91,6 +107,8 @@ def test_an_unknown_group_or_path_is_refused_before_anything_is_written(small: P
     (small / "small.yaml").write_text(TEXT.replace("doctrine.reserve", "doctrine.reserves"))
     with pytest.raises(UserError, match="reserve"):
         command.study(small / "small.yaml", small / "b", engine="inline")
+    assert not (small / "a").exists()
+    assert not (small / "b").exists()
 
 
 def test_what_is_no_bundle_is_refused(tmp_path: Path) -> None:

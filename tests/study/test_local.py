@@ -157,6 +157,28 @@ def test_innocent_chunks_are_not_blamed_for_a_lost_worker() -> None:
     assert queue.set_aside == []
 
 
+def test_a_replication_is_set_aside_only_after_tries_of_its_own() -> None:
+    """A chunk may die three times of what its neighbour does; cut in single ones, each of them is tried three times."""
+    queue = Leases([Chunk("a", 0, 2)], {})
+    failures = dict.fromkeys((Chunk("a", 0, 2), Chunk("a", 0, 1), Chunk("a", 1, 1)), 0)
+    while (lease := queue.take()) is not None:
+        failures[lease.chunk] += 1
+        if lease.chunk == Chunk("a", 0, 1) and failures[lease.chunk] == 3:
+            queue.finish(lease.chunk, 1.0)
+        else:
+            queue.fail(lease.chunk, "died")
+    assert set(failures.values()) == {3}
+    assert [one.chunk for one in queue.set_aside] == [Chunk("a", 1, 1)]
+
+
+def test_what_was_done_before_counts_when_work_is_judged_hopeless() -> None:
+    for done, is_hopeless in ((0, True), (100, False)):
+        queue = Leases([Chunk("a", 0, 1), Chunk("a", 5, 1), Chunk("a", 9, 1)], {}, done=done)
+        while (lease := queue.take()) is not None:
+            queue.fail(lease.chunk, "an error", is_final=True)
+        assert queue.is_hopeless == is_hopeless
+
+
 def test_a_worker_keeps_to_the_alternative_that_it_prepared() -> None:
     queue = Leases([Chunk("a", 0, 100), Chunk("b", 0, 100)], {})
     taken = [queue.take(worker) for worker in (1, 2, 1, 2)]

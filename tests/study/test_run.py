@@ -244,6 +244,48 @@ def test_resume_of_nothing_starts_from_the_beginning(tmp_path: Path) -> None:
     assert not _go(text, tmp_path / "empty", resume=True).is_resumed
 
 
+def test_a_start_that_was_killed_or_refused_stands_in_nobodys_way(tmp_path: Path) -> None:
+    text = "kind: replicate\nreplications: 20\nalternatives: {a: {scenario: minsk-2021}}\n"
+    for resume in (False, True):
+        killed = tmp_path / f"killed-{resume}"
+        (killed / "parts").mkdir(parents=True)
+        (killed / ".lock").touch()
+        assert not _go(text, killed, resume=resume).is_resumed
+
+    def refuse(*_: object) -> Arena:
+        raise UserError("no such scenario")
+
+    with pytest.raises(UserError, match="no such"):
+        Run(_study(text), tmp_path / "refused", refuse).go(InlineEngine)
+    assert not (tmp_path / "refused").exists()
+    (tmp_path / "mine").mkdir()
+    with pytest.raises(UserError, match="no such"):
+        Run(_study(text), tmp_path / "mine", refuse).go(InlineEngine)
+    assert list((tmp_path / "mine").iterdir()) == []
+
+
+def test_replications_that_were_set_aside_do_not_stop_a_resumed_study(tmp_path: Path) -> None:
+    class Poisoned(Arena):
+        def __call__(self, alternative: str, knowledge: int, first: int, count: int):
+            if bad := {20, 60, 150} & set(range(first, first + count)):
+                raise ArithmeticError(f"replication {min(bad)}")
+            return super().__call__(alternative, knowledge, first, count)
+
+    text = "kind: replicate\nreplications: 300\nalternatives: {a: {scenario: minsk-2021}}\n"
+    once = Run(_study(text), tmp_path, Poisoned).go(InlineEngine)
+    again = Run(_study(text), tmp_path, Poisoned).go(InlineEngine, True)
+    for found in (once, again):
+        assert [one.chunk.first for one in found.set_aside] == [20, 60, 150]
+    assert again.digest == once.digest
+
+
+def test_fewer_replications_than_are_recorded_are_refused(tmp_path: Path) -> None:
+    text = "kind: replicate\nreplications: 50\nalternatives: {a: {scenario: minsk-2021}}\n"
+    _go(text, tmp_path)
+    with pytest.raises(UserError, match=r"holds 50 replications .* asks for 30"):
+        _go(text.replace("50", "30"), tmp_path, resume=True)
+
+
 def test_more_replications_use_what_was_recorded_and_another_seed_is_refused(tmp_path: Path) -> None:
     text = "kind: replicate\nreplications: 50\nalternatives: {a: {scenario: minsk-2021}}\n"
     _go(text, tmp_path)

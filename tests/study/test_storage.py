@@ -141,6 +141,51 @@ def test_a_torn_last_record_is_dropped_and_an_altered_one_is_an_error(tmp_path: 
         Store(tmp_path)
 
 
+def test_a_record_that_stands_twice_is_an_error_and_the_folder_is_free_again(tmp_path: Path) -> None:
+    small_study.finish(tmp_path)
+    lines = (tmp_path / JOURNAL).read_bytes().splitlines(keepends=True)
+    part = next(line for line in lines if b'"part"' in line)
+    (tmp_path / JOURNAL).write_bytes(b"".join([*lines, part]))
+    for _ in range(2):
+        with pytest.raises(WorkError, match=rf"{JOURNAL}:{len(lines) + 1}: records replications .* a second time"):
+            Store(tmp_path)
+
+
+def test_a_folder_in_the_place_of_a_part_is_one_clear_message(tmp_path: Path) -> None:
+    small_study.finish(tmp_path)
+    part = next((tmp_path / PARTS).glob("*.parquet"))
+    part.unlink()
+    part.mkdir()
+    with Store(tmp_path) as store, pytest.raises(WorkError, match="cannot be written or read"):
+        store.tidy()
+
+
+def test_nothing_is_acknowledged_before_it_and_its_name_are_on_the_disk(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    """The order of syncs and renames that a loss of power needs; a kill alone needs none of them."""
+    happened: list[str] = []
+    sync, replace = os.fsync, Path.replace
+
+    def synced(descriptor: int) -> None:
+        sync(descriptor)
+        name = Path(f"/proc/self/fd/{descriptor}").readlink()
+        happened.append("sync " + ("part" if name.parent.name == PARTS else name.relative_to(tmp_path.parent).as_posix()))
+
+    def replaced(self: Path, target: Path) -> Path:
+        happened.append("rename part")
+        return replace(self, target)
+
+    monkeypatch.setattr(os, "fsync", synced)
+    monkeypatch.setattr(Path, "replace", replaced)
+    home = tmp_path.name
+    with Store(tmp_path / "out") as store:
+        assert happened == [f"sync {home}/out", f"sync {home}"]
+        for first in (0, 5):
+            happened.clear()
+            store.record(Chunk("a", first, 5), {"x": np.arange(5)})
+            opened = [f"sync {home}/out/{JOURNAL}", f"sync {home}/out"] if first == 0 else []
+            assert happened == [*opened, "sync part", "rename part", f"sync {home}/out/{PARTS}", f"sync {home}/out/{JOURNAL}"]
+
+
 def test_the_same_replications_are_never_recorded_twice(tmp_path: Path) -> None:
     with Store(tmp_path) as store:
         store.record(Chunk("a", 0, 5), {"x": np.arange(5)})

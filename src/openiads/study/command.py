@@ -18,7 +18,7 @@ from openiads.study.engines import engine_maker
 from openiads.study.job import Battle
 from openiads.study.outcome import Outcome, shown
 from openiads.study.overriding import overridden
-from openiads.study.run import Progress, Run
+from openiads.study.run import Progress, Run, content_digest
 from openiads.study.written import RESULT, Report, plain, write
 
 if TYPE_CHECKING:
@@ -113,13 +113,20 @@ def rerun(
         except (OSError, ValueError):
             raise UserError(f"{given}: holds no finished study; finish it with --resume first") from None
         chosen = overridden(reading.parse(text, f"{given.name}/{inputs.STUDY}"), overrides)
+        before = known.get("manifest", {}).get("identity", {})
+        if before.get("content", content_digest(chosen)) != content_digest(chosen):
+            raise UserError(f"{given}: was asked for something else after its results were written; finish it with --resume first")
         target = Path(out) if out is not None else Path(scratch) / "again"
         battles = _Battles(EngineBattle(chosen.seed, {}, sources, catalogue=figures))
-        run = Run(chosen, target, battles, figures=catalogue_of(figures), progress=progress)
+
+        def on_start(alternatives: Mapping[str, Alternative]) -> None:
+            """Save what the study is made of beside the repetition, so that it can be repeated too."""
+            inputs.save(target, text, overrides, battles.last, alternatives)
+
+        run = Run(chosen, target, battles, figures=catalogue_of(figures), on_start=on_start, progress=progress)
         outcome = run.go(engine_maker(engine, workers))
         if out is not None:
             _finish(outcome, battles, Aside(battles.read))
-    before = known.get("manifest", {}).get("identity", {})
     notes = [f"{key} differs" for key in ("code", "catalogue", "draws") if before.get(key) != outcome.identity.get(key)]
     same = known.get("digest") == outcome.digest
     again = {"study": chosen.name, "digest": known.get("digest"), "again": outcome.digest, "same": same}

@@ -58,16 +58,16 @@ class DaskEngine:
         with contextlib.suppress(Exception):
             self._client.close(timeout=5)
 
-    def run(self, wanted: Iterable[Chunk], record: Record) -> list[SetAside]:
+    def run(self, wanted: Iterable[Chunk], record: Record, done: int = 0) -> list[SetAside]:
         """Do all ranges, as ``LocalEngine.run`` does."""
-        leases = Leases(wanted, self.job.inner, self.limit_s)
+        leases = Leases(wanted, self.job.inner, self.limit_s, done)
         running: dict[Any, tuple[Chunk, float]] = {}
         while leases.is_open:
             self._fill(leases, running)
             for future in self._finished(running):
                 chunk, _ = running.pop(future)
                 self._take(future, chunk, leases, record)
-            for future in [one for one, (_, ends_at) in running.items() if time.monotonic() > ends_at]:
+            for future in self._overdue(running):
                 chunk, _ = running.pop(future)
                 future.cancel(force=True)
                 leases.fail(chunk, "did not end in time", is_final=True)
@@ -80,6 +80,15 @@ class DaskEngine:
             future = self._client.submit(_timed, self.job, lease.chunk, pure=False, retries=0)
             future.add_done_callback(self._done.put)
             running[future] = (lease.chunk, time.monotonic() + lease.limit_s * AHEAD)
+
+    def _overdue(self, running: dict[Any, tuple[Chunk, float]]) -> list[Any]:
+        """Return the tasks that had their time; one that still waits for a worker is given it anew."""
+        now = time.monotonic()
+        late = [one for one, (_, ends_at) in running.items() if now > ends_at]
+        begun = {key for keys in self._client.processing().values() for key in keys} if late else set()
+        for future in [one for one in late if one.key not in begun]:
+            running[future] = (running[future][0], now + self.limit_s)
+        return [one for one in late if one.key in begun]
 
     def _finished(self, running: dict[Any, Any]) -> list[Any]:
         """Wait up to a second for a task to end, well or badly."""

@@ -8,6 +8,8 @@ from pathlib import Path
 
 from openiads.errors import WorkError
 
+LOCK = ".lock"
+
 
 @contextlib.contextmanager
 def explained(folder: Path) -> Iterator[None]:
@@ -62,7 +64,7 @@ def locked(folder: Path) -> int | None:
         import fcntl
     except ImportError:
         return None
-    descriptor = os.open(folder / ".lock", os.O_RDWR | os.O_CREAT, 0o644)
+    descriptor = os.open(folder / LOCK, os.O_RDWR | os.O_CREAT, 0o644)
     try:
         fcntl.flock(descriptor, fcntl.LOCK_EX | fcntl.LOCK_NB)
     except BlockingIOError:

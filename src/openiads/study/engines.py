@@ -13,8 +13,8 @@ from openiads.study.local import InlineEngine, LocalEngine, Record
 class Engine(Protocol):
     """Anything that does chunks and hands each to ``record``, once."""
 
-    def run(self, wanted: Iterable[Chunk], record: Record) -> list[SetAside]:
-        """Do all ranges."""
+    def run(self, wanted: Iterable[Chunk], record: Record, done: int = 0) -> list[SetAside]:
+        """Do all ranges; ``done`` replications of the study were finished before."""
         ...
 
 

@@ -14,7 +14,7 @@ from openiads.scenario.draft import open_draft
 from openiads.scenario.identity import files
 from openiads.strict_yaml import emitted
 from openiads.study.alternatives import Alternative
-from openiads.study.battle import EngineBattle
+from openiads.study.battle import EngineBattle, catalogue_of
 from openiads.study.disk import explained, write_whole
 
 INPUTS = "inputs"
@@ -35,10 +35,11 @@ def save(folder: Path, text: bytes, overrides: Iterable[str], battle: EngineBatt
     with explained(folder):
         home.mkdir(parents=True, exist_ok=True)
         (home / STUDY).write_bytes(text)
-        (home / CATALOGUE).write_text(json.dumps(rows(catalogue.load(), ""), separators=(",", ":")), encoding="utf-8")
+        figures = catalogue_of(battle.catalogue)
+        (home / CATALOGUE).write_text(json.dumps(rows(figures, ""), separators=(",", ":")), encoding="utf-8")
         first = {one.scenario: one for one in reversed(list(alternatives.values()))}
         kept = {name: _save_scenario(home, number, battle, first[name]) for number, name in enumerate(sorted(first))}
-    index = {"overrides": list(overrides), "scenarios": kept, "catalogue": catalogue.digest()}
+    index = {"overrides": list(overrides), "scenarios": kept, "catalogue": figures.digest}
     write_whole(home / INDEX, json.dumps(index, indent=1).encode())
 
 

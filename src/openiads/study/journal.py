@@ -8,6 +8,7 @@ from pathlib import Path
 from typing import Any
 
 from openiads.errors import WorkError
+from openiads.study.disk import sync_folder
 
 Record = Mapping[str, Any]
 
@@ -47,6 +48,8 @@ def append(path: Path, record: Record) -> None:
         os.fsync(descriptor)
     finally:
         os.close(descriptor)
+    if end == 0:
+        sync_folder(path.parent)  # the name of a new file is on the disk only when its folder is
 
 
 def _end_of_last_line(descriptor: int) -> int:

@@ -39,8 +39,8 @@ class Leases:
     Results never depend on how chunks are cut, on their order or on repetition, so cutting follows the measured speed.
     """
 
-    def __init__(self, wanted: Iterable[Chunk], inner: Mapping[str, int], limit_s: float = LIMIT_S) -> None:
-        """Take the ranges that are to be done."""
+    def __init__(self, wanted: Iterable[Chunk], inner: Mapping[str, int], limit_s: float = LIMIT_S, done: int = 0) -> None:
+        """Take the ranges that are to be done; ``done`` replications of the study were finished before."""
         self._ranges: list[tuple[Chunk, object]] = [(chunk, None) for chunk in wanted if chunk.count > 0]
         self._wanted = sum(chunk.count for chunk, _ in self._ranges)
         self._again: deque[tuple[Chunk, int, float]] = deque()
@@ -49,7 +49,7 @@ class Leases:
         self._limit_s = limit_s
         self._pace: dict[str, float] = {}
         self.set_aside: list[SetAside] = []
-        self.done_replications = 0
+        self.done_replications = done
 
     @property
     def is_open(self) -> bool:
@@ -103,7 +103,8 @@ class Leases:
     def fail(self, chunk: Chunk, reason: str, is_final: bool = False) -> None:
         """Take a chunk back that killed its worker (tried three times) or raised an error (``is_final``).
 
-        A chunk of several replications is then cut in two, so that in the end single replications are set aside.
+        A chunk of several replications is then cut in two, so that in the end single replications are set aside: each of them after
+        tries of its own, for a chunk may share its worker's death with an innocent neighbour.
         """
         if (lent := self._lent.pop(chunk, None)) is None:
             return
@@ -115,7 +116,7 @@ class Leases:
             self.set_aside.append(SetAside(chunk, reason))
             return
         for half in chunk.halves():
-            self._again.append((half, KILLS - 1, max(SHORTEST_LIMIT_S, limit_s / 2.0)))
+            self._again.append((half, 0 if half.count == 1 else KILLS - 1, max(SHORTEST_LIMIT_S, limit_s / 2.0)))
 
     def give_back(self, chunk: Chunk) -> None:
         """Take a chunk back that was lost without any fault of its own."""

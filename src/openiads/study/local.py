@@ -76,8 +76,8 @@ class LocalEngine:
             worker.kill()
         self._workers = []
 
-    def run(self, wanted: Iterable[Chunk], record: Record) -> list[SetAside]:
-        """Do all ranges and hand each finished chunk to ``record``, in any order.
+    def run(self, wanted: Iterable[Chunk], record: Record, done: int = 0) -> list[SetAside]:
+        """Do all ranges and hand each finished chunk to ``record``, in any order; ``done`` replications were finished before.
 
         Returns
         -------
@@ -89,7 +89,7 @@ class LocalEngine:
         UserError
             When the request itself is wrong (the battle says so), or when no worker can start.
         """
-        leases = Leases(wanted, self.job.inner, self.limit_s)
+        leases = Leases(wanted, self.job.inner, self.limit_s, done)
         while leases.is_open:
             self._staff(leases)
             for worker in self._due():
@@ -172,9 +172,9 @@ class InlineEngine:
     def __exit__(self, *_: object) -> None:
         """Close the context."""
 
-    def run(self, wanted: Iterable[Chunk], record: Record) -> list[SetAside]:
+    def run(self, wanted: Iterable[Chunk], record: Record, done: int = 0) -> list[SetAside]:
         """Do all ranges one after the other; an error sets its replication aside as in ``LocalEngine.run``."""
-        leases = Leases(wanted, self.job.inner)
+        leases = Leases(wanted, self.job.inner, done=done)
         while (lease := leases.take()) is not None:
             began = time.perf_counter()
             try:

@@ -23,7 +23,7 @@ from openiads.study.local import Record
 from openiads.study.measures import SHARES, WRONG_ENGAGEMENTS, measure
 from openiads.study.model import AnyBlock, Size, Study
 from openiads.study.outcome import Outcome, gathered
-from openiads.study.storage import JOURNAL, Store
+from openiads.study.storage import JOURNAL, Store, is_unused
 from openiads.study.view import View
 
 Arena = Callable[[Mapping[str, Alternative]], Battle]
@@ -130,7 +130,7 @@ class Run:
         return {
             "study": self.study.name,
             "seed": self.study.seed,
-            "content": hashlib.sha256(repr(self.study.blocks).encode()).hexdigest(),
+            "content": content_digest(self.study),
             "scenarios": scenarios,
             "catalogue": self._figures.digest,
             "draws": chance.SCHEME,
@@ -145,7 +145,7 @@ class Run:
             return
         if (folder / JOURNAL).exists():
             raise UserError(f"{folder}: holds a study already; go on with it by --resume, or choose another --out")
-        if any(one.name != ".lock" for one in folder.iterdir()):
+        if not is_unused(folder):
             raise UserError(f"{folder}: is not empty and holds no study; choose an empty or new folder with --out")
 
     def _take_up(self, store: Store, identity: dict[str, Any]) -> bool:
@@ -166,18 +166,32 @@ class Run:
             words.append(f"{strays} files were written but never recorded and are removed")
         if bad:
             words.append(f"{len(bad)} parts are missing or altered and are computed again")
+        self._refuse_fewer(store)
         left = sum(chunk.count for chunk in self._missing(store))
         words.append(f"{left:,} replications are left" if left else "nothing is left to compute at this stage")
         self._say(f"resuming {self.folder}: " + "; ".join(words))
         return bool(store.parts) or bool(bad)
 
-    def _missing(self, store: Store) -> list[Chunk]:
+    def _refuse_fewer(self, store: Store) -> None:
+        """Refuse to answer from more than was asked for: the same request in a new folder would give another digest."""
+        for key, count in self._wanted(store).items():
+            if store.count(key) > count:
+                raise UserError(
+                    f"{self.folder}: holds {store.count(key):,} replications of an alternative of which this study asks for {count:,}; "
+                    "ask for no fewer, or choose another --out"
+                )
+
+    def _wanted(self, store: Store) -> dict[str, int]:
         view = self._view(store)
         wanted: dict[str, int] = {}
         for kind in self._kinds:
             for name, count in kind.wanted(view).items():
                 key = self.alternatives[name].key
                 wanted[key] = max(count, wanted.get(key, 0))
+        return wanted
+
+    def _missing(self, store: Store) -> list[Chunk]:
+        wanted = self._wanted(store)
         aside = {(one.chunk.alternative, one.chunk.first) for one in self.set_aside}
         missing = store.missing([Chunk(key, 0, count) for key, count in wanted.items()])
         return [part for chunk in missing for part in _without(chunk, aside)]
@@ -191,7 +205,7 @@ class Run:
             with make(job) as engine:
                 while missing and all(chunk.alternative in known for chunk in missing):
                     wanted = self._done_before + sum(chunk.count for chunk in missing)
-                    self.set_aside += engine.run(missing, self._recorder(store, wanted))
+                    self.set_aside += engine.run(missing, self._recorder(store, wanted), self._done_before)
                     self._done_before = wanted
                     missing = self._missing(store)
 
@@ -215,6 +229,11 @@ class Run:
             self._progress(Progress(before + done, wanted, seconds_left(done, wanted - before, time.monotonic() - began), interval, about))
 
         return record
+
+
+def content_digest(study: Study) -> str:
+    """Return what changes whenever a study asks for something else."""
+    return hashlib.sha256(repr(study.blocks).encode()).hexdigest()
 
 
 def _also(block: AnyBlock) -> list[str]:

@@ -12,7 +12,7 @@ import numpy as np
 
 from openiads.errors import WorkError
 from openiads.study import faults, journal, part_file
-from openiads.study.disk import explained, locked, sync_and_hash, sync_folder
+from openiads.study.disk import LOCK, explained, locked, sync_and_hash, sync_folder
 from openiads.study.job import Chunk, Column, Integers
 from openiads.study.part_file import Table2d
 
@@ -53,27 +53,40 @@ class Store:
         """
         import duckdb
 
-        self.folder = folder
+        self.folder, self._is_new = folder, not folder.exists()
         with explained(folder):
             (folder / PARTS).mkdir(parents=True, exist_ok=True)
+            sync_folder(folder)
+            sync_folder(folder.parent)
             self._lock = locked(folder)
-            records = journal.read(folder / JOURNAL)
         self._database = duckdb.connect(":memory:", config={"threads": 1, "preserve_insertion_order": True})
         self.identity: dict[str, Any] | None = None
         self.measures: dict[str, list[str]] = {}
         self.parts: dict[Chunk, Part] = {}
         self._chunks: dict[str, list[Chunk]] = {}  # of each alternative, in order
         self._proved: set[str] = set()
-        for record in records:
-            self._replay(record)
+        try:
+            with explained(folder):
+                records = journal.read(folder / JOURNAL)
+            for number, record in enumerate(records, 1):
+                self._replay(record, f"{folder / JOURNAL}:{number}")
+        except BaseException:
+            self.__exit__()
+            raise
 
     def __enter__(self) -> Self:
         """Open the context."""
         return self
 
     def __exit__(self, *_: object) -> None:
-        """Close the database and unlock the folder."""
+        """Close the database and unlock the folder; where nothing was recorded, leave nothing behind."""
         self._database.close()
+        if is_unused(self.folder):
+            with contextlib.suppress(OSError):
+                (self.folder / PARTS).rmdir()
+                (self.folder / LOCK).unlink(missing_ok=True)
+                if self._is_new:
+                    self.folder.rmdir()
         if self._lock is not None:
             os.close(self._lock)
             self._lock = None
@@ -82,7 +95,7 @@ class Store:
         """Append a record that is not a part."""
         with explained(self.folder):
             journal.append(self.folder / JOURNAL, record)
-        self._replay(record)
+        self._replay(record, self.folder / JOURNAL)
 
     def record(self, chunk: Chunk, columns: Mapping[str, Column]) -> Part:
         """Keep the result of a chunk; when this returns it survives the death of every process.
@@ -221,13 +234,18 @@ class Store:
         if self.parts.pop(chunk, None) is not None:
             self._chunks[chunk.alternative].remove(chunk)
 
-    def _replay(self, record: Mapping[str, Any]) -> None:
+    def _replay(self, record: Mapping[str, Any], place: Path | str) -> None:
         if "identity" in record:
             self.identity = dict(record["identity"])
         elif "measures" in record:
             self.measures[record["alternative"]] = list(record["measures"])
         elif "part" in record:
             chunk = Chunk(*record["chunk"])
+            if self._near(chunk):
+                raise WorkError(
+                    f"{place}: records replications {chunk.first} to {chunk.end - 1} of {chunk.alternative} a second time; the journal was "
+                    "altered, and the study must be run again in another folder"
+                )
             self._keep(Part(chunk, record["part"], record["sha256"]))
         elif "void" in record:
             self._forget(Chunk(*record["chunk"]))
@@ -257,11 +275,17 @@ class Store:
             return True
         try:
             same = hashlib.sha256((self.folder / PARTS / part.file).read_bytes()).hexdigest() == part.sha256
-        except FileNotFoundError:
+        except (FileNotFoundError, IsADirectoryError):
             return False
         if same:
             self._proved.add(part.file)
         return same
+
+
+def is_unused(folder: Path) -> bool:
+    """Return whether a folder holds nothing but what a study makes before it records anything."""
+    parts = folder / PARTS
+    return all(one.name in (PARTS, LOCK) for one in folder.iterdir()) and not (parts.is_dir() and any(parts.iterdir()))
 
 
 def _compact(row: Column) -> Integers:
