@@ -70,6 +70,31 @@ def test_shares_of_correlated_raids_are_covered(p: float, correlation: float, n:
     assert covered / 400 >= 0.95 - 3 * math.sqrt(0.05 * 0.95 / 400)
 
 
+@pytest.mark.parametrize("n", [200, 1000])
+def test_a_share_is_covered_where_the_large_raids_leak(n: int) -> None:
+    """5 % of nights bring 50 objects that all leak, the others 10 of which none does; floor as above."""
+    rng = np.random.default_rng(1)
+    covered = 0
+    for _ in range(400):
+        big = rng.random(n) < 0.05
+        found = intervals.ratio_of(np.where(big, 50, 0), np.where(big, 50, 10))
+        covered += found.low <= 2.5 / 12.0 <= found.high
+    assert covered / 400 >= 0.95 - 3 * math.sqrt(0.05 * 0.95 / 400)
+
+
+@pytest.mark.parametrize("n", [50, 100, 400])
+def test_a_count_per_night_is_no_share_even_where_no_night_showed_more_than_one(n: int) -> None:
+    """1 % of nights bring 20 impacts of 20 weapons: 0 in 100 nights bounds the nights, each with all its weapons."""
+    rng = np.random.default_rng(2)
+    covered = 0
+    for _ in range(400):
+        found = intervals.mean_of(20 * (rng.random(n) < 0.01), most=20)
+        covered += found.low <= 0.2 <= found.high
+    assert covered / 400 >= 0.95 - 3 * math.sqrt(0.05 * 0.95 / 400)
+    assert intervals.mean_of(np.zeros(100, int), most=20).high == pytest.approx(20 * intervals.never_seen(100))
+    assert intervals.mean_of(np.zeros(100, int)).high == pytest.approx(intervals.never_seen(100))
+
+
 def test_objects_taken_as_independent_would_not_cover() -> None:
     """The mistake which the replication as the unit avoids: at correlation 0.3 it covers under two thirds."""
     rng = np.random.default_rng(8)

@@ -92,7 +92,7 @@ def magazines(layout: Layout, weapon: Ints) -> list[dict[str, Any]]:
             at_us = part[:, :, column]
             reached = at_us > 0
             entry[word] = int(reached.sum())
-            told = ratio_of(at_us.sum(axis=1) // 1_000_000, reached.sum(axis=1)) if reached.any() else None
+            told = ratio_of(at_us.sum(axis=1) // 1_000_000, reached.sum(axis=1), is_share=False) if reached.any() else None
             entry[f"{word}_s"] = None if told is None else {"mean": told.estimate, **_ends(told)}
             entry[f"{word}_first_s"] = float(at_us[reached].min()) * 1e-6 if reached.any() else None
         found.append(entry)
@@ -148,7 +148,7 @@ def _means(totals: list[Ints]) -> dict[str, float]:
 def _exchange(paid: list[Ints], gained: list[Ints]) -> dict[str, Any] | None:
     if not gained[0].any():
         return None
-    told = ratio_of(paid[0], gained[0], LEVEL)
+    told = ratio_of(paid[0], gained[0], LEVEL, is_share=False)
     return {
         "estimate": told.estimate,
         **_ends(told),

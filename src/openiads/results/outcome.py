@@ -37,6 +37,7 @@ SHARES = {
     "late_identified": ("late_identified", "tracked"),
     "kills_per_shot": ("killed", "shots"),
 }
+RATES = ("kills_per_shot",)  # of these the part is not of the kind of the whole
 # Measures that each replication answers with yes or no.
 EVENTS = {
     "asset_hit": "assets_hit",
@@ -69,7 +70,7 @@ def intervals(columns: Mapping[str, Ints], level: float = LEVEL) -> dict[str, In
     found = {}
     for name, (part, whole) in SHARES.items():
         if columns[whole].any():
-            found[name] = ratio_of(columns[part], columns[whole], level)
+            found[name] = ratio_of(columns[part], columns[whole], level, is_share=name not in RATES)
     for name, column in EVENTS.items():
         found[name] = yes_or_no(int(np.count_nonzero(columns[column])), len(columns[column]), level)
     for name in MEANS:

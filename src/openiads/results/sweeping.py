@@ -15,7 +15,7 @@ from openiads.results.value import Run
 from openiads.scenario.models import Factor
 from openiads.statistics.intervals import mean_of
 from openiads.statistics.knee import knee
-from openiads.statistics.paired import difference
+from openiads.statistics.paired import Kind, difference
 from openiads.strict_yaml import emitted
 
 Fought = Callable[[Source], Run]
@@ -112,7 +112,7 @@ def effects(source: Source, baseline: Run, fought: Fought) -> list[dict[str, Any
             told = difference(*after, *before)
             found.append({"factor": factor.name, "about": factor.about, "measure": measure, **told.as_json()})
         raids = np.ones(baseline.replications, dtype=np.int64)
-        told = difference(_share(mended, WRONG)[0], raids, _share(baseline, WRONG)[0], raids)
+        told = difference(_share(mended, WRONG)[0], raids, _share(baseline, WRONG)[0], raids, kind=Kind(is_share=False))
         found.append({"factor": factor.name, "about": factor.about, "measure": "wrong_engaged_per_raid", **told.as_json()})
     return found
 
@@ -129,7 +129,8 @@ def versus(asked: Run, built_in: Run) -> list[dict[str, Any]]:
         ("rounds fired", "rounds_fired", ""), ("civil engaged", "civil_engaged", ""),
     ):  # fmt: skip
         theirs, ours = asked.batch.columns, built_in.batch.columns
-        told = difference(theirs[over], theirs[under] if under else one, ours[over], ours[under] if under else one)
+        kind = Kind(is_share=under != "")
+        told = difference(theirs[over], theirs[under] if under else one, ours[over], ours[under] if under else one, kind=kind)
         found.append({"measure": measure, **told.as_json()})
     return found
 

@@ -38,7 +38,10 @@ class Interval(NamedTuple):
 
 
 class Moments(NamedTuple):
-    """Exact sums over replications of a numerator, a denominator and their products; adding two is exact and free of order."""
+    """Exact sums over replications of a numerator, a denominator and their products; adding two is exact and free of order.
+
+    ``is_share`` says that the numerator is part of the denominator, which no data can tell: 0 impacts of a night are no share.
+    """
 
     replications: int = 0
     a: int = 0
@@ -47,6 +50,7 @@ class Moments(NamedTuple):
     ab: int = 0
     bb: int = 0
     fourth: tuple[int, int, int, int, int] = (0, 0, 0, 0, 0)
+    a_max: int = 0
     b_max: int = 0
     is_share: bool = True
 
@@ -61,6 +65,7 @@ class Moments(NamedTuple):
             self.ab + other.ab,
             self.bb + other.bb,
             (f[0] + g[0], f[1] + g[1], f[2] + g[2], f[3] + g[3], f[4] + g[4]),
+            max(self.a_max, other.a_max),
             max(self.b_max, other.b_max),
             self.is_share and other.is_share,
         )
@@ -104,12 +109,14 @@ def never_seen(n: int, level: float = LEVEL) -> float:
     return 1.0 if n == 0 else 1.0 - ((1.0 - level) / 2.0) ** (1.0 / n)
 
 
-def moments(numerators: ArrayLike, denominators: ArrayLike) -> Moments:
+def moments(numerators: ArrayLike, denominators: ArrayLike, is_share: bool = True) -> Moments:
     """Return the exact sums of one numerator and one denominator per replication.
 
     Parameters
     ----------
     numerators, denominators : integer array (replications,)
+    is_share : bool
+        Whether what the numerator counts is part of what the denominator counts; not believed where it exceeds it.
 
     Raises
     ------
@@ -120,7 +127,7 @@ def moments(numerators: ArrayLike, denominators: ArrayLike) -> Moments:
     if a.shape != b.shape or a.ndim != 1:
         raise ValueError(f"numerators {a.shape} and denominators {b.shape} must be two equally long rows")
     if a.size == 0:
-        return Moments()
+        return Moments(is_share=is_share)
     if min(int(a.min()), int(b.min())) < 0:
         raise ValueError("counts cannot be negative")
     if max(int(a.max()), int(b.max())) > 3_000_000_000:
@@ -128,10 +135,10 @@ def moments(numerators: ArrayLike, denominators: ArrayLike) -> Moments:
     aa, ab, bb = a * a, a * b, b * b
     second = (_exact_dot(a, a), _exact_dot(a, b), _exact_dot(b, b))
     fourth = (_exact_dot(aa, aa), _exact_dot(aa, ab), _exact_dot(ab, ab), _exact_dot(ab, bb), _exact_dot(bb, bb))
-    return Moments(a.size, int(a.sum()), int(b.sum()), *second, fourth, int(b.max()), bool(np.all(a <= b)))
+    return Moments(a.size, int(a.sum()), int(b.sum()), *second, fourth, int(a.max()), int(b.max()), is_share and bool(np.all(a <= b)))
 
 
-def ratio(sums: Moments, level: float = LEVEL) -> Interval:
+def ratio(sums: Moments, level: float = LEVEL, most: int | None = None) -> Interval:
     """Return the interval of sum(a) / sum(b) from the variation between replications.
 
     Objects of one raid share channels, magazines and the night: the replication is the unit, not the object.
@@ -142,15 +149,17 @@ def ratio(sums: Moments, level: float = LEVEL) -> Interval:
         From ``moments``; several may be added.
     level : float
         Nominal coverage.
+    most : int or None
+        The largest numerator that one replication can have, for what is no share; the largest seen, at least 1, when None.
 
     Returns
     -------
     Interval
-        A share (a <= b in every replication): the exact binomial limits at the effective sample size which the
-        variance between replications implies, between the number of replications (objects of a night share one fate)
-        and the number of objects (each for itself).  Any other ratio: delta method.  Both with Student's t, whose
-        degrees of freedom count the replications that carry the variance.  Where no variation was seen (all 0, all
-        equal, one replication): what n replications cannot exclude about one they did not show.
+        A share: the exact binomial limits at the effective sample size which the variance between replications
+        implies, between the number of raids as large as the largest (objects of a night share one fate) and the number
+        of objects (each for itself).  Any other ratio: delta method.  Both with Student's t, whose degrees of freedom
+        count the replications that carry the variance.  Where no variation was seen (all 0, all equal, one
+        replication): what n replications cannot exclude about one they did not show.
 
     Limits
     ------
@@ -164,7 +173,7 @@ def ratio(sums: Moments, level: float = LEVEL) -> Interval:
     estimate = a / b
     squares = sums.aa * b * b - 2 * a * b * sums.ab + a * a * sums.bb
     if n < 2 or squares == 0:
-        low, high = _unseen_limits(sums, level)
+        low, high = _unseen_limits(sums, level, most)
         return Interval(a, b, estimate, low, high, level, "no variation seen", n)
     variance = n / (n - 1) * (squares / (b**4))
     t = _student_quantile(_degrees_of_freedom(sums, squares), 0.5 + level / 2.0)
@@ -173,21 +182,22 @@ def ratio(sums: Moments, level: float = LEVEL) -> Interval:
         return Interval(a, b, estimate, max(0.0, estimate - half), estimate + half, level, "delta", n)
     z = _normal_quantile(0.5 + level / 2.0)
     effective = estimate * (1.0 - estimate) / variance * (z / t) ** 2
-    effective = min(max(effective, b * b / sums.bb), float(b))
+    effective = min(max(effective, b / sums.b_max), float(b))
     low, high = _beta_limits(estimate * effective, effective, level)
     return Interval(a, b, estimate, low, high, level, "effective sample size", n)
 
 
-def ratio_of(numerators: ArrayLike, denominators: ArrayLike, level: float = LEVEL) -> Interval:
+def ratio_of(
+    numerators: ArrayLike, denominators: ArrayLike, level: float = LEVEL, is_share: bool = True, most: int | None = None
+) -> Interval:
     """Return ``ratio`` of two rows of counts, one pair per replication."""
-    return ratio(moments(numerators, denominators), level)
+    return ratio(moments(numerators, denominators, is_share), level, most)
 
 
-def mean_of(values: ArrayLike, level: float = LEVEL) -> Interval:
+def mean_of(values: ArrayLike, level: float = LEVEL, most: int | None = None) -> Interval:
     """Return the interval of a mean count per replication; its denominator is the number of replications."""
     counts = _integers(values)
-    sums = moments(counts, np.ones_like(counts))
-    return ratio(sums, level)
+    return ratio_of(counts, np.ones_like(counts), level, is_share=False, most=most)
 
 
 def quantile(values: ArrayLike, q: float, level: float = LEVEL) -> Interval:
@@ -223,13 +233,20 @@ def _degrees_of_freedom(sums: Moments, squares: int) -> float:
     return min(sums.replications - 1.0, max(1.0, squares * squares / quartic - 1.0))
 
 
-def _unseen_limits(sums: Moments, level: float) -> tuple[float, float]:
+def _unseen_limits(sums: Moments, level: float, most: int | None) -> tuple[float, float]:
     unseen = never_seen(sums.replications, level)
     estimate = sums.a / sums.b
-    if not sums.is_share:
-        return estimate * (1.0 - unseen), math.inf if sums.replications < 2 else estimate + unseen * max(1.0, estimate)
-    heaviest = min(1.0, unseen * sums.b_max * sums.replications / sums.b)
-    return estimate * (1.0 - heaviest), estimate * (1.0 - heaviest) + heaviest
+    if not sums.is_share and most is None and sums.replications < 2:
+        return 0.0, math.inf
+    heaviest = min(1.0, unseen * sums.b_max * sums.replications / sums.b) if sums.is_share else unseen
+    return estimate * (1.0 - heaviest), estimate * (1.0 - heaviest) + heaviest * roof(sums, most)
+
+
+def roof(sums: Moments, most: int | None = None) -> float:
+    """Return the largest ratio of a replication that may not have been seen: 1 for a share, else ``most`` over the mean denominator."""
+    if sums.is_share:
+        return 1.0
+    return max(most if most is not None else 1, sums.a_max) * sums.replications / sums.b
 
 
 def _beta_limits(yes: float, n: float, level: float) -> tuple[float, float]:

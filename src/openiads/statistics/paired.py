@@ -7,7 +7,7 @@ from typing import NamedTuple
 import numpy as np
 from numpy.typing import ArrayLike, NDArray
 
-from openiads.statistics.intervals import LEVEL, Moments, moments, never_seen
+from openiads.statistics.intervals import LEVEL, Moments, moments, never_seen, roof
 
 BURN_IN = 30
 TUNED_FOR = 100
@@ -46,19 +46,29 @@ class Contrast(NamedTuple):
 Rows = Sequence[tuple[ArrayLike, ArrayLike]]
 
 
-def difference(a: ArrayLike, a_of: ArrayLike, b: ArrayLike, b_of: ArrayLike, level: float = LEVEL) -> Contrast:
+class Kind(NamedTuple):
+    """What is counted: whether the numerators are part of the denominators, and else the most that one replication can have."""
+
+    is_share: bool = True
+    most: int | None = None
+
+
+SHARE = Kind()
+
+
+def difference(a: ArrayLike, a_of: ArrayLike, b: ArrayLike, b_of: ArrayLike, level: float = LEVEL, kind: Kind = SHARE) -> Contrast:
     """Return ratio A less ratio B for a number of replications that was fixed beforehand; see ``contrast``."""
-    return contrast([(a, a_of), (b, b_of)], [1.0, -1.0], level)
+    return contrast([(a, a_of), (b, b_of)], [1.0, -1.0], level, kind)
 
 
 def difference_sequence(
-    a: ArrayLike, a_of: ArrayLike, b: ArrayLike, b_of: ArrayLike, level: float = LEVEL, tuned_for: int = TUNED_FOR
+    a: ArrayLike, a_of: ArrayLike, b: ArrayLike, b_of: ArrayLike, level: float = LEVEL, tuned_for: int = TUNED_FOR, kind: Kind = SHARE
 ) -> Contrast:
     """Return ratio A less ratio B, safe to be looked at after every replication; see ``contrast_sequence``."""
-    return contrast_sequence([(a, a_of), (b, b_of)], [1.0, -1.0], level, tuned_for)
+    return contrast_sequence([(a, a_of), (b, b_of)], [1.0, -1.0], level, tuned_for, kind)
 
 
-def contrast(rows: Rows, weights: Sequence[float], level: float = LEVEL) -> Contrast:
+def contrast(rows: Rows, weights: Sequence[float], level: float = LEVEL, kind: Kind = SHARE) -> Contrast:
     """Return a weighted sum of ratios for a number of replications that was fixed beforehand.
 
     Parameters
@@ -69,6 +79,8 @@ def contrast(rows: Rows, weights: Sequence[float], level: float = LEVEL) -> Cont
         Weight of each ratio: 1 and -1 for a difference, a column of signs for an effect of a factorial design.
     level : float
         Nominal coverage at one look.
+    kind : Kind
+        What is counted.
 
     Limits
     ------
@@ -77,17 +89,22 @@ def contrast(rows: Rows, weights: Sequence[float], level: float = LEVEL) -> Cont
     """
     from scipy.special import stdtrit
 
-    sums = _same_replications(rows)
+    sums = _same_replications(rows, kind)
     if any(one.b == 0 for one in sums):
         return _unbounded(sums, weights, level, "nothing to divide by")
     error, n = _standard_error(_influence(rows, sums, weights)), sums[0].replications
     if error == 0.0:
-        return _bounded(sums, weights, never_seen(n, level), 0.0, level, "no variation seen")
-    return _bounded(sums, weights, 0.0, float(stdtrit(n - 1, 0.5 + level / 2.0)) * error, level, "paired, fixed number")
+        return _bounded(sums, weights, kind, never_seen(n, level), 0.0, level, "no variation seen")
+    return _bounded(sums, weights, kind, 0.0, float(stdtrit(n - 1, 0.5 + level / 2.0)) * error, level, "paired, fixed number")
 
 
-def contrast_sequence(rows: Rows, weights: Sequence[float], level: float = LEVEL, tuned_for: int = TUNED_FOR) -> Contrast:
+def contrast_sequence(
+    rows: Rows, weights: Sequence[float], level: float = LEVEL, tuned_for: int = TUNED_FOR, kind: Kind = SHARE
+) -> Contrast:
     """Return a weighted sum of ratios with a confidence sequence: at all looks together it misses with chance 1 - level.
+
+    Half of the allowed error is for the variation seen, half for nights of a kind that was not seen yet: a kind that comes with
+    chance p shows itself in n nights but for (1 - p)**n, and until then it may be as large as a night can be.
 
     Parameters
     ----------
@@ -96,6 +113,8 @@ def contrast_sequence(rows: Rows, weights: Sequence[float], level: float = LEVEL
         Coverage of all looks together.
     tuned_for : int
         Replications at which the sequence is tightest; to be chosen before the data are seen.
+    kind : Kind
+        What is counted.
 
     Returns
     -------
@@ -104,19 +123,20 @@ def contrast_sequence(rows: Rows, weights: Sequence[float], level: float = LEVEL
 
     Limits
     ------
-    Normal mixture with the running variance: asymptotic, so it says nothing during the burn-in.
+    Normal mixture with the running variance: asymptotic, so it says nothing during the burn-in.  What is no share and has no stated
+    ``most`` is held to the largest night seen.
 
     Source: [asymptotic-confidence-sequences]
     """
-    sums = _same_replications(rows)
+    sums = _same_replications(rows, kind)
     n = sums[0].replications
     if any(one.b == 0 for one in sums):
         return _unbounded(sums, weights, level, "nothing to divide by")
     if n < BURN_IN:
         return _unbounded(sums, weights, level, f"confidence sequence, silent below {BURN_IN}")
-    radius = mixture_radius(n, level, tuned_for) * _standard_error(_influence(rows, sums, weights)) * math.sqrt(n)
-    unseen = 1.0 - (1.0 - level) ** (1.0 / n) if radius == 0.0 else 0.0
-    return _bounded(sums, weights, unseen, radius, level, "confidence sequence")
+    half = 0.5 + level / 2.0
+    radius = mixture_radius(n, half, tuned_for) * _standard_error(_influence(rows, sums, weights)) * math.sqrt(n)
+    return _bounded(sums, weights, kind, 1.0 - (1.0 - half) ** (1.0 / n), radius, level, "confidence sequence")
 
 
 def mixture_radius(n: int, level: float = LEVEL, tuned_for: int = TUNED_FOR) -> float:
@@ -149,8 +169,8 @@ def _standard_error(influence: NDArray[np.float64]) -> float:
     return math.sqrt(squares / (n - 1) / n) if squares > 1e-24 * n else 0.0
 
 
-def _same_replications(rows: Rows) -> list[Moments]:
-    sums = [moments(numerators, denominators) for numerators, denominators in rows]
+def _same_replications(rows: Rows, kind: Kind) -> list[Moments]:
+    sums = [moments(numerators, denominators, kind.is_share) for numerators, denominators in rows]
     if len({one.replications for one in sums}) != 1:
         raise ValueError(f"a contrast needs the same replications, not {[one.replications for one in sums]}")
     return sums
@@ -162,13 +182,18 @@ def _unbounded(sums: Sequence[Moments], weights: Sequence[float], level: float, 
     return Contrast(*_counts(sums), estimate, -math.inf, math.inf, level, method, sums[0].replications)
 
 
-def _bounded(sums: Sequence[Moments], weights: Sequence[float], unseen: float, radius: float, level: float, method: str) -> Contrast:
+def _bounded(
+    sums: Sequence[Moments], weights: Sequence[float], kind: Kind, unseen: float, radius: float, level: float, method: str
+) -> Contrast:
     """Return the interval; ``unseen`` is the chance of outcomes of another kind that the data cannot exclude."""
     estimate = sum(w * one.a / one.b for w, one in zip(weights, sums))
-    floor, roof = sum(w for w in weights if w < 0.0), sum(w for w in weights if w > 0.0)
-    low, high = estimate - radius - unseen * (estimate - floor), estimate + radius + unseen * (roof - estimate)
-    if all(one.is_share for one in sums):
-        low, high = max(floor, low), min(roof, high)
+    ends = [w * roof(one, kind.most) for w, one in zip(weights, sums)]
+    floor, top = sum(end for end in ends if end < 0.0), sum(end for end in ends if end > 0.0)
+    is_share = all(one.is_share for one in sums)
+    heaviest = min(1.0, unseen * max(one.b_max * one.replications / one.b for one in sums)) if is_share else unseen
+    low, high = estimate - radius - heaviest * (estimate - floor), estimate + radius + heaviest * (top - estimate)
+    if is_share:
+        low, high = max(floor, low), min(top, high)
     return Contrast(*_counts(sums), estimate, low, high, level, method, sums[0].replications)
 
 

@@ -8,10 +8,12 @@ from numpy.typing import NDArray
 
 from openiads.errors import names_like
 from openiads.statistics.intervals import Moments, moments
+from openiads.statistics.paired import Kind
 
 Integers = NDArray[np.integer[Any]]
 
 PER_CLASS = "/"
+RATES = ("rounds_per_kill",)
 
 
 class Measure(NamedTuple):
@@ -29,6 +31,8 @@ class Measure(NamedTuple):
         Whether a replication counts once, when its numerator is above 0.
     words, of : str
         "impacts on assets", "impact objects".
+    most : str or None
+        Column that bounds the numerator of a measure that is no share.
     """
 
     name: str
@@ -37,11 +41,21 @@ class Measure(NamedTuple):
     is_event: bool
     words: str
     of: str
+    most: str | None = None
 
     @property
     def columns(self) -> list[str]:
         """Return the columns that the measure needs."""
-        return [self.numerator] if self.denominator is None else [self.numerator, self.denominator]
+        return [column for column in (self.numerator, self.denominator, self.most) if column is not None]
+
+    @property
+    def is_share(self) -> bool:
+        """Return whether the numerator is part of the denominator: kills are no part of rounds, nor impacts of nights."""
+        return self.is_event or (self.denominator is not None and self.name.partition(PER_CLASS)[0] not in RATES)
+
+    def kind(self, columns: Mapping[str, Integers]) -> Kind:
+        """Return what is counted, with the most that one replication can have where that is known."""
+        return Kind(self.is_share, None if self.most is None else int(columns[self.most].max(initial=0)))
 
     def counts(self, columns: Mapping[str, Integers]) -> tuple[Integers, Integers]:
         """Return numerator and denominator of each replication from the columns of an outcome table."""
@@ -54,14 +68,14 @@ class Measure(NamedTuple):
 
     def moments(self, columns: Mapping[str, Integers]) -> Moments:
         """Return the exact sums of numerator and denominator."""
-        return moments(*self.counts(columns))
+        return moments(*self.counts(columns), self.is_share)
 
 
 KNOWN: dict[str, Measure] = {
     one.name: one
     for one in (
         Measure("impacts", "impacts", "impact_objects", False, "impacts on assets", "impact objects that came into being"),
-        Measure("impacts_per_night", "impacts", None, False, "impacts on assets", "nights"),
+        Measure("impacts_per_night", "impacts", None, False, "impacts on assets", "nights", "impact_objects"),
         Measure("any_impact", "impacts", None, True, "nights with an impact on an asset", "nights"),
         Measure("leaked", "leaked", "targets", False, "hostile objects that leaked", "hostile objects"),
         Measure("killed", "killed", "targets", False, "hostile objects killed", "hostile objects"),
@@ -103,7 +117,8 @@ def measure(name: str) -> Measure | None:
     denominator = found.denominator
     if denominator is not None and base != "why":
         denominator = f"{denominator}{PER_CLASS}{inner}"
-    return Measure(name, f"{found.numerator}{PER_CLASS}{inner}", denominator, found.is_event, f"{found.words} ({inner})", found.of)
+    most = None if found.most is None else f"{found.most}{PER_CLASS}{inner}"
+    return Measure(name, f"{found.numerator}{PER_CLASS}{inner}", denominator, found.is_event, f"{found.words} ({inner})", found.of, most)
 
 
 def known(name: str) -> Measure:

@@ -5,7 +5,7 @@ from collections.abc import Iterable, Mapping, Sequence
 import numpy as np
 
 from openiads.statistics.intervals import Interval, clopper_pearson, ratio_of
-from openiads.statistics.paired import Contrast, contrast_sequence
+from openiads.statistics.paired import Contrast, Kind, contrast_sequence
 from openiads.study.alternatives import Alternative
 from openiads.study.job import Column, Integers
 from openiads.study.measures import Measure, known
@@ -86,12 +86,19 @@ class View:
         numerators, denominators = self.counts([name], measure_name, end)[0]
         if known(measure_name).is_event:
             return clopper_pearson(int(numerators.sum()), numerators.size, self.level)
-        return ratio_of(numerators, denominators, self.level)
+        kind = self._kind([name], measure_name, end)
+        return ratio_of(numerators, denominators, self.level, kind.is_share, kind.most)
 
     def contrast(self, names: Sequence[str], weights: Sequence[float], measure_name: str, level: float, end: int | None = None) -> Contrast:
         """Return a weighted sum over alternatives, safe against looking early."""
         rows = self.counts(names, measure_name, end)
-        return contrast_sequence(rows, weights, level)
+        return contrast_sequence(rows, weights, level, kind=self._kind(names, measure_name, end))
+
+    def _kind(self, names: Sequence[str], measure_name: str, end: int | None) -> Kind:
+        """Return what a measure counts, with the most that a night of any of the alternatives can have."""
+        one = known(measure_name)
+        kinds = [one.kind(self._table(name, one, end).columns) for name in names]
+        return max(kinds, key=lambda kind: kind.most or 0)
 
     def done(self, name: str) -> int:
         """Return how many replications of an alternative are recorded or set aside."""
