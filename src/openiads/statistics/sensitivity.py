@@ -14,10 +14,15 @@ from openiads.statistics.intervals import LEVEL
 
 Matrix = NDArray[np.float64]
 MORRIS_LEVELS = 4
+CHANCE_LEVEL = 0.05
+ROUNDING = 1e-12
 
 
 class Index(NamedTuple):
-    """A share of the variance of the answer with its interval, all within 0 and 1."""
+    """A share of the variance of the answer with its interval, all within 0 and 1.
+
+    The interval is 0 to 1, which says nothing, where the means do not differ by more than their own noise.
+    """
 
     estimate: float
     low: float
@@ -121,19 +126,23 @@ def sobol_indices(
 
     Limits
     ------
-    Without the correction 100 replications a point are needed for a total index within 0.05 where noise is large;
-    indices whose interval is wide say so.
+    Errors shrink with the root of the rows.  With 50 replications a point and luck as large as knowledge (noise 2 % of
+    the variance of the means), all indices of an analytic model lie within 0.05 in 89 to 100 % of studies at 1,024 rows,
+    but in 11 to 62 % at 128 rows.  With noise of 40 % they do so in about half of the studies at 1,024 rows, and in 99 %
+    at 8,192.  The 95 % intervals hold the truth in 91 to 100 % of all these studies.  An estimate whose interval is 0 to
+    1 is no finding.
 
     Source: [sobol-estimators]
     """
     y = np.asarray(means, dtype=np.float64).reshape(factors + 2, -1)
     variance = np.asarray(noise, dtype=np.float64).reshape(factors + 2, -1)
+    is_told = _is_above_noise(y[:2].ravel(), variance[:2].ravel())
     y = y - y[:2].mean()
     first, total = _indices(y, variance)
     rows = resampled_rows(seed, draws, y.shape[1])
     spread = np.array([_indices(y[:, chosen], variance[:, chosen]) for chosen in rows])
-    limits = np.quantile(spread, [(1.0 - level) / 2.0, (1.0 + level) / 2.0], axis=0)
-    return [_index(first[i], limits[:, 0, i]) for i in range(factors)], [_index(total[i], limits[:, 1, i]) for i in range(factors)]
+    low, high = _limits(spread, level) if is_told else (np.zeros((2, factors)), np.ones((2, factors)))
+    return [_index(*one) for one in zip(first, low[0], high[0])], [_index(*one) for one in zip(total, low[1], high[1])]
 
 
 def main_effects(
@@ -155,6 +164,12 @@ def main_effects(
     ------
     ValueError
         With fewer samples than twice the factors plus four: nothing can then be told apart.
+
+    Limits
+    ------
+    Under eight samples a factor a curved effect is missed, and its interval with it.  Shares that would add up to more
+    than 1 are scaled down, by some 0.03 where the answer is a sum of its factors.  The intervals of what the polynomials
+    can follow hold the truth in 83 to 100 % of studies.
     """
     cube, y = np.asarray(points, dtype=np.float64), np.asarray(means, dtype=np.float64)
     variance = np.asarray(noise, dtype=np.float64)
@@ -168,15 +183,15 @@ def main_effects(
     basis = np.stack(terms, axis=2).reshape(samples, -1)
     shares = _polynomial_shares(basis, y, variance, factors)
     spread = np.array([_polynomial_shares(basis[c], y[c], variance[c], factors) for c in resampled_rows(seed, draws, samples)])
-    limits = np.quantile(spread, [(1.0 - level) / 2.0, (1.0 + level) / 2.0], axis=0)
-    return [_index(shares[i], limits[:, i]) for i in range(factors)], max(0.0, 1.0 - float(shares.sum()))
+    low, high = _limits(spread, level) if _is_above_noise(y, variance) else (np.zeros(factors), np.ones(factors))
+    return [_index(*one) for one in zip(shares, low, high)], max(0.0, 1.0 - float(np.nansum(shares)))
 
 
 def _indices(y: Matrix, noise: Matrix) -> tuple[Matrix, Matrix]:
     variance = float(y[:2].var()) - float(noise[:2].mean())
     if variance <= 0.0:
-        nothing = np.zeros(y.shape[0] - 2)
-        return nothing, nothing
+        unknown = np.full(y.shape[0] - 2, np.nan)
+        return unknown, unknown
     first = (y[1] * (y[2:] - y[0])).mean(axis=1) / variance
     total = (((y[0] - y[2:]) ** 2).mean(axis=1) - (noise[0] + noise[2:]).mean(axis=1)) / (2.0 * variance)
     return first, total
@@ -192,12 +207,36 @@ def _polynomial_shares(basis: Matrix, y: Matrix, noise: Matrix, factors: int) ->
     doubt = left * (inverse * inverse).sum(axis=1)
     knowledge = float(y.var(ddof=1)) - float(noise.mean())
     if knowledge <= 0.0:
-        return np.zeros(factors)
+        return np.full(factors, np.nan)
     pieces = (weights * weights - doubt)[1:] / knowledge
     shares: Matrix = np.maximum(0.0, pieces.reshape(factors, -1).sum(axis=1))
     return shares / max(1.0, float(shares.sum()))
 
 
-def _index(estimate: float, limits: Matrix) -> Index:
-    value = min(max(float(estimate), 0.0), 1.0)
-    return Index(value, min(max(float(limits[0]), 0.0), value), max(min(float(limits[1]), 1.0), value))
+def _is_above_noise(means: Matrix, noise: Matrix) -> bool:
+    """Return whether the means differ by more than their own noise.
+
+    Limits
+    ------
+    One-sided Student test of squared deviation less noise; pure noise passes in at most 6 % of the cases, also where
+    luck is skewed or its size differs between points, but a spread that a single point makes is not seen.
+    """
+    from scipy.special import stdtrit
+
+    count = means.size
+    excess = (means - means.mean()) ** 2 * (count / (count - 1)) - noise
+    doubt = float(stdtrit(count - 1, 1.0 - CHANCE_LEVEL)) * float(excess.std(ddof=1)) / math.sqrt(count)
+    # Equal means differ by rounding, which no replication shows as noise.
+    return float(excess.mean()) > max(doubt, (ROUNDING * float(np.abs(means).max())) ** 2)
+
+
+def _limits(spread: Matrix, level: float) -> tuple[Matrix, Matrix]:
+    """Return percentile limits; a resample with nothing but noise is NaN and counts as 0 below and as 1 above."""
+    low: Matrix = np.quantile(np.nan_to_num(spread, nan=0.0), (1.0 - level) / 2.0, axis=0)
+    high: Matrix = np.quantile(np.nan_to_num(spread, nan=1.0), (1.0 + level) / 2.0, axis=0)
+    return low, high
+
+
+def _index(estimate: float, low: float, high: float) -> Index:
+    value = min(max(float(np.nan_to_num(estimate, nan=0.0)), 0.0), 1.0)
+    return Index(value, min(max(float(low), 0.0), value), max(min(float(high), 1.0), value))
