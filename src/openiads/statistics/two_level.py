@@ -17,13 +17,13 @@ class TwoLevel(NamedTuple):
     mean : float
         Mean over knowledge samples.
     knowledge_sd, knowledge_sd_low, knowledge_sd_high : float
-        Spread of the true means between knowledge samples, noise removed, with its interval.
+        Spread of the true means between knowledge samples, noise removed, with its approximate interval.
     luck_sd : float
         Spread of single replications (nights) at given knowledge.
     naive_sd : float
         Spread of the observed means, which includes the noise of few replications.
     band_low, median, band_high : float
-        5 %, 50 % and 95 % points of the true means: the band of knowledge.
+        Estimated 5 %, 50 % and 95 % points of the true means: the band of knowledge, no tolerance band.
     outer_low, outer_high : float
         The band at the upper limit of the knowledge spread, widened by the doubt about the mean: what to compare by.
     samples, replications : int
@@ -53,7 +53,7 @@ def two_level(values: ArrayLike, level: float = LEVEL, crossed: bool = False) ->
     values : float array (samples, replications)
         One measure: outer loop over knowledge, inner loop over chance.
     level : float
-        Coverage of the interval of the knowledge spread.
+        Nominal coverage of the interval of the knowledge spread.
     crossed : bool
         True when every knowledge sample was run on the same replication numbers; their common luck then cancels
         between samples and is taken out of the noise.
@@ -69,8 +69,13 @@ def two_level(values: ArrayLike, level: float = LEVEL, crossed: bool = False) ->
 
     Limits
     ------
-    The interval of the spread is exact for normal means and luck; the band shrinks the observed means to the corrected
-    spread, which keeps their shape.
+    For normal means and luck the F limits are exact for the ratio of knowledge to luck, and near 0.95 for the spread
+    itself, where the noise is an estimate.  With 40 samples they hold the true spread in 0.99 of studies where the means
+    are uniform, but in 0.73 to 0.81 where they are exponential.
+
+    The band shrinks the observed means to the corrected spread, which keeps their shape.  It estimates where nine in ten
+    means lie: of fresh normal means it holds 0.58, 0.77 and 0.88 on average at 4, 8 and 16 samples, and 0.90 from 64 on;
+    one study in twenty holds less than 0.8 even then.
     """
     from scipy.special import fdtri, stdtrit
 
