@@ -28,6 +28,10 @@ def knee(places: ArrayLike, estimates: ArrayLike, half_widths: ArrayLike) -> Kne
     ------
     The bend is accepted when it lowers the weighted squared misfit by more than 9.2, which a straight curve passes by
     chance in under 5 % of the cases (tests); ``low`` to ``high`` are all bends within 3.84 of the best.
+
+    Points count as independent.  Where they share most of their luck (common random numbers) the half-widths overstate
+    the doubt about the shape of the curve: chance bends it even less often, but most bends are missed, and None then says
+    little.
     """
     x, y = np.asarray(places, dtype=np.float64), np.asarray(estimates, dtype=np.float64)
     if x.size < 5:
