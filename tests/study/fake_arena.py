@@ -11,7 +11,10 @@ from openiads.study.alternatives import Alternative
 
 @dataclass(frozen=True)
 class Arena:
-    """Raids of 20 objects on common random numbers; each leaks with probability ``p`` of the alternative's values."""
+    """Raids of 20 objects on common random numbers; each leaks with probability ``p`` of the alternative's values.
+
+    Civil aircraft fly only where ``x`` is at most ``civil_up_to``.
+    """
 
     alternatives: Mapping[str, Alternative]
 
@@ -26,8 +29,9 @@ class Arena:
         leaked = sum(((mixed("raid", numbers, i) % np.uint64(100_000)) / 100_000.0 < p + night).astype(np.int64) for i in range(20))
         civil = (mixed("civil", numbers, 1) % np.uint64(400) == 0).astype(np.int64)
         full = np.full(count, 20)
+        flights = full // 4 * (float(values.get("x", 0.5)) <= float(values.get("civil_up_to", 1.0)))
         return {
             "impacts": leaked, "impact_objects": full, "leaked": leaked, "targets": full, "killed": 20 - leaked,
-            "civil_engaged": civil, "civil_flights": full // 4, "friendly_engaged": 0 * civil, "friendly_flights": full // 10,
+            "civil_engaged": civil * (flights > 0), "civil_flights": flights, "friendly_engaged": 0 * civil, "friendly_flights": full // 10,
             "targets/drone": full, "leaked/drone": leaked, "why/no time": leaked, "rounds_fired/s-400": full,
         }  # fmt: skip

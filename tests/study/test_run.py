@@ -7,40 +7,27 @@ from pathlib import Path
 
 import pytest
 from fake_arena import Arena
+from whole_studies import answer_of, go, study_of
 
 from openiads.errors import UserError, WorkError
-from openiads.study import anchors, faults, reading, report
+from openiads.study import anchors, faults, report
 from openiads.study.engines import engine_maker
 from openiads.study.local import InlineEngine
-from openiads.study.outcome import Outcome
 from openiads.study.overriding import overridden
 from openiads.study.run import Run
 from openiads.study.text import page_lines
 from openiads.study.written import write
 
-HEAD = "format: openiads-study/1\nname: s\nabout: a test\nquestion: how many leak?\nseed: 5\n"
 PAIR = "alternatives: {old: {scenario: minsk-2021}, new: {scenario: minsk-2021, set: {pantsir: 1}}}\n"
 
 
-def _study(text: str):
-    return reading.parse(HEAD + text, "s.yaml")
-
-
-def _go(text: str, folder: Path, resume: bool = False, **more) -> Outcome:
-    return Run(_study(text), folder, Arena, **more).go(InlineEngine, resume)
-
-
-def _answer(outcome: Outcome, role: str, *names: str):
-    return next(one for one in outcome.answers if one.role == role and (not names or one.alternatives == names))
-
-
 def test_compare_finds_the_difference_and_its_sign(tmp_path: Path) -> None:
-    found = _go("kind: compare\nmeasures: [impacts, any_civil_engaged]\nreplications: 400\n" + PAIR, tmp_path)
-    one = _answer(found, "difference", "new", "old")
+    found = go("kind: compare\nmeasures: [impacts, any_civil_engaged]\nreplications: 400\n" + PAIR, tmp_path)
+    one = answer_of(found, "difference", "new", "old")
     assert one.numbers["low"] < -0.1 < one.numbers["high"] < 0
     assert one.numbers["verdict"] == "lower"
     assert "fewer with new than with old" in one.words
-    share = _answer(found, "share", "old")
+    share = answer_of(found, "share", "old")
     assert share.numbers["denominator"] == 8000
     assert share.numbers["low"] < 0.3 < share.numbers["high"]
     assert {"question", "measure", "alternatives", "estimate", "low", "high", "numerator", "denominator"} <= share.as_json().keys()
@@ -48,14 +35,14 @@ def test_compare_finds_the_difference_and_its_sign(tmp_path: Path) -> None:
 
 def test_a_flip_is_reported(tmp_path: Path) -> None:
     text = "kind: compare\nreplications: 300\nflips: {no change: {set: {pantsir: 1}}, other way: {set: {pantsir: 0}}}\n" + PAIR
-    rows = _go(text, tmp_path).details["main"]["flips"]
+    rows = go(text, tmp_path).details["main"]["flips"]
     assert [(row["flips"], row["becomes"]) for row in rows] == [(False, "no longer told"), (False, "no longer told")]
     assert rows[0]["verdict"] == "lower"
     assert rows[0]["verdict_changed"] == "cannot tell"
 
 
 def test_stopping_asks_for_the_same_number_everywhere(tmp_path: Path) -> None:
-    found = _go("kind: compare\nreplications: 5000\nstop: {half_width: 0.02}\n" + PAIR, tmp_path)
+    found = go("kind: compare\nreplications: 5000\nstop: {half_width: 0.02}\n" + PAIR, tmp_path)
     replications = {one.numbers["replications"] for one in found.answers if one.role == "share"}
     assert len(replications) == 1
     assert 200 <= replications.pop() < 5000
@@ -64,7 +51,7 @@ def test_stopping_asks_for_the_same_number_everywhere(tmp_path: Path) -> None:
 
 def test_sweep_draws_a_curve_with_its_knee(tmp_path: Path) -> None:
     text = "kind: sweep\nreplications: 200\nbase: {scenario: minsk-2021}\nover: {load: [0, 1, 2, 4, 8, 16]}\n"
-    found = _go(text, tmp_path)
+    found = go(text, tmp_path)
     (curve,) = found.details["main"]["curves"]
     question = report.content(found)["page"]["question"]["answer"]
     assert re.match(r"impacts on assets: [\d.]+ % at load=0, [\d.]+ % at load=16 \(interval [\d.]+ to [\d.]+, ", question), question
@@ -88,18 +75,18 @@ factors:
 
 
 def test_factorial_effects_parts_and_averages(tmp_path: Path) -> None:
-    found = _go(FACTORIAL, tmp_path)
+    found = go(FACTORIAL, tmp_path)
     assert len(found.alternatives) == 16
     assert {one.scenario for one in found.alternatives.values()} == {"minsk-s300", "minsk-s400"}
-    effect = _answer(found, "effect", "pantsir: four")
+    effect = answer_of(found, "effect", "pantsir: four")
     assert effect.numbers["low"] < -0.1 < effect.numbers["high"] < 0
-    assert _answer(found, "effect", "air: jammed").numbers["low"] > 0.1
-    interaction = _answer(found, "interaction", "system x pantsir")
+    assert answer_of(found, "effect", "air: jammed").numbers["low"] > 0.1
+    interaction = answer_of(found, "interaction", "system x pantsir")
     assert interaction.numbers["low"] <= 0.02
-    whole = _answer(found, "change", "whole change")
-    parts = [_answer(found, "part", name) for name in ("system", "pantsir")]
+    whole = answer_of(found, "change", "whole change")
+    parts = [answer_of(found, "part", name) for name in ("system", "pantsir")]
     assert math.isclose(whole.numbers["estimate"], sum(one.numbers["estimate"] for one in parts), abs_tol=1e-12)
-    assert _answer(found, "change", "whole change [jammed]").numbers["verdict"] == "lower"
+    assert answer_of(found, "change", "whole change [jammed]").numbers["verdict"] == "lower"
     assert [row["at"] for row in found.details["main"]["averaged"]["bearing"]] == ["west", "north"]
     (table,) = found.details["main"]["tables"]
     assert table["columns"] == ["s300 + none", "s300 + four", "s400 + none", "s400 + four"]
@@ -112,7 +99,7 @@ def test_factorial_effects_parts_and_averages(tmp_path: Path) -> None:
 
 
 def test_questions_of_their_own_have_changes_and_no_means(tmp_path: Path) -> None:
-    found = _go(
+    found = go(
         FACTORIAL.replace("choice: [system, pantsir]\naverage: [bearing]", "choice: [pantsir]\nby: [system, air, bearing]"), tmp_path
     )
     assert {one.role for one in found.answers} == {"change", "share"}
@@ -122,7 +109,7 @@ def test_questions_of_their_own_have_changes_and_no_means(tmp_path: Path) -> Non
 def test_the_answer_is_one_sentence_with_interval_counts_and_what_is_not_known(tmp_path: Path) -> None:
     text = "blocks:\n" + _listed(FACTORIAL.replace("kind: design\n", "kind: design\nmeasures: [impacts_per_night]\n"), "choice")
     text += _listed(KNOWLEDGE.replace("kind: knowledge\n", "kind: knowledge\nmeasures: [impacts_per_night]\n"), "unknown")
-    question = report.content(_go(text, tmp_path))["page"]["question"]
+    question = report.content(go(text, tmp_path))["page"]["question"]
     assert re.match(
         r"With s400 \+ four in place of s300 \+ none, [\d.]+ impacts on assets a night instead of [\d.]+: [\d.]+ fewer \(95 % interval "
         r"[\d.]+ to [\d.]+; [\d,]+ of 24,000 against [\d,]+ of 24,000 impact objects that came into being\), mean over air, bearing; what "
@@ -143,7 +130,7 @@ def test_an_order_that_matters_is_found_and_one_that_does_not_is_said(tmp_path: 
     text = (
         "kind: ties\norders: 3\nreplications: 60\nalternatives: {a: {scenario: minsk-2021}, b: {scenario: minsk-2021, set: {order: 1}}}\n"
     )
-    one, two = _go(text, tmp_path).answers
+    one, two = go(text, tmp_path).answers
     assert (one.more["nights_changed"], one.more["depends"]) == (0, False)
     assert "changes none of 180 nights (3 orders)" in one.words
     assert two.more["nights_changed"] > 100
@@ -159,12 +146,12 @@ knowledge: {samples: 32, replications: 30, figures: {x: {uniform: [0, 1]}, y: {u
 
 
 def test_knowledge_and_luck_are_shown_apart_with_drivers(tmp_path: Path) -> None:
-    found = _go(KNOWLEDGE, tmp_path)
-    band = _answer(found, "band", "old")
+    found = go(KNOWLEDGE, tmp_path)
+    band = answer_of(found, "band", "old")
     assert band.numbers["low"] == pytest.approx(0.21, abs=0.03)
     assert band.numbers["high"] == pytest.approx(0.39, abs=0.03)
     assert band.more["knowledge_sd"] == pytest.approx(0.0595, abs=0.015)
-    both = _answer(found, "band", "new", "old")
+    both = answer_of(found, "band", "new", "old")
     assert both.more["verdict"] == "lower"
     assert both.more["knowledge_sd"] < 0.02
     assert [one.path for one in found.drivers] == ["x", "y"] or found.drivers[0].share < 1.0
@@ -173,7 +160,7 @@ def test_knowledge_and_luck_are_shown_apart_with_drivers(tmp_path: Path) -> None
 
 def test_a_single_alternative_names_what_drives_it(tmp_path: Path) -> None:
     text = KNOWLEDGE.replace(", new: {scenario: minsk-2021, set: {pantsir: 1}}", "")
-    first, second = _go(text, tmp_path).drivers
+    first, second = go(text, tmp_path).drivers
     assert (first.path, second.path) == ("x", "y")
     assert first.share == pytest.approx(16 / 17, abs=0.1)
     assert first.low <= first.share <= first.high
@@ -181,7 +168,7 @@ def test_a_single_alternative_names_what_drives_it(tmp_path: Path) -> None:
 
 def test_points_fill_ranges(tmp_path: Path) -> None:
     text = "kind: design\npoints: lhs\nsamples: 40\nreplications: 40\nbase: {scenario: minsk-2021}\nranges: {x: [0, 1], y: [0, 1]}\n"
-    found = _go(text, tmp_path)
+    found = go(text, tmp_path)
     assert len(found.details["main"]["points"]) == 40
     assert found.drivers[0].path == "x"
 
@@ -191,7 +178,7 @@ def test_sensitivity_screens_first_and_then_takes_indices(tmp_path: Path) -> Non
         "kind: sensitivity\nmethod: morris+sobol\nreplications: 40\ntrajectories: 6\nsamples: 32\nkeep: 2\nbase: {scenario: minsk-2021}\n"
         "figures: {x: {uniform: [0, 1]}, y: {uniform: [0, 1]}, nothing: {uniform: [0, 1]}}\n"
     )
-    found = _go(text, tmp_path)
+    found = go(text, tmp_path)
     assert [one.path for one in found.drivers] == ["x", "y"]
     assert found.drivers[0].method == "total index"
     assert found.drivers[0].share > 0.7
@@ -201,47 +188,47 @@ def test_sensitivity_screens_first_and_then_takes_indices(tmp_path: Path) -> Non
 def test_size_stops_at_the_first_step_that_suffices_or_says_not_reachable(tmp_path: Path) -> None:
     steps = "[{name: one, set: {pantsir: 0}}, {name: three, set: {pantsir: 3.5}}, {name: four, set: {pantsir: 4}}]"
     text = f"kind: size\nreplications: 200\nprobability: 0.9\nbase: {{scenario: minsk-2021}}\nsteps: {steps}\n"
-    found = _go(text, tmp_path / "a")
+    found = go(text, tmp_path / "a")
     assert found.answers[0].alternatives == ("three",)
     assert found.replications == 400
-    none = _go(text.replace("3.5", "1").replace("4}", "1}"), tmp_path / "b")
+    none = go(text.replace("3.5", "1").replace("4}", "1}"), tmp_path / "b")
     assert none.answers[0].alternatives == ("not reachable",)
     assert none.answers[0].words.startswith("not reachable")
 
 
 def test_margin_compares_with_what_is_there(tmp_path: Path) -> None:
     text = "kind: margin\nreplications: 300\nbase: {scenario: minsk-2021}\nadditions: {one more Pantsir: {set: {pantsir: 1}}}\n"
-    assert _answer(_go(text, tmp_path), "difference", "one more Pantsir", "as it is").numbers["verdict"] == "lower"
+    assert answer_of(go(text, tmp_path), "difference", "one more Pantsir", "as it is").numbers["verdict"] == "lower"
 
 
 def test_digest_is_the_same_for_workers_resume_and_interruption(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     text = "kind: compare\nreplications: 150\n" + PAIR
-    clean = _go(text, tmp_path / "a")
-    two = Run(_study(text), tmp_path / "b", Arena).go(engine_maker("local", 2))
+    clean = go(text, tmp_path / "a")
+    two = Run(study_of(text), tmp_path / "b", Arena).go(engine_maker("local", 2))
     monkeypatch.setattr(faults, "_passed", type(faults._passed)())
     monkeypatch.setenv(faults.VARIABLE, "interrupt@part-renamed:2")
     with pytest.raises(WorkError, match=r"interrupted: .* are safe in .*--resume"):
-        _go(text, tmp_path / "c")
+        go(text, tmp_path / "c")
     monkeypatch.delenv(faults.VARIABLE)
     said: list[str] = []
     with pytest.raises(UserError, match="holds a study already"):
-        _go(text, tmp_path / "c")
-    three = _go(text, tmp_path / "c", resume=True, say=said.append)
+        go(text, tmp_path / "c")
+    three = go(text, tmp_path / "c", resume=True, say=said.append)
     assert clean.digest == two.digest == three.digest
     assert not clean.is_resumed
     assert three.is_resumed
     assert "part files hold" in said[0]
     assert "replications are left" in said[0]
-    again = _go(text, tmp_path / "c", resume=True, say=said.append)
+    again = go(text, tmp_path / "c", resume=True, say=said.append)
     assert again.digest == clean.digest
     assert "nothing is left" in said[1]
 
 
 def test_resume_of_nothing_starts_from_the_beginning(tmp_path: Path) -> None:
     text = "kind: replicate\nreplications: 20\nalternatives: {a: {scenario: minsk-2021}}\n"
-    assert not _go(text, tmp_path / "absent", resume=True).is_resumed
+    assert not go(text, tmp_path / "absent", resume=True).is_resumed
     (tmp_path / "empty").mkdir()
-    assert not _go(text, tmp_path / "empty", resume=True).is_resumed
+    assert not go(text, tmp_path / "empty", resume=True).is_resumed
 
 
 def test_a_start_that_was_killed_or_refused_stands_in_nobodys_way(tmp_path: Path) -> None:
@@ -288,11 +275,11 @@ def test_fewer_replications_than_are_recorded_are_refused(tmp_path: Path) -> Non
 
 def test_more_replications_use_what_was_recorded_and_another_seed_is_refused(tmp_path: Path) -> None:
     text = "kind: replicate\nreplications: 50\nalternatives: {a: {scenario: minsk-2021}}\n"
-    _go(text, tmp_path)
-    more = _go(text.replace("50", "80"), tmp_path, resume=True)
+    go(text, tmp_path)
+    more = go(text.replace("50", "80"), tmp_path, resume=True)
     assert more.replications == 80
-    assert more.digest == _go(text.replace("50", "80"), tmp_path / "fresh" / "x").digest
-    study = _study(text).model_copy(update={"seed": 6})
+    assert more.digest == go(text.replace("50", "80"), tmp_path / "fresh" / "x").digest
+    study = study_of(text).model_copy(update={"seed": 6})
     with pytest.raises(UserError, match=r"results of something else .*seed"):
         Run(study, tmp_path, Arena).go(InlineEngine, True)
 
@@ -301,21 +288,21 @@ def test_other_folders_are_left_alone(tmp_path: Path) -> None:
     (tmp_path / "holiday.jpg").write_text("")
     text = "kind: replicate\nalternatives: {a: {scenario: minsk-2021}}\n"
     with pytest.raises(UserError, match="not empty and holds no study"):
-        _go(text, tmp_path)
+        go(text, tmp_path)
     with pytest.raises(UserError, match="this is a file"):
-        _go(text, tmp_path / "holiday.jpg")
+        go(text, tmp_path / "holiday.jpg")
 
 
 def test_progress_tells_the_rest_and_the_current_interval(tmp_path: Path) -> None:
     seen = []
-    _go("kind: compare\nreplications: 100\n" + PAIR, tmp_path, progress=seen.append)
+    go("kind: compare\nreplications: 100\n" + PAIR, tmp_path, progress=seen.append)
     assert seen[-1].done == seen[-1].wanted == 200
     assert seen[-1].left_s == 0.0
     assert seen[-1].interval.denominator == 2000
 
 
 def test_the_report_holds_the_contract_and_the_first_page_in_order(tmp_path: Path) -> None:
-    outcome = _go(KNOWLEDGE, tmp_path)
+    outcome = go(KNOWLEDGE, tmp_path)
     content = report.content(outcome, ["smooth earth"])
     assert {"study", "digest", "folder", "answers", "drivers", "replications", "resumed"} <= content.keys()
     page = content["page"]
@@ -331,7 +318,7 @@ def test_the_report_holds_the_contract_and_the_first_page_in_order(tmp_path: Pat
 
 
 def test_overrides_of_the_study_and_of_its_scenarios() -> None:
-    study = _study("kind: compare\nreplications: 100\n" + PAIR)
+    study = study_of("kind: compare\nreplications: 100\n" + PAIR)
     changed = overridden(study, ["replications=70", "seed=9", "doctrine.reserve=0.1"])
     assert changed.blocks[0].replications == 70
     assert changed.seed == 9
@@ -345,7 +332,7 @@ def test_overrides_of_the_study_and_of_its_scenarios() -> None:
 
 
 def test_alternatives_have_distributions_quantiles_and_a_worst_night(tmp_path: Path) -> None:
-    found = report.content(_go("kind: compare\nreplications: 150\n" + PAIR, tmp_path))
+    found = report.content(go("kind: compare\nreplications: 150\n" + PAIR, tmp_path))
     assert [one["name"] for one in found["alternatives"]] == ["old", "new"]
     old = found["alternatives"][0]
     assert sum(old["distributions"]["impacts"]["y"]) == 150
@@ -357,7 +344,7 @@ def test_alternatives_have_distributions_quantiles_and_a_worst_night(tmp_path: P
 
 
 def test_the_page_as_text_says_everything_in_order(tmp_path: Path) -> None:
-    text = "\n".join(page_lines(report.content(_go(KNOWLEDGE, tmp_path), ["smooth earth"])))
+    text = "\n".join(page_lines(report.content(go(KNOWLEDGE, tmp_path), ["smooth earth"])))
     places = [
         text.index(word) for word in ("Knowledge and luck", "By class", "Wrong engagements", "What drives", "Not represented", "digest ")
     ]
@@ -378,13 +365,13 @@ def test_a_check_of_order_uses_the_nights_that_all_orders_have(tmp_path: Path) -
     """The alternative as written has more nights than its orders, because another block asks for them."""
     more = "kind: replicate\nreplications: 300\nalternatives: {a: {scenario: minsk-2021}}\n"
     ties = "kind: ties\norders: 2\nreplications: 30\nalternatives: {a: {scenario: minsk-2021}}\n"
-    found = _go("blocks:\n" + _listed(more, "more") + _listed(ties, "order"), tmp_path)
-    one = _answer(found, "ties")
+    found = go("blocks:\n" + _listed(more, "more") + _listed(ties, "order"), tmp_path)
+    one = answer_of(found, "ties")
     assert (one.more["nights"], one.more["nights_changed"], one.more["moved"], one.more["depends"]) == (60, 0, 0.0, False)
 
 
 def test_the_most_wrong_engagements_of_all_alternatives_are_said(tmp_path: Path) -> None:
-    page = report.content(_go(FACTORIAL.replace("replications: 300", "replications: 1500"), tmp_path))["page"]
+    page = report.content(go(FACTORIAL.replace("replications: 300", "replications: 1500"), tmp_path))["page"]
     most = {one["measure"]: one for one in page["most_wrong"]}
     assert most["any_civil_engaged"]["estimate"] == max(
         one["estimate"] for one in page["wrong_engagements"] if one["measure"] == "any_civil_engaged"

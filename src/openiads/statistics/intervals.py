@@ -7,6 +7,7 @@ import numpy as np
 from numpy.typing import ArrayLike, NDArray
 
 LEVEL = 0.95
+UNDEFINED = "nothing to divide by"
 
 
 class Interval(NamedTuple):
@@ -169,7 +170,7 @@ def ratio(sums: Moments, level: float = LEVEL, most: int | None = None) -> Inter
     """
     n, a, b = sums.replications, sums.a, sums.b
     if b == 0:
-        return Interval(a, 0, math.nan, 0.0, 1.0 if sums.is_share else math.inf, level, "nothing to divide by", n)
+        return Interval(a, 0, math.nan, 0.0, 1.0 if sums.is_share else math.inf, level, UNDEFINED, n)
     estimate = a / b
     squares = sums.aa * b * b - 2 * a * b * sums.ab + a * a * sums.bb
     if n < 2 or squares == 0:

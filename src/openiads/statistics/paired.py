@@ -7,7 +7,7 @@ from typing import NamedTuple
 import numpy as np
 from numpy.typing import ArrayLike, NDArray
 
-from openiads.statistics.intervals import LEVEL, Moments, moments, never_seen, roof
+from openiads.statistics.intervals import LEVEL, UNDEFINED, Moments, moments, never_seen, roof
 
 BURN_IN = 30
 TUNED_FOR = 100
@@ -91,7 +91,7 @@ def contrast(rows: Rows, weights: Sequence[float], level: float = LEVEL, kind: K
 
     sums = _same_replications(rows, kind)
     if any(one.b == 0 for one in sums):
-        return _unbounded(sums, weights, level, "nothing to divide by")
+        return _unbounded(sums, weights, level, UNDEFINED)
     error, n = _standard_error(_influence(rows, sums, weights)), sums[0].replications
     if error == 0.0:
         return _bounded(sums, weights, kind, never_seen(n, level), 0.0, level, "no variation seen")
@@ -131,7 +131,7 @@ def contrast_sequence(
     sums = _same_replications(rows, kind)
     n = sums[0].replications
     if any(one.b == 0 for one in sums):
-        return _unbounded(sums, weights, level, "nothing to divide by")
+        return _unbounded(sums, weights, level, UNDEFINED)
     if n < BURN_IN:
         return _unbounded(sums, weights, level, f"confidence sequence, silent below {BURN_IN}")
     half = 0.5 + level / 2.0

@@ -5,7 +5,7 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from typing import Any
 
-from openiads.statistics.intervals import Interval
+from openiads.statistics.intervals import UNDEFINED, Interval
 from openiads.statistics.paired import Contrast
 from openiads.study.measures import known
 
@@ -50,7 +50,7 @@ def stated(measure_name: str, found: Interval) -> str:
     """Return "12 of 58 impact objects ...": count, share and interval; nothing seen is an upper bound."""
     one = known(measure_name)
     if not found.denominator:
-        return f"no {one.of}, so {one.words} cannot be counted"
+        return nothing(measure_name)
     percent = round(found.level * 100)
     if one.denominator is None and not one.is_event:
         nights = f"{found.numerator:,} in {found.denominator:,} nights"
@@ -61,9 +61,17 @@ def stated(measure_name: str, found: Interval) -> str:
     return f"{one.words}: {100 * found.estimate:.3g} % ({counts}); {percent} % interval {_pair(found, 100.0)} %"
 
 
+def nothing(measure_name: str) -> str:
+    """Return what is said where there is nothing to divide by."""
+    one = known(measure_name)
+    return f"no {one.of}, so {one.words} cannot be counted"
+
+
 def compared(names: Sequence[str], measure_name: str, found: Contrast) -> str:
     """Return the sentence of a difference; where the interval holds zero it says that they cannot be told apart."""
     one = known(measure_name)
+    if found.method == UNDEFINED:
+        return nothing(measure_name)
     if not math.isfinite(found.low):
         return f"{one.words}: {found.replications} replications are too few to compare {names[0]} with {names[1]}"
     scale, unit = unit_of(measure_name, is_difference=True)

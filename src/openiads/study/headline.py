@@ -3,6 +3,7 @@
 from collections.abc import Mapping, Sequence
 from typing import Any
 
+from openiads.statistics.intervals import UNDEFINED
 from openiads.study import answers as words
 from openiads.study.answers import Answer
 from openiads.study.measures import SHARES, measure
@@ -84,6 +85,8 @@ def _where(place: str) -> str:
 def _changed(head: Answer) -> str:
     new, old = head.more["sides"]
     numbers, name = head.numbers, head.measure
+    if numbers["method"] == UNDEFINED:
+        return words.nothing(name)
     if numbers["low"] is None:
         return f"{numbers['replications']} replications are too few to tell {new['name']} from {old['name']}"
     _, unit = words.unit_of(name)
@@ -107,6 +110,8 @@ def _changed(head: Answer) -> str:
 
 
 def _allowed(band: Answer) -> str:
+    if band.numbers["low"] is None:
+        return f"what is not known ({band.more['unknowns']} figures) cannot be weighed: {band.words}"
     scale, unit = words.unit_of(band.measure, is_difference=True)
     low, high = (f"{scale * band.numbers[key]:+.3g}" for key in ("low", "high"))
     new, old = band.more["scenarios"]

@@ -77,7 +77,7 @@ export function doubtsFigure(group) {
       const [b] = plot.place(high, i);
       plot.node.append(svgNode("rect", { x: a, y: y0 + 26 - thick / 2, width: Math.max(1, b - a), height: thick, class: kind }));
     };
-    if (row.band) bar(row.band.low, row.band.high, "figure-band", 14);
+    if (row.band && row.band.low !== null) bar(row.band.low, row.band.high, "figure-band", 14);
     if (row.luck.low !== null) bar(row.luck.low, row.luck.high, "figure-luck", 3);
     if (row.luck.estimate !== null) plot.node.append(svgNode("circle", { cx: plot.place(row.luck.estimate, i)[0], cy: y0 + 26, r: 5, class: "figure-dot" }));
   });

@@ -5,6 +5,7 @@ import math
 from collections.abc import Iterable, Mapping
 from typing import Any, NamedTuple
 
+from openiads.statistics.intervals import UNDEFINED
 from openiads.statistics.paired import Contrast, simultaneous_level
 from openiads.study import answers
 from openiads.study.alternatives import Alternative, merged
@@ -233,6 +234,8 @@ def _summed(parts: Iterable[Weights]) -> Weights:
 
 def _shown(measure: str, found: Contrast, signed: bool = False) -> str:
     scale, unit = answers.unit_of(measure, is_difference=signed)
+    if found.method == UNDEFINED:
+        return answers.nothing(measure)
     if not math.isfinite(found.low):
         return f"{found.replications} replications are too few to tell"
     estimate = f"{scale * found.estimate:+.3g}" if signed else f"{scale * found.estimate:.3g}"

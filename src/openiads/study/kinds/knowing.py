@@ -1,5 +1,6 @@
 """Knowledge against luck: bands over what is not known, and the figures that make them wide."""
 
+import math
 from collections.abc import Sequence
 from typing import Any
 
@@ -7,12 +8,14 @@ import numpy as np
 from numpy.typing import NDArray
 
 from openiads.scenario.spreads import Spread
+from openiads.statistics.intervals import UNDEFINED
 from openiads.statistics.sensitivity import main_effects
 from openiads.statistics.two_level import TwoLevel, linearised, shrunk_means, two_level
 from openiads.study import answers
 from openiads.study.alternatives import Alternative, merged
 from openiads.study.answers import Answer
 from openiads.study.kinds.base import Driver, Setting, full_name
+from openiads.study.measures import known
 from openiads.study.model import Design, Knowledge, Unknowns, Variant
 from openiads.study.unknowns import Sampling, Unknown, resolve
 from openiads.study.view import View
@@ -20,6 +23,7 @@ from openiads.study.view import View
 SAMPLED = "unknowns drawn"
 DRAWS = 200
 CURVE_POINTS = 60
+SPREADS = ("knowledge_sd", "knowledge_sd_low", "knowledge_sd_high", "luck_sd", "outer_low", "outer_high")
 
 
 class Knowing:
@@ -84,51 +88,46 @@ class Knowing:
         return tables[0] if len(tables) == 1 else tables[0] - tables[1]
 
     def _band(self, view: View, measure: str, names: tuple[str, ...]) -> Answer:
-        values = self._values(view, measure, names)
-        usable = values[np.isfinite(values).all(axis=1)]
-        split = two_level(usable, view.level)
         rows = view.samples([self._drawn(name) for name in names], measure)
         counts = [int(a.sum()) for a, _ in rows], [int(b.sum()) for _, b in rows]
+        values = self._values(view, measure, names)
+        split, samples = apart(values, view.level), int(np.isfinite(values).all(axis=1).sum())
         numbers = {
-            "estimate": split.median,
-            "low": split.band_low,
-            "high": split.band_high,
+            "estimate": None if split is None else split.median,
+            "low": None if split is None else split.band_low,
+            "high": None if split is None else split.band_high,
             "numerator": counts[0][0] if len(names) == 1 else counts[0],
             "denominator": counts[1][0] if len(names) == 1 else counts[1],
             "level": 0.9,
-            "method": "band of knowledge, noise of few replications removed",
+            "method": UNDEFINED if split is None else "band of knowledge, noise of few replications removed",
             "replications": values.size,
         }
         more = {
-            "knowledge_sd": split.knowledge_sd,
-            "knowledge_sd_low": split.knowledge_sd_low,
-            "knowledge_sd_high": split.knowledge_sd_high,
-            "luck_sd": split.luck_sd,
-            "outer_low": split.outer_low,
-            "outer_high": split.outer_high,
-            "samples": split.samples,
+            **{key: None if split is None else getattr(split, key) for key in SPREADS},
+            "samples": samples,
             "unknowns": len(self.sampling.unknowns),
             "scenarios": [view.alternatives[self._drawn(name)].scenario.removesuffix(".yaml") for name in names],
             "verdict": _verdict(split) if len(names) > 1 else None,
         }
-        return Answer(self.block.name, self.block.question, measure, names, "band", numbers, _said(measure, names, split), more)
+        few = f"only {samples} of {len(values)} samples have any {known(measure).of}" if samples < len(values) and min(counts[1]) else ""
+        words = _unsaid(measure, names, few) if split is None else _said(measure, names, split) + (few and f"; {few}")
+        return Answer(self.block.name, self.block.question, measure, names, "band", numbers, words, more)
 
     def _curve(self, view: View, measure: str, name: str) -> dict[str, Any]:
         """Return the sorted means, and the share of nights above each count: by luck at stated values, and its band of knowledge."""
         values = self._values(view, measure, (name,))
-        usable = values[np.isfinite(values).all(axis=1)]
-        split = two_level(usable, view.level)
-        means = shrunk_means(usable.mean(axis=1), split.knowledge_sd**2)
+        split = apart(values, view.level)
+        means = [] if split is None else shrunk_means(_usable(values).mean(axis=1), split.knowledge_sd**2).tolist()
         stated = view.counts([full_name(self.block, name)], measure)[0][0]
         drawn = view.samples([self._drawn(name)], measure)[0][0].reshape(-1, self.sampling.inner)
         most = int(max(stated.max(initial=0), drawn.max(initial=0)))
         places = np.unique(np.linspace(0, most, min(most, CURVE_POINTS) + 1).astype(np.int64))
-        above = [two_level((drawn > place).astype(np.float64), view.level) for place in places]
-        band = np.minimum.accumulate(np.clip([[one.band_low, one.median, one.band_high] for one in above], 0.0, 1.0), axis=0)
+        above = [_corners(apart((drawn > place).astype(np.float64), view.level)) for place in places]
+        band = np.minimum.accumulate(np.clip(above, 0.0, 1.0), axis=0)
         return {
-            "means": sorted(means.tolist()),
-            "naive_sd": split.naive_sd,
-            "sd": split.knowledge_sd,
+            "means": sorted(means),
+            "naive_sd": None if split is None else split.naive_sd,
+            "sd": None if split is None else split.knowledge_sd,
             "count": places.tolist(),
             "luck": [float((stated > place).mean()) for place in places],
             "band": band.tolist(),
@@ -199,10 +198,28 @@ def driver(unknown: Unknown, share: float, low: float, high: float, about: str, 
     return Driver(unknown.path, share, low, high, about, method, unknown.value, unknown.unit, span, unknown.basis, unknown.is_checked)
 
 
-def _verdict(split: TwoLevel) -> str:
-    if split.outer_low > 0.0:
+def apart(values: NDArray[np.float64], level: float) -> TwoLevel | None:
+    """Return knowledge and luck apart, from the samples that have anything to divide by; None with fewer than two of them."""
+    usable = _usable(values)
+    return two_level(usable, level) if len(usable) > 1 else None
+
+
+def _usable(values: NDArray[np.float64]) -> NDArray[np.float64]:
+    return values[np.isfinite(values).all(axis=1)]
+
+
+def _corners(split: TwoLevel | None) -> list[float]:
+    return [math.nan] * 3 if split is None else [split.band_low, split.median, split.band_high]
+
+
+def _verdict(split: TwoLevel | None) -> str:
+    if split is not None and split.outer_low > 0.0:
         return "higher"
-    return "lower" if split.outer_high < 0.0 else "cannot tell"
+    return "lower" if split is not None and split.outer_high < 0.0 else "cannot tell"
+
+
+def _unsaid(measure: str, names: tuple[str, ...], few: str) -> str:
+    return f"{' against '.join(names)}: " + (f"{few}, too few to tell knowledge from luck" if few else answers.nothing(measure))
 
 
 def _said(measure: str, names: tuple[str, ...], split: TwoLevel) -> str:
