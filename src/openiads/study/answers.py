@@ -51,7 +51,7 @@ def stated(measure_name: str, found: Interval) -> str:
     one = known(measure_name)
     if not found.denominator:
         return nothing(measure_name)
-    percent = round(found.level * 100)
+    percent = percent_of(found.level)
     if one.denominator is None and not one.is_event:
         nights = f"{found.numerator:,} in {found.denominator:,} nights"
         return f"{found.estimate:.3g} {one.words} per night ({nights}); {percent} % interval {_pair(found, 1.0)}"
@@ -88,6 +88,12 @@ def unit_of(measure_name: str, is_difference: bool = False) -> tuple[float, str]
     if one.denominator is None and not one.is_event:
         return 1.0, "per night"
     return 100.0, "points" if is_difference else "%"
+
+
+def percent_of(level: float) -> str:
+    """Return a level in per cent with as many digits as it takes to tell what it leaves out: 95, 99.5, 98.33."""
+    texts = (f"{100.0 * level:.{digits}f}" for digits in range(15))
+    return next((text for text in texts if abs(float(text) / 100.0 - level) <= 0.01 * (1.0 - level)), f"{100.0 * level}")
 
 
 def words_of(measure_name: str) -> str:

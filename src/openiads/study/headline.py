@@ -153,5 +153,5 @@ def _signed(one: Answer, with_unit: bool = True) -> str:
     return f"{estimate} ({low} to {high})"
 
 
-def _percent(head: Answer) -> int:
-    return round(100 * float(head.more.get("together", head.numbers["level"])))
+def _percent(head: Answer) -> str:
+    return words.percent_of(float(head.more.get("together", head.numbers["level"])))

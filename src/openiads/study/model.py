@@ -181,7 +181,7 @@ class Step(Model):
 
 
 class Size(Block):
-    """The smallest of some steps that keeps an event away with a stated probability; "not reachable" is an answer."""
+    """The first step that is shown to keep an event away with a stated probability; "not reachable" and "cannot tell" are answers."""
 
     kind: Literal["size"]
     base: Variant

@@ -81,13 +81,14 @@ class View:
         rows = int(np.searchsorted(found.replication, end))
         return Table(found.replication[:rows], {column: found.columns[column][:rows] for column in one.columns})
 
-    def interval(self, name: str, measure_name: str, end: int | None = None) -> Interval:
+    def interval(self, name: str, measure_name: str, end: int | None = None, level: float | None = None) -> Interval:
         """Return the interval of a measure for one alternative: exact for yes or no, from replications otherwise."""
         numerators, denominators = self.counts([name], measure_name, end)[0]
+        level = self.level if level is None else level
         if known(measure_name).is_event:
-            return clopper_pearson(int(numerators.sum()), numerators.size, self.level)
+            return clopper_pearson(int(numerators.sum()), numerators.size, level)
         kind = self._kind([name], measure_name, end)
-        return ratio_of(numerators, denominators, self.level, kind.is_share, kind.most)
+        return ratio_of(numerators, denominators, level, kind.is_share, kind.most)
 
     def contrast(self, names: Sequence[str], weights: Sequence[float], measure_name: str, level: float, end: int | None = None) -> Contrast:
         """Return a weighted sum over alternatives, safe against looking early."""

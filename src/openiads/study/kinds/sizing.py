@@ -1,14 +1,19 @@
-"""Size: the smallest step of the defence that keeps an event away with a stated probability."""
+"""Size: the first step of the defence that is shown to keep an event away with a stated probability."""
 
+from collections.abc import Mapping
 from typing import Any
 
 from openiads.statistics.intervals import Interval
+from openiads.statistics.paired import simultaneous_level
 from openiads.study import answers
 from openiads.study.alternatives import Alternative, merged
 from openiads.study.answers import Answer
 from openiads.study.kinds.base import Driver, Setting, full_name
 from openiads.study.model import Size, Variant
 from openiads.study.view import View
+
+SUFFICES, FAILS, UNCLEAR = "suffices", "fails", "cannot tell"
+UNREACHABLE = "not reachable"
 
 
 class Sizing:
@@ -29,27 +34,21 @@ class Sizing:
         found: dict[str, int] = {}
         for name in self.names:
             found[name] = self.block.replications
-            if view.done(name) < self.block.replications or self._suffices(view, name):
+            if view.done(name) < self.block.replications or self._outcome(self._interval(view, name)) == SUFFICES:
                 break
         return found
 
     def answers(self, view: View) -> list[Answer]:
-        """Return the step that suffices, or that none does, and the share of the event at every step tried."""
-        block, tried = self.block, list(self.wanted(view))
-        intervals = [view.interval(name, block.event) for name in tried]
-        last = intervals[-1]
-        step = block.steps[len(tried) - 1].name
-        safe = f"{100 * block.probability:g} %"
-        if self._suffices(view, tried[-1]):
-            words = f"{step} is the smallest step tried that keeps the event away with a probability of at least {safe}: "
-        else:
-            words = f"not reachable: no step up to {step} keeps the event away with a probability of at least {safe}; at {step}: "
-            step = "not reachable"
-        head = Answer(block.name, block.question, block.event, (step,), "size", last.as_json(), words + answers.stated(block.event, last))
-        shares = [
-            answers.share(block.name, block.question, one.name, block.event, interval) for one, interval in zip(block.steps, intervals)
-        ]
-        return [head, *shares]
+        """Return the step that is shown to suffice, that none can, or that it cannot be told; and the event's share at every step tried."""
+        block = self.block
+        tried = list(zip((step.name for step in block.steps), (self._interval(view, name) for name in self.wanted(view))))
+        outcomes = {step: self._outcome(interval) for step, interval in tried}
+        (step, last), answer = tried[-1], _chosen(outcomes)
+        said = _said(outcomes, f"keep the event away with a probability of at least {100 * block.probability:g} %")
+        words = f"{said}; at {step}: {answers.stated(block.event, last)}"
+        more = {"together": round(view.level, 6), "outcomes": outcomes}
+        head = Answer(block.name, block.question, block.event, (answer,), "size", last.as_json(), words, more)
+        return [head, *(answers.share(block.name, block.question, one, block.event, interval) for one, interval in tried)]
 
     def drivers(self, view: View) -> list[Driver]:
         """Return nothing: figures stand at their stated values here."""
@@ -59,6 +58,33 @@ class Sizing:
         """Return the probability asked for and the steps."""
         return {"probability": self.block.probability, "steps": [step.name for step in self.block.steps]}
 
-    def _suffices(self, view: View, name: str) -> bool:
-        found: Interval = view.interval(name, self.block.event)
-        return found.high <= 1.0 - self.block.probability
+    def _interval(self, view: View, name: str) -> Interval:
+        """Return the event's share at a step; the intervals of all steps, tried or not, hold together."""
+        return view.interval(name, self.block.event, level=simultaneous_level(view.level, len(self.names)))
+
+    def _outcome(self, found: Interval) -> str:
+        allowed = 1.0 - self.block.probability
+        if found.high <= allowed:
+            return SUFFICES
+        return FAILS if found.low > allowed else UNCLEAR
+
+
+def _chosen(outcomes: Mapping[str, str]) -> str:
+    """Return the step that suffices, or what is answered where none does."""
+    *_, last = outcomes
+    if outcomes[last] == SUFFICES:
+        return last
+    return UNREACHABLE if UNCLEAR not in outcomes.values() else UNCLEAR
+
+
+def _said(outcomes: Mapping[str, str], aim: str) -> str:
+    *before, last = outcomes
+    failed, unclear = ([step for step in outcomes if outcomes[step] == one] for one in (FAILS, UNCLEAR))
+    fails = [f"{', '.join(failed)} {'fails' if len(failed) == 1 else 'fail'}"] if failed else []
+    each = " and ".join([*fails, *([f"{', '.join(unclear)} cannot be told"] if unclear else [])])
+    if outcomes[last] == SUFFICES:
+        least = "" if unclear else ", so it is the smallest that does"
+        return f"{last} is the first step that is shown to {aim}" + (f"; before it, {each}{least}" if before else "")
+    if unclear:
+        return f"cannot tell: no step is shown to {aim}; {each}; more replications are needed"
+    return f"not reachable: every step up to {last} fails to {aim}"
