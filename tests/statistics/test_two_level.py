@@ -3,7 +3,8 @@
 import numpy as np
 import pytest
 
-from openiads.statistics.two_level import two_level
+from openiads.statistics.intervals import never_seen, ratio_of
+from openiads.statistics.two_level import by_unit, mean_of_samples, two_level
 
 
 def test_noise_is_taken_out_of_the_knowledge_spread() -> None:
@@ -91,3 +92,36 @@ def test_the_outer_band_claims_a_sign_falsely_in_under_one_in_twenty(knowledge_s
         found = two_level(rng.normal(0.0, knowledge_sd, (12, 1)) + rng.normal(0.0, 1.0, (12, 5)))
         false += found.outer_low > 0.0 or found.outer_high < 0.0
     assert false / 400 <= 0.05
+
+
+def test_the_mean_over_samples_covers_with_few_nights_and_with_many() -> None:
+    """Samples' means spread by 0.1: intervals over nights would miss nearly always, those over samples cover."""
+    rng = np.random.default_rng(7)
+    for nights in (5, 400):
+        held = 0
+        for _ in range(400):
+            p = np.clip(rng.normal(0.4, 0.1, 12), 0.0, 1.0)
+            a = rng.binomial(10, np.repeat(p, nights))
+            found = mean_of_samples(a, np.full(a.size, 10), nights)
+            assert found.replications == 12
+            held += found.low <= 0.4 <= found.high
+        assert held / 400 == pytest.approx(0.95, abs=0.035)
+
+
+def test_samples_that_are_all_alike_leave_what_so_many_cannot_exclude() -> None:
+    found = mean_of_samples(np.zeros(60, dtype=int), np.ones(60, dtype=int), 5)
+    assert (found.estimate, found.low, found.replications) == (0.0, 0.0, 12)
+    assert found.high == pytest.approx(never_seen(12))
+
+
+def test_samples_of_one_unit_count_as_one_and_undefined_ones_as_none() -> None:
+    a, b = [0, 1, 2, 3, 3, 3, 0, 0], [4, 4, 4, 4, 4, 4, 0, 0]
+    found = mean_of_samples(a, b, 2, units=[0, 0, 1, 1])
+    assert found.replications == 2
+    assert found.estimate == pytest.approx(((1 / 8 + 5 / 8) / 2 + 6 / 8) / 2)
+    assert mean_of_samples([0, 0], [0, 0], 2).method == "nothing to divide by"
+
+
+def test_counts_of_one_unit_are_summed() -> None:
+    found = by_unit([1, 0, 2, 3, 5], [4, 4, 4, 4, 8], [7, 3, 7, 3, 9])
+    assert found == ratio_of([3, 3, 5], [8, 8, 8])

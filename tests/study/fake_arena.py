@@ -13,7 +13,7 @@ from openiads.study.alternatives import Alternative
 class Arena:
     """Raids of 20 objects on common random numbers; each leaks with probability ``p`` of the alternative's values.
 
-    Civil aircraft fly only where ``x`` is at most ``civil_up_to``.
+    Civil aircraft fly only where ``x`` is at most ``civil_up_to``; one is engaged in a share ``civil_in`` of the nights.
     """
 
     alternatives: Mapping[str, Alternative]
@@ -27,7 +27,8 @@ class Arena:
         p += 0.3 * (found.listing % 2) * float(values.get("order", 0))
         night = (mixed("night", numbers, 0) % np.uint64(1000)) / 1000.0 * 0.1 - 0.05
         leaked = sum(((mixed("raid", numbers, i) % np.uint64(100_000)) / 100_000.0 < p + night).astype(np.int64) for i in range(20))
-        civil = (mixed("civil", numbers, 1) % np.uint64(400) == 0).astype(np.int64)
+        one_in = np.uint64(round(1.0 / float(values.get("civil_in", 1 / 400))))
+        civil = (mixed("civil", numbers, 1) % one_in == 0).astype(np.int64)
         full = np.full(count, 20)
         flights = full // 4 * (float(values.get("x", 0.5)) <= float(values.get("civil_up_to", 1.0)))
         return {

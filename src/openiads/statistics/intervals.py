@@ -13,7 +13,8 @@ UNDEFINED = "nothing to divide by"
 class Interval(NamedTuple):
     """An estimate with its interval and the counts it rests on.
 
-    ``estimate`` is NaN where the denominator is 0; ``replications`` is the number of independent nights behind it.
+    ``estimate`` is NaN where the denominator is 0; ``replications`` is the number of independent nights behind it, or of
+    points or samples of what is not known where those are the unit.
     """
 
     numerator: int

@@ -6,7 +6,7 @@ from typing import NamedTuple
 import numpy as np
 from numpy.typing import ArrayLike, NDArray
 
-from openiads.statistics.intervals import LEVEL
+from openiads.statistics.intervals import LEVEL, Interval, ratio_of
 
 
 class TwoLevel(NamedTuple):
@@ -137,3 +137,66 @@ def linearised(numerators: ArrayLike, denominators: ArrayLike, replications: int
         share = a.sum(axis=1, keepdims=True) / whole
         values: NDArray[np.float64] = share + (a - share * b) * (replications / whole)
     return values
+
+
+def mean_of_samples(
+    numerators: ArrayLike, denominators: ArrayLike, replications: int, level: float = LEVEL, units: ArrayLike | None = None
+) -> Interval:
+    """Return the mean over samples of what is not known, its interval from the spread between their means.
+
+    Parameters
+    ----------
+    numerators, denominators, replications
+        As for ``linearised``.
+    level : float
+        Nominal coverage.
+    units : integer array (samples,) or None
+        Samples of one number depend on each other and count as one; each for itself when None.
+
+    Returns
+    -------
+    Interval
+        Student's t over the units' means; where they are all alike, what so many units cannot exclude.  Samples without
+        anything to divide by are left out.
+
+    Limits
+    ------
+    Takes the units as drawn independently.  Those of a Latin hypercube or a Sobol sequence fill the cube evenly, so
+    their mean is steadier than that and the interval wider than it need be.
+    """
+    from scipy.special import stdtrit
+
+    values = linearised(numerators, denominators, replications).mean(axis=1)
+    a, b = (np.asarray(one, dtype=np.int64).reshape(-1, replications).sum(axis=1) for one in (numerators, denominators))
+    places = np.arange(len(values)) if units is None else np.asarray(units)
+    defined = b > 0
+    means = np.array([values[defined & (places == unit)].mean() for unit in np.unique(places[defined])])
+    count = means.size
+    if count < 2 or float(np.ptp(means)) == 0.0:
+        return by_unit(a[defined], b[defined], places[defined], level)
+    estimate, half = float(means.mean()), float(stdtrit(count - 1, 0.5 + level / 2.0)) * float(means.std(ddof=1)) / math.sqrt(count)
+    roof = 1.0 if bool(np.all(a <= b)) else math.inf
+    low, high = max(0.0, estimate - half), min(roof, estimate + half)
+    return Interval(int(a.sum()), int(b.sum()), estimate, low, high, level, "spread between points", count)
+
+
+def by_unit(
+    numerators: ArrayLike, denominators: ArrayLike, units: ArrayLike, level: float = LEVEL, is_share: bool = True
+) -> Interval:
+    """Return the interval of a ratio of sums where all counts of one unit share what was drawn, so that the unit is what varies.
+
+    Parameters
+    ----------
+    numerators, denominators : integer array (counts,)
+    units : integer array (counts,)
+        To which unit each pair of counts belongs.
+    level : float
+        Nominal coverage.
+    is_share : bool
+        As for ``intervals.moments``.
+    """
+    _, places = np.unique(np.asarray(units), return_inverse=True)
+    sums = np.zeros((2, int(places.max(initial=-1)) + 1), dtype=np.int64)
+    for row, counts in zip(sums, (numerators, denominators)):
+        np.add.at(row, places, np.asarray(counts, dtype=np.int64))
+    return ratio_of(sums[0], sums[1], level, is_share)

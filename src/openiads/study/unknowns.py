@@ -62,6 +62,14 @@ class Sampling:
         return sensitivity.sobol_points(count, self.samples, self.seed)
 
     @property
+    def units(self) -> NDArray[np.int64]:
+        """Return to which unit each point belongs: points of one Morris walk or of one row of a Sobol design depend on each other."""
+        places = np.arange(len(self.points))
+        if self.design == "morris":
+            return places // (len(self.unknowns) + 1)
+        return places % self.samples if self.design == "sobol-indices" else places
+
+    @property
     def total(self) -> int:
         """Return the replications of the whole outer and inner loop."""
         return len(self.points) * self.inner

@@ -6,6 +6,7 @@ import numpy as np
 
 from openiads.statistics.intervals import Interval, clopper_pearson, ratio_of
 from openiads.statistics.paired import Contrast, Kind, contrast_sequence
+from openiads.statistics.two_level import by_unit
 from openiads.study.alternatives import Alternative
 from openiads.study.job import Column, Integers
 from openiads.study.measures import Measure, known
@@ -82,12 +83,18 @@ class View:
         return Table(found.replication[:rows], {column: found.columns[column][:rows] for column in one.columns})
 
     def interval(self, name: str, measure_name: str, end: int | None = None, level: float | None = None) -> Interval:
-        """Return the interval of a measure for one alternative: exact for yes or no, from replications otherwise."""
+        """Return the interval of a measure for one alternative: exact for yes or no, from replications otherwise.
+
+        Where unknowns are drawn, all nights of a sample share them: the sample is then the unit.
+        """
         numerators, denominators = self.counts([name], measure_name, end)[0]
         level = self.level if level is None else level
+        sampling, kind = self.alternatives[name].sampling, self._kind([name], measure_name, end)
+        if sampling is not None:
+            samples = self._table(name, known(measure_name), end).replication // sampling.inner
+            return by_unit(numerators, denominators, sampling.units[samples], level, kind.is_share)
         if known(measure_name).is_event:
             return clopper_pearson(int(numerators.sum()), numerators.size, level)
-        kind = self._kind([name], measure_name, end)
         return ratio_of(numerators, denominators, level, kind.is_share, kind.most)
 
     def contrast(self, names: Sequence[str], weights: Sequence[float], measure_name: str, level: float, end: int | None = None) -> Contrast:

@@ -30,8 +30,8 @@ function blockPart(raw, name, part, charts) {
   const tables = (part.by?.length ? [] : part.tables ?? []).map((one) => designTable(one));
   const averaged = Object.entries(part.averaged ?? {}).map(([factor, levels]) => averagedTable(factor, levels));
   const curves = (part.curves ?? []).map((one) => curvePart(one, charts));
-  const indices = part.indices ? indexTable(part) : null;
-  const screened = part.screening ? screenTable(part.screening) : null;
+  const indices = part.indices?.length ? indexTable(part) : null;
+  const screened = part.screening?.length ? screenTable(part.screening) : null;
   const steps = raw.answers.filter((one) => one.block === name && ["size", "difference"].includes(one.role) && part.kind !== "compare");
   if (![tables.length, averaged.length, curves.length, rows.length, steps.length].some(Boolean) && !indices && !screened) return null;
   return titled(name, el("p", { class: "muted" }, part.question), tables, averaged, curves, indices, screened, rows.length ? effectTable(rows) : null,

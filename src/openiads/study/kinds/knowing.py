@@ -15,6 +15,7 @@ from openiads.study import answers
 from openiads.study.alternatives import Alternative, merged
 from openiads.study.answers import Answer
 from openiads.study.kinds.base import Driver, Setting, full_name
+from openiads.study.kinds.points import mean_answer
 from openiads.study.measures import known
 from openiads.study.model import Design, Knowledge, Unknowns, Variant
 from openiads.study.unknowns import Sampling, Unknown, resolve
@@ -154,11 +155,8 @@ class Pointing:
 
     def answers(self, view: View) -> list[Answer]:
         """Return the mean over all points of each measure."""
-        block = self.block
-        return [
-            answers.share(block.name, block.question, "mean over the points", measure, view.interval(self.name, measure))
-            for measure in block.measures
-        ]
+        shown = "mean over the points"
+        return [mean_answer(self.block, view, self.name, self.sampling, measure, shown) for measure in self.block.measures]
 
     def drivers(self, view: View) -> list[Driver]:
         """Return the share of each range in the spread of the first measure."""
