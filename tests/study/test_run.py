@@ -7,7 +7,7 @@ from pathlib import Path
 
 import pytest
 from fake_arena import Arena
-from whole_studies import answer_of, go, study_of
+from whole_studies import FACTORIAL, PAIR, answer_of, go, study_of
 
 from openiads.errors import UserError, WorkError
 from openiads.study import anchors, faults, report
@@ -17,8 +17,6 @@ from openiads.study.overriding import overridden
 from openiads.study.run import Run
 from openiads.study.text import page_lines
 from openiads.study.written import write
-
-PAIR = "alternatives: {old: {scenario: minsk-2021}, new: {scenario: minsk-2021, set: {pantsir: 1}}}\n"
 
 
 def test_compare_finds_the_difference_and_its_sign(tmp_path: Path) -> None:
@@ -59,19 +57,6 @@ def test_sweep_draws_a_curve_with_its_knee(tmp_path: Path) -> None:
     assert estimates == sorted(estimates)
     assert curve["points"][3]["at"] == {"load": 4}
     assert curve["knee"] is None or curve["knee"]["place"] > 0
-
-
-FACTORIAL = """kind: design
-replications: 300
-base: {scenario: "minsk-{system}"}
-choice: [system, pantsir]
-average: [bearing]
-factors:
-  system: {s300: {}, s400: {set: {load: -2}}}
-  pantsir: {none: {}, four: {set: {pantsir: 1}}}
-  air: {clear: {}, jammed: {set: {jam: 1}}}
-  bearing: {west: {}, north: {set: {load: -2}}}
-"""
 
 
 def test_factorial_effects_parts_and_averages(tmp_path: Path) -> None:

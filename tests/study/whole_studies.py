@@ -13,6 +13,18 @@ from openiads.study.run import Run
 
 HEAD = "format: openiads-study/1\nname: s\nabout: a test\nquestion: how many leak?\nseed: 5\n"
 BASE = "base: {scenario: minsk-2021}\n"
+PAIR = "alternatives: {old: {scenario: minsk-2021}, new: {scenario: minsk-2021, set: {pantsir: 1}}}\n"
+FACTORIAL = """kind: design
+replications: 300
+base: {scenario: "minsk-{system}"}
+choice: [system, pantsir]
+average: [bearing]
+factors:
+  system: {s300: {}, s400: {set: {load: -2}}}
+  pantsir: {none: {}, four: {set: {pantsir: 1}}}
+  air: {clear: {}, jammed: {set: {jam: 1}}}
+  bearing: {west: {}, north: {set: {load: -2}}}
+"""
 
 
 def study_of(text: str) -> Study:

@@ -60,15 +60,17 @@ class Designing:
     def answers(self, view: View) -> list[Answer]:
         """Return the change and its parts, the effects, and the mean of every shown combination.
 
-        Half of the allowed error is spent on the first change, which is the headline, the other half on all the rest.
+        All changes, parts and effects of all measures hold together.  Half of the allowed error is spent on the first
+        change of each measure, the headline, the other half on all the rest.
         """
         found: list[Answer] = []
         first, *others = self._tasks()
+        measures = len(self.block.measures)
         half = 0.5 + view.level / 2.0
         levels = (
-            [half, simultaneous_level(half, len(others))]
+            [simultaneous_level(half, measures), simultaneous_level(half, measures * len(others))]
             if others and not self.block.by
-            else [simultaneous_level(view.level, 1 + len(others))] * 2
+            else [simultaneous_level(view.level, measures * (1 + len(others)))] * 2
         )
         for measure in self.block.measures:
             found.append(self._contrast(view, measure, levels[0], first))
@@ -95,7 +97,7 @@ class Designing:
         """Return one row for each combination of conditions: the mean of each choice, and the change from first to last."""
         choices = factorial({factor: self.levels[factor] for factor in self.choice})
         rows = factorial({factor: self.levels[factor] for factor in self.conditions})
-        level = simultaneous_level(view.level, len(rows))
+        level = simultaneous_level(view.level, len(rows) * len(self.block.measures))
         return {
             "measure": measure,
             "columns": [" + ".join(one.values()) for one in choices],
@@ -112,9 +114,9 @@ class Designing:
     def _averaged(self, view: View) -> dict[str, Any]:
         """Return the change at each level of each averaged factor, for the first measure."""
         measure = self.block.measures[0]
+        level = simultaneous_level(view.level, sum(len(self.levels[factor]) for factor in self.block.average))
         found: dict[str, Any] = {}
         for factor in self.block.average:
-            level = simultaneous_level(view.level, len(self.levels[factor]))
             rows = [(one, self._contrast(view, measure, level, self._change({factor: one}))) for one in self.levels[factor]]
             found[factor] = [{"at": one, **answer.as_json()} for one, answer in rows]
         return found
