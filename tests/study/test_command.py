@@ -140,6 +140,7 @@ def test_numbers_are_kept_as_they_were_written() -> None:
     assert again["a"][0].written == "57E6"
 
 
+TWO = "kind: design\nbase: {scenario: x}\nfactors: {system: {a: {}, b: {}}, bearing: {west: {}, north: {}}}\n"
 PROBLEMS = [
     ("kind: compar\n", r"s.yaml:6:7: kind: .*did you mean .compare"),
     ("kind: replicate\n", "alternatives.* is missing"),
@@ -150,6 +151,11 @@ PROBLEMS = [
     ("kind: design\nbase: {scenario: x}\npoints: sobol\nsamples: 100\nranges: {x: [1, 0]}\n", "the range is empty"),
     ("kind: design\nbase: {scenario: x}\npoints: sobol\nsamples: 100\nranges: {x: [0, 1]}\n", "no power of two"),
     ("kind: design\nbase: {scenario: x}\nchoice: [sytem]\nfactors: {system: {a: {}, b: {}}}\n", "did you mean .system"),
+    (f"average: [system, bearing]\n{TWO}", r"block \"main\" names all its factors in average, .*leave one of system, bearing out"),
+    (f"by: [bearing]\naverage: [system]\n{TWO}", r"names all its factors in average and by, so none is left to compare"),
+    (f"by: [system, bearing]\n{TWO}", r":\d+:\d+: by: block \"main\" names all its factors in by"),
+    (f"choice: [system]\naverage: [system]\n{TWO}", r'has the factor "system" in average and in choice; leave system in one'),
+    (f"by: [bearing]\naverage: [bearing]\n{TWO}", r'has the factor "bearing" in by and in average'),
     ("kind: knowledge\nalternatives: {a: {scenario: x}}\nknowledge: {figures: {x: {unform: [0, 1]}}}\n", "is not a distribution"),
     ("blocks: [{kind: replicate, alternatives: {a: {}}}, {kind: replicate, alternatives: {a: {}}}]\n", "two blocks are called"),
     ("blocks: 3\n", "nothing to do"),

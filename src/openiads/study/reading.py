@@ -146,6 +146,29 @@ def _design(document: Document, place: tuple[str | int, ...], block: Design) -> 
         for unknown in [name for name in getattr(block, key) if name not in block.factors]:
             near = names_like(unknown, list(block.factors)) or f"write some of {', '.join(block.factors)}"
             found.append(document.problem((*place, key), f'there is no factor "{unknown}"', near))
+    return found + _roles(document, place, block) + _rules(document, place, block)
+
+
+def _roles(document: Document, place: tuple[str | int, ...], block: Design) -> list[Problem]:
+    """Return where no factor is left to change, or one is asked to change and to stay."""
+    found = []
+    for key in ("average", "by"):
+        for twice in [name for name in getattr(block, key) if name in block.choice or (key == "by" and name in block.average)]:
+            other = "choice" if twice in block.choice else "average"
+            said = f'block "{block.name}" has the factor "{twice}" in {key} and in {other}'
+            found.append(document.problem((*place, key), said, f"leave {twice} in one of the two"))
+    left = [factor for factor in block.factors if factor not in {*block.average, *block.by}]
+    if block.factors and not left and not block.choice:
+        keys = " and ".join(key for key in ("average", "by") if getattr(block, key))
+        said = f'block "{block.name}" names all its factors in {keys}, so none is left to compare'
+        where = (*place, "average" if block.average else "by")
+        found.append(document.problem(where, said, f"leave one of {', '.join(block.factors)} out of {keys}: the one whose change is asked"))
+    return found
+
+
+def _rules(document: Document, place: tuple[str | int, ...], block: Design) -> list[Problem]:
+    """Return which rules speak of levels that no cell has."""
+    found = []
     for number, rule in enumerate(block.rules):
         for factor, level in rule.when.items():
             levels = list(block.factors.get(factor, ()))
