@@ -5,6 +5,8 @@ from typing import NamedTuple
 import numpy as np
 from numpy.typing import ArrayLike, NDArray
 
+FEWEST = 5
+
 
 class Knee(NamedTuple):
     """A bend at ``place`` between ``low`` and ``high``, with the slopes before and after it."""
@@ -34,7 +36,7 @@ def knee(places: ArrayLike, estimates: ArrayLike, half_widths: ArrayLike) -> Kne
     little.
     """
     x, y = np.asarray(places, dtype=np.float64), np.asarray(estimates, dtype=np.float64)
-    if x.size < 5:
+    if x.size < FEWEST:
         return None
     order = np.argsort(x, kind="stable")
     x, y = x[order], y[order]

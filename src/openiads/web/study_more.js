@@ -67,7 +67,7 @@ function curvePart(one, charts) {
   const box = el("div", { class: "chart" });
   const line = (key) => one.points.map((point) => point[key]);
   requestAnimationFrame(() => charts.push(makeChart(box, { x: one.points.map((point) => point.at[one.over[0]]), y: [line("estimate")], names: [term("measure", one.measure)], x_label: one.over[0], y_label: term("measure", one.measure), style: "line", bounds: [[line("low"), line("high")]], height: 240 })));
-  const knee = one.knee ? say("study.knee", { place: one.knee.place, low: one.knee.low, high: one.knee.high }) : say("study.no_knee");
+  const knee = one.knee ? say("study.knee", { place: one.knee.place, low: one.knee.low, high: one.knee.high }) : one.knee_sought === false ? "" : say("study.no_knee");
   return el("figure", {}, el("figcaption", {}, `${term("measure", one.measure)}. ${knee}`), box);
 }
 
