@@ -56,7 +56,8 @@ def test_sweep_draws_a_curve_with_its_knee(tmp_path: Path) -> None:
     estimates = [point["estimate"] for point in curve["points"]]
     assert estimates == sorted(estimates)
     assert curve["points"][3]["at"] == {"load": 4}
-    assert curve["knee"] is None or curve["knee"]["place"] > 0
+    assert curve["knee"] is None  # the arena adds the same for each of the load
+    assert question.endswith(", with no bend that can be told.")
 
 
 def test_factorial_effects_parts_and_averages(tmp_path: Path) -> None:
@@ -139,7 +140,8 @@ def test_knowledge_and_luck_are_shown_apart_with_drivers(tmp_path: Path) -> None
     both = answer_of(found, "band", "new", "old")
     assert both.more["verdict"] == "lower"
     assert both.more["knowledge_sd"] < 0.02
-    assert [one.path for one in found.drivers] == ["x", "y"] or found.drivers[0].share < 1.0
+    assert {one.answer for one in found.drivers} == {"impacts: new less old"}
+    assert [one.share for one in found.drivers] == [0.0, 0.0]  # both alternatives move alike, so no figure drives their difference
     assert len(found.details["main"]["knowledge"]) == 2
 
 
@@ -156,29 +158,6 @@ def test_points_fill_ranges(tmp_path: Path) -> None:
     found = go(text, tmp_path)
     assert len(found.details["main"]["points"]) == 40
     assert found.drivers[0].path == "x"
-
-
-def test_sensitivity_screens_first_and_then_takes_indices(tmp_path: Path) -> None:
-    text = (
-        "kind: sensitivity\nmethod: morris+sobol\nreplications: 40\ntrajectories: 6\nsamples: 32\nkeep: 2\nbase: {scenario: minsk-2021}\n"
-        "figures: {x: {uniform: [0, 1]}, y: {uniform: [0, 1]}, nothing: {uniform: [0, 1]}}\n"
-    )
-    found = go(text, tmp_path)
-    assert [one.path for one in found.drivers] == ["x", "y"]
-    assert found.drivers[0].method == "total index"
-    assert found.drivers[0].share > 0.7
-    assert {row["figure"] for row in found.details["main"]["screening"]} == {"x", "y", "nothing"}
-
-
-def test_size_stops_at_the_first_step_that_suffices_or_says_not_reachable(tmp_path: Path) -> None:
-    steps = "[{name: one, set: {pantsir: 0}}, {name: three, set: {pantsir: 3.5}}, {name: four, set: {pantsir: 4}}]"
-    text = f"kind: size\nreplications: 200\nprobability: 0.9\nbase: {{scenario: minsk-2021}}\nsteps: {steps}\n"
-    found = go(text, tmp_path / "a")
-    assert found.answers[0].alternatives == ("three",)
-    assert found.replications == 400
-    none = go(text.replace("3.5", "1").replace("4}", "1}"), tmp_path / "b")
-    assert none.answers[0].alternatives == ("not reachable",)
-    assert none.answers[0].words.startswith("not reachable")
 
 
 def test_margin_compares_with_what_is_there(tmp_path: Path) -> None:

@@ -6,7 +6,7 @@ from pathlib import Path
 
 import numpy as np
 import pytest
-from whole_studies import BASE, study_of
+from whole_studies import BASE, go, study_of
 
 from openiads.statistics.intervals import clopper_pearson
 from openiads.study.alternatives import Alternative
@@ -81,3 +81,14 @@ def test_the_intervals_of_all_steps_hold_together(tmp_path: Path) -> None:
     levels = [one.numbers["level"] for one in found.answers if one.role == "share"]
     assert sum(1.0 - level for level in levels) == pytest.approx(0.05)
     assert "99.5 % interval" in found.answers[0].words
+
+
+def test_size_stops_at_the_first_step_that_suffices_or_says_not_reachable(tmp_path: Path) -> None:
+    steps = "[{name: one, set: {pantsir: 0}}, {name: three, set: {pantsir: 3.5}}, {name: four, set: {pantsir: 4}}]"
+    text = f"kind: size\nreplications: 200\nprobability: 0.9\nbase: {{scenario: minsk-2021}}\nsteps: {steps}\n"
+    found = go(text, tmp_path / "a")
+    assert found.answers[0].alternatives == ("three",)
+    assert found.replications == 400
+    none = go(text.replace("3.5", "1").replace("4}", "1}"), tmp_path / "b")
+    assert none.answers[0].alternatives == ("not reachable",)
+    assert none.answers[0].words.startswith("not reachable")
