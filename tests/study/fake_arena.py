@@ -34,5 +34,5 @@ class Arena:
         return {
             "impacts": leaked, "impact_objects": full, "leaked": leaked, "targets": full, "killed": 20 - leaked,
             "civil_engaged": civil * (flights > 0), "civil_flights": flights, "friendly_engaged": 0 * civil, "friendly_flights": full // 10,
-            "targets/drone": full, "leaked/drone": leaked, "why/no time": leaked, "rounds_fired/s-400": full,
+            "targets/drone": full, "leaked/drone": leaked, "why/no time": leaked, "rounds_fired/s-400": full, "rounds_fired": 2 * full,
         }  # fmt: skip

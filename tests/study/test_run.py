@@ -153,13 +153,6 @@ def test_a_single_alternative_names_what_drives_it(tmp_path: Path) -> None:
     assert first.low <= first.share <= first.high
 
 
-def test_points_fill_ranges(tmp_path: Path) -> None:
-    text = "kind: design\npoints: lhs\nsamples: 40\nreplications: 40\nbase: {scenario: minsk-2021}\nranges: {x: [0, 1], y: [0, 1]}\n"
-    found = go(text, tmp_path)
-    assert len(found.details["main"]["points"]) == 40
-    assert found.drivers[0].path == "x"
-
-
 def test_margin_compares_with_what_is_there(tmp_path: Path) -> None:
     text = "kind: margin\nreplications: 300\nbase: {scenario: minsk-2021}\nadditions: {one more Pantsir: {set: {pantsir: 1}}}\n"
     assert answer_of(go(text, tmp_path), "difference", "one more Pantsir", "as it is").numbers["verdict"] == "lower"

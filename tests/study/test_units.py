@@ -56,3 +56,10 @@ def test_wrong_engagements_with_drawn_unknowns_have_the_sample_as_their_unit(tmp
     rows = [one for one in report.content(outcome)["page"]["wrong_engagements"] if one["alternative"] == "old / unknowns drawn"]
     assert {one["replications"] for one in rows} == {12}
     assert answer_of(outcome, "share").numbers["replications"] == 60
+
+
+def test_points_fill_ranges(tmp_path: Path) -> None:
+    text = "kind: design\npoints: lhs\nsamples: 40\nreplications: 40\nbase: {scenario: minsk-2021}\nranges: {x: [0, 1], y: [0, 1]}\n"
+    found = go(text, tmp_path)
+    assert len(found.details["main"]["points"]) == 40
+    assert found.drivers[0].path == "x"

@@ -7,7 +7,7 @@ from typing import Any
 
 from openiads.statistics.intervals import UNDEFINED, Interval
 from openiads.statistics.paired import Contrast
-from openiads.study.measures import known
+from openiads.study.measures import Measure, known
 
 
 @dataclass(frozen=True, slots=True)
@@ -52,9 +52,9 @@ def stated(measure_name: str, found: Interval) -> str:
     if not found.denominator:
         return nothing(measure_name)
     percent = percent_of(found.level)
-    if one.denominator is None and not one.is_event:
-        nights = f"{found.numerator:,} in {found.denominator:,} nights"
-        return f"{found.estimate:.3g} {one.words} per night ({nights}); {percent} % interval {_pair(found, 1.0)}"
+    if per := _per(one):
+        counts = f"{found.numerator:,} {'in' if one.denominator is None else 'for'} {found.denominator:,} {one.of}"
+        return f"{found.estimate:.3g} {one.words} per {per} ({counts}); {percent} % interval {_pair(found, 1.0)}"
     counts = f"{found.numerator:,} of {found.denominator:,} {one.of}"
     if found.numerator == 0:
         return f"{one.words}: none seen ({counts}), so at most {100 * found.high:.3g} % with {percent} % confidence"
@@ -83,10 +83,9 @@ def compared(names: Sequence[str], measure_name: str, found: Contrast) -> str:
 
 
 def unit_of(measure_name: str, is_difference: bool = False) -> tuple[float, str]:
-    """Return the factor and the unit in which a measure is said: per cent of something (points of a difference), or per night."""
-    one = known(measure_name)
-    if one.denominator is None and not one.is_event:
-        return 1.0, "per night"
+    """Return the factor and the unit in which a measure is said: per cent of something (points of a difference), or per night or kill."""
+    if per := _per(known(measure_name)):
+        return 1.0, f"per {per}"
     return 100.0, "points" if is_difference else "%"
 
 
@@ -99,6 +98,11 @@ def percent_of(level: float) -> str:
 def words_of(measure_name: str) -> str:
     """Return what a measure counts, in words."""
     return known(measure_name).words
+
+
+def _per(one: Measure) -> str:
+    """Return what a measure is said per, night or kill; empty where it is a share or a yes or no."""
+    return "night" if one.denominator is None and not one.is_event else one.per
 
 
 def _pair(found: Interval | Contrast, scale: float) -> str:

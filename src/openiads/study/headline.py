@@ -91,7 +91,7 @@ def _changed(head: Answer) -> str:
         return f"{numbers['replications']} replications are too few to tell {new['name']} from {old['name']}"
     _, unit = words.unit_of(name)
     what, a, b = words.words_of(name), _value(name, new["value"]), _value(name, old["value"])
-    each = " a night" if unit == "per night" else ""
+    each = f" a {unit.removeprefix('per ')}" if unit.startswith("per ") else ""
     counts = f"{_counts(new)} against {_counts(old)} {_counted(name)}"
     if numbers["verdict"] == "cannot tell":
         return (

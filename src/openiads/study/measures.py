@@ -13,7 +13,6 @@ from openiads.statistics.paired import Kind
 Integers = NDArray[np.integer[Any]]
 
 PER_CLASS = "/"
-RATES = ("rounds_per_kill",)
 
 
 class Measure(NamedTuple):
@@ -31,6 +30,8 @@ class Measure(NamedTuple):
         Whether a replication counts once, when its numerator is above 0.
     words, of : str
         "impacts on assets", "impact objects".
+    per : str
+        "kill" for a ratio that is no share, so that it is said as so many per kill; empty for a share.
     most : str or None
         Column that bounds the numerator of a measure that is no share.
     """
@@ -41,6 +42,7 @@ class Measure(NamedTuple):
     is_event: bool
     words: str
     of: str
+    per: str = ""
     most: str | None = None
 
     @property
@@ -51,7 +53,7 @@ class Measure(NamedTuple):
     @property
     def is_share(self) -> bool:
         """Return whether the numerator is part of the denominator: kills are no part of rounds, nor impacts of nights."""
-        return self.is_event or (self.denominator is not None and self.name.partition(PER_CLASS)[0] not in RATES)
+        return self.is_event or (self.denominator is not None and not self.per)
 
     def kind(self, columns: Mapping[str, Integers]) -> Kind:
         """Return what is counted, with the most that one replication can have where that is known."""
@@ -75,7 +77,7 @@ KNOWN: dict[str, Measure] = {
     one.name: one
     for one in (
         Measure("impacts", "impacts", "impact_objects", False, "impacts on assets", "impact objects that came into being"),
-        Measure("impacts_per_night", "impacts", None, False, "impacts on assets", "nights", "impact_objects"),
+        Measure("impacts_per_night", "impacts", None, False, "impacts on assets", "nights", most="impact_objects"),
         Measure("any_impact", "impacts", None, True, "nights with an impact on an asset", "nights"),
         Measure("leaked", "leaked", "targets", False, "hostile objects that leaked", "hostile objects"),
         Measure("killed", "killed", "targets", False, "hostile objects killed", "hostile objects"),
@@ -83,7 +85,7 @@ KNOWN: dict[str, Measure] = {
         Measure("never_detected", "never_detected", "targets", False, "hostile objects never detected", "hostile objects"),
         Measure("turned_back", "turned_back", "targets", False, "hostile objects that turned back", "hostile objects"),
         Measure("rounds_fired", "rounds_fired", None, False, "rounds fired", "nights"),
-        Measure("rounds_per_kill", "rounds_fired", "killed", False, "rounds fired", "kills"),
+        Measure("rounds_per_kill", "rounds_fired", "killed", False, "rounds fired", "kills", "kill"),
         Measure("rounds_left", "rounds_left", None, False, "rounds left", "nights"),
         Measure("assets_hit", "assets_hit", None, False, "assets hit", "nights"),
         Measure("any_asset_hit", "assets_hit", None, True, "nights with an asset hit", "nights"),
@@ -118,7 +120,8 @@ def measure(name: str) -> Measure | None:
     if denominator is not None and base != "why":
         denominator = f"{denominator}{PER_CLASS}{inner}"
     most = None if found.most is None else f"{found.most}{PER_CLASS}{inner}"
-    return Measure(name, f"{found.numerator}{PER_CLASS}{inner}", denominator, found.is_event, f"{found.words} ({inner})", found.of, most)
+    words = f"{found.words} ({inner})"
+    return found._replace(name=name, numerator=f"{found.numerator}{PER_CLASS}{inner}", denominator=denominator, words=words, most=most)
 
 
 def known(name: str) -> Measure:

@@ -67,7 +67,7 @@ export function doubtsFigure(group) {
   const height = 26 + pitch * group.rows.length + 34;
   const plot = plotOf({
     name: group.words, width, height, left: 10, x: (v) => v / top, y: (i) => 1 - i / group.rows.length, top: 8,
-    xLabel: `${group.words}, ${group.unit === "%" ? "%" : say("study.per_night")}`, yLabel: "", xTicks: ticks.map((v) => [v / scale, number(v, 2)]), yTicks: [[group.rows.length, ""], [0, ""]],
+    xLabel: `${group.words}, ${group.unit === "per night" ? say("study.per_night") : group.unit}`, yLabel: "", xTicks: ticks.map((v) => [v / scale, number(v, 2)]), yTicks: [[group.rows.length, ""], [0, ""]],
   });
   group.rows.forEach((row, i) => {
     const [x0, y0] = plot.place(0, i);
