@@ -16,6 +16,8 @@ from openiads.scenario.spreads import Spread
 
 CATALOGUE = "catalogue."
 WIDE = 30.0
+UNBOUNDED = ("normal", "lognormal")
+TAIL = 0.05
 Design = Literal["lhs", "sobol", "morris", "sobol-indices"]
 
 
@@ -30,6 +32,15 @@ class Unknown:
     basis: str
     is_checked: bool
     is_catalogue: bool
+
+    @property
+    def span(self) -> tuple[float, float]:
+        """Return the lowest and highest value; the 5 % and 95 % quantiles of a spread that has none."""
+        return self.at_ends(0.0), self.at_ends(1.0)
+
+    def at_ends(self, place: float) -> float:
+        """Return the value at a place between the ends of the span, 0 to 1."""
+        return self.spread.at(TAIL + (1.0 - 2.0 * TAIL) * place if self.spread.kind in UNBOUNDED else place)
 
     def as_json(self) -> dict[str, Any]:
         """Return what identifies the unknown."""
@@ -75,11 +86,16 @@ class Sampling:
         return len(self.points) * self.inner
 
     def values(self, sample: int) -> dict[str, float]:
-        """Return what is set in one sample, by scenario path."""
+        """Return what is set in one sample, by scenario path.
+
+        A Morris walk steps on the ends of every range; a normal or lognormal spread has none, so its walk goes from its
+        5 % to its 95 % quantile.
+        """
         found = {}
         for unknown, place in zip(self.unknowns, self.points[sample].tolist()):
             path = CATALOGUE + unknown.path if unknown.is_catalogue else unknown.path
-            found[path] = unknown.spread.at(min(max(place, 1e-9), 1.0 - 1e-9))
+            inside = min(max(place, 1e-9), 1.0 - 1e-9)
+            found[path] = unknown.at_ends(inside) if self.design == "morris" else unknown.spread.at(inside)
         return found
 
     def __getstate__(self) -> dict[str, Any]:

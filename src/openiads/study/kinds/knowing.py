@@ -192,8 +192,8 @@ def ranked(sampling: Sampling, kept: NDArray[np.int64], values: NDArray[np.float
 
 def driver(unknown: Unknown, share: float, low: float, high: float, about: str, method: str) -> Driver:
     """Return a figure with its share, its value, its range and its provenance."""
-    span = (unknown.spread.at(0.0), unknown.spread.at(1.0))
-    return Driver(unknown.path, share, low, high, about, method, unknown.value, unknown.unit, span, unknown.basis, unknown.is_checked)
+    of = (unknown.value, unknown.unit, unknown.span, unknown.basis, unknown.is_checked)
+    return Driver(unknown.path, share, low, high, about, method, *of)
 
 
 def apart(values: NDArray[np.float64], level: float) -> TwoLevel | None:
