@@ -194,17 +194,17 @@ def test_a_start_that_was_killed_or_refused_stands_in_nobodys_way(tmp_path: Path
         killed = tmp_path / f"killed-{resume}"
         (killed / "parts").mkdir(parents=True)
         (killed / ".lock").touch()
-        assert not _go(text, killed, resume=resume).is_resumed
+        assert not go(text, killed, resume=resume).is_resumed
 
     def refuse(*_: object) -> Arena:
         raise UserError("no such scenario")
 
     with pytest.raises(UserError, match="no such"):
-        Run(_study(text), tmp_path / "refused", refuse).go(InlineEngine)
+        Run(study_of(text), tmp_path / "refused", refuse).go(InlineEngine)
     assert not (tmp_path / "refused").exists()
     (tmp_path / "mine").mkdir()
     with pytest.raises(UserError, match="no such"):
-        Run(_study(text), tmp_path / "mine", refuse).go(InlineEngine)
+        Run(study_of(text), tmp_path / "mine", refuse).go(InlineEngine)
     assert list((tmp_path / "mine").iterdir()) == []
 
 
@@ -216,8 +216,8 @@ def test_replications_that_were_set_aside_do_not_stop_a_resumed_study(tmp_path: 
             return super().__call__(alternative, knowledge, first, count)
 
     text = "kind: replicate\nreplications: 300\nalternatives: {a: {scenario: minsk-2021}}\n"
-    once = Run(_study(text), tmp_path, Poisoned).go(InlineEngine)
-    again = Run(_study(text), tmp_path, Poisoned).go(InlineEngine, True)
+    once = Run(study_of(text), tmp_path, Poisoned).go(InlineEngine)
+    again = Run(study_of(text), tmp_path, Poisoned).go(InlineEngine, True)
     for found in (once, again):
         assert [one.chunk.first for one in found.set_aside] == [20, 60, 150]
     assert again.digest == once.digest
@@ -225,9 +225,9 @@ def test_replications_that_were_set_aside_do_not_stop_a_resumed_study(tmp_path: 
 
 def test_fewer_replications_than_are_recorded_are_refused(tmp_path: Path) -> None:
     text = "kind: replicate\nreplications: 50\nalternatives: {a: {scenario: minsk-2021}}\n"
-    _go(text, tmp_path)
+    go(text, tmp_path)
     with pytest.raises(UserError, match=r"holds 50 replications .* asks for 30"):
-        _go(text.replace("50", "30"), tmp_path, resume=True)
+        go(text.replace("50", "30"), tmp_path, resume=True)
 
 
 def test_more_replications_use_what_was_recorded_and_another_seed_is_refused(tmp_path: Path) -> None:

@@ -140,7 +140,12 @@ def linearised(numerators: ArrayLike, denominators: ArrayLike, replications: int
 
 
 def mean_of_samples(
-    numerators: ArrayLike, denominators: ArrayLike, replications: int, level: float = LEVEL, units: ArrayLike | None = None
+    numerators: ArrayLike,
+    denominators: ArrayLike,
+    replications: int,
+    level: float = LEVEL,
+    units: ArrayLike | None = None,
+    is_share: bool = True,
 ) -> Interval:
     """Return the mean over samples of what is not known, its interval from the spread between their means.
 
@@ -152,6 +157,8 @@ def mean_of_samples(
         Nominal coverage.
     units : integer array (samples,) or None
         Samples of one number depend on each other and count as one; each for itself when None.
+    is_share : bool
+        As for ``intervals.moments``.
 
     Returns
     -------
@@ -173,16 +180,15 @@ def mean_of_samples(
     means = np.array([values[defined & (places == unit)].mean() for unit in np.unique(places[defined])])
     count = means.size
     if count < 2 or float(np.ptp(means)) == 0.0:
-        return by_unit(a[defined], b[defined], places[defined], level)
+        return by_unit(a[defined], b[defined], places[defined], level, is_share)
     estimate, half = float(means.mean()), float(stdtrit(count - 1, 0.5 + level / 2.0)) * float(means.std(ddof=1)) / math.sqrt(count)
-    roof = 1.0 if bool(np.all(a <= b)) else math.inf
-    low, high = max(0.0, estimate - half), min(roof, estimate + half)
+    low, high = max(0.0, estimate - half), estimate + half
+    if is_share:
+        high = min(1.0, high)
     return Interval(int(a.sum()), int(b.sum()), estimate, low, high, level, "spread between points", count)
 
 
-def by_unit(
-    numerators: ArrayLike, denominators: ArrayLike, units: ArrayLike, level: float = LEVEL, is_share: bool = True
-) -> Interval:
+def by_unit(numerators: ArrayLike, denominators: ArrayLike, units: ArrayLike, level: float = LEVEL, is_share: bool = True) -> Interval:
     """Return the interval of a ratio of sums where all counts of one unit share what was drawn, so that the unit is what varies.
 
     Parameters

@@ -7,6 +7,7 @@ import numpy as np
 from openiads.statistics.two_level import linearised, mean_of_samples
 from openiads.study import answers
 from openiads.study.answers import Answer
+from openiads.study.measures import known
 from openiads.study.model import Block
 from openiads.study.unknowns import Sampling
 from openiads.study.view import View
@@ -28,7 +29,7 @@ def mean_answer(block: Block, view: View, name: str, sampling: Sampling, measure
     """
     numerators, denominators = view.samples([name], measure)[0]
     units = sampling.units[view.sample_numbers([name])]
-    found = mean_of_samples(numerators, denominators, sampling.inner, view.level, units)
+    found = mean_of_samples(numerators, denominators, sampling.inner, view.level, units, known(measure).is_share)
     means = linearised(numerators, denominators, sampling.inner).mean(axis=1)
     means = means[np.isfinite(means)]
     words, more = f"{shown}: {answers.stated(measure, found)}", _ends(means.tolist())
