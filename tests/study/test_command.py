@@ -221,6 +221,33 @@ def test_listing_otherwise_changes_no_draw_and_the_hand_model_stands_beside(tmp_
     assert "bomber" not in row["words"]
 
 
+def test_a_step_that_was_not_fought_has_no_page_by_hand() -> None:
+    from openiads.hand import Hand
+    from openiads.study.by_hand import by_hand
+
+    page = Hand((), (), 0.0, 0.0, 0.0, 2.0, 4.0)
+    totals = {"main / first": {"killed": 40, "shots": 50, "leaked": 3}, "main / second": {}}
+    rows = by_hand(dict.fromkeys(totals, page), totals, {"main / first": 20, "main / second": 0})
+    assert [row["alternative"] for row in rows] == ["main / first"]
+
+
+def test_a_size_study_whose_first_step_suffices_ends_and_is_continued(small: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    from openiads.hand import Hand
+
+    def safe(self: EngineBattle, alternative: str, knowledge: int, first: int, count: int) -> dict[str, np.ndarray]:
+        found = _fought(self, alternative, knowledge, first, count)
+        return {**found, "civil_engaged": np.zeros(count, dtype=np.int64), "killed": found["impacts"], "leaked": found["impacts"]}
+
+    monkeypatch.setattr(EngineBattle, "__call__", safe)
+    monkeypatch.setattr(aside, "pages", lambda scenarios, _: dict.fromkeys(scenarios, Hand((), (), 0.0, 0.0, 0.0, 5.0, 9.0)))
+    text = TEXT.partition("kind:")[0] + "kind: size\nreplications: 60\nbase: {scenario: minsk-2021}\nevent: any_civil_engaged\n"
+    (small / "small.yaml").write_text(text + "steps: [{name: 20 rounds}, {name: 32 rounds, set: {sites.s400.load.48N6E3: 32}}]\n")
+    for resume in (False, True):
+        found = command.study(small / "small.yaml", small / "out", engine="inline", resume=resume)
+        assert found["answers"][0]["alternatives"] == ["20 rounds"]
+        assert [one["alternative"] for one in found["page"]["limits"]["by_hand"]] == ["main / 20 rounds"]
+
+
 def test_reach_is_given_for_each_defence_or_why_not() -> None:
     from openiads.catalogue import load
     from openiads.scenario import read

@@ -36,14 +36,16 @@ def by_hand(
     Returns
     -------
     list of dict
-        ``alternative, kills, cap, ratio, words`` for each.
+        ``alternative, kills, cap, ratio, words`` for each that was fought: a step of a size study that was not needed is left out.
     """
     from openiads.hand import beside
 
     found = []
     for name, page in page_of.items():
+        if not replications[name]:
+            continue
         sums = totals[name]
         why = {key[4:]: value for key, value in sums.items() if key.startswith("why/") and f"targets/{key[4:]}" not in sums}
-        ratio, said = beside(page, sums, why, max(1, replications[name]))
+        ratio, said = beside(page, sums, why, replications[name])
         found.append({"alternative": name, "kills": page.kills, "cap": page.kills_cap, "ratio": ratio, "words": said})
     return found
