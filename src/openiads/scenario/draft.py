@@ -76,11 +76,20 @@ def find(name_or_path: str | Path) -> Path:
     if found_folder:
         raise UserError(f"{text}: this is a folder, not a scenario file; name the .yaml file inside it")
     if text.endswith(_ENDINGS) or "/" in text or "\\" in text or isinstance(name_or_path, Path):
-        raise UserError(f"{text}: there is no such file; check the path, or name a shipped scenario: {', '.join(shipped())}")
+        near = _beside(path) or "check the path"
+        raise UserError(f"{text}: there is no such file; {near}, or name a shipped scenario: {', '.join(shipped())}")
     near = names_like(text, shipped())
     raise UserError(
         f'no scenario is called "{text}"; {near + " " if near else ""}shipped: {", ".join(shipped())}; or give the path of a file'
     )
+
+
+def _beside(path: Path) -> str:
+    """Return ``did you mean`` with the nearest scenario file of a folder, or an empty text."""
+    try:
+        return names_like(path.name, [other.name for other in path.parent.iterdir() if other.suffix in _ENDINGS])
+    except (OSError, ValueError):
+        return ""
 
 
 def open_draft(name_or_path: str | Path) -> Draft:

@@ -9,6 +9,7 @@ from openiads.errors import UserError, names_like
 from openiads.scenario.draft import Draft, Steps
 from openiads.scenario.models import Scenario
 from openiads.scenario.shape import Shape, shape
+from openiads.strict_yaml import Placed, StrictYamlError
 
 _NAMED_LISTS = ("objects", "sites", "assets")
 _WORD_KEYS = {"Picture": "feed", "SiteRadar": "name"}
@@ -31,7 +32,7 @@ def pairs(overrides: Iterable[str] | Mapping[str, Any]) -> list[tuple[str, Any]]
     UserError : when a text has no ``=`` or nothing before it.
     """
     if isinstance(overrides, Mapping):
-        return [(str(path), value) for path, value in overrides.items()]
+        return [(path if isinstance(path, str) else str(path), value) for path, value in overrides.items()]
     if isinstance(overrides, str):
         overrides = (overrides,)
     found = []
@@ -54,7 +55,7 @@ def value_of(written: str) -> Any:
 
 
 def apply(draft: Draft, overrides: Iterable[str] | Mapping[str, Any]) -> None:
-    """Set values in a draft, by path; what they make wrong is found when the draft is read.
+    """Set values in a draft, by path; what they make wrong is found when the draft is read, and said of where the path was written.
 
     Raises
     ------
@@ -65,8 +66,10 @@ def apply(draft: Draft, overrides: Iterable[str] | Mapping[str, Any]) -> None:
         try:
             steps = assign(draft.value, path, value)
         except PathError as error:
+            if isinstance(path, Placed):
+                raise StrictYamlError([path.problem(error.what, error.remedy)]) from None
             raise UserError(f"--set {path}: {error.what}; {error.remedy}") from None
-        draft.changed.append((steps, f"--set {path}={value}", None))
+        draft.changed.append((steps, f"--set {path}={value}", path.problem("", "") if isinstance(path, Placed) else None))
 
 
 def apply_changes(draft: Draft) -> None:

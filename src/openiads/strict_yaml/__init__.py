@@ -5,7 +5,8 @@ beyond the stated limits. Text that YAML 1.1 would turn into something else (``N
 """
 
 from openiads.strict_yaml.document import Document, Path, Problem, StrictYamlError, path_text
+from openiads.strict_yaml.placed import Placed
 from openiads.strict_yaml.reading import MAX_BYTES, examine, read
 from openiads.strict_yaml.scalars import Real, emitted
 
-__all__ = ["MAX_BYTES", "Document", "Path", "Problem", "Real", "StrictYamlError", "emitted", "examine", "path_text", "read"]
+__all__ = ["MAX_BYTES", "Document", "Path", "Placed", "Problem", "Real", "StrictYamlError", "emitted", "examine", "path_text", "read"]

@@ -3,11 +3,11 @@
 import hashlib
 import json
 import shlex
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any
 
-from openiads.strict_yaml import emitted
+from openiads.strict_yaml import Placed, emitted
 from openiads.study.model import Variant
 from openiads.study.unknowns import Sampling
 
@@ -49,8 +49,8 @@ class Alternative:
 
     def changes(self, sample: int) -> dict[str, Any]:
         """Return everything that is changed about the scenario, by path: ``values``, and what is kept and taken away."""
-        kept = {} if self.only is None else {"only": list(self.only)}
-        gone = {"without": list(self.without)} if self.without else {}
+        kept = {} if self.only is None else {_beside("only", self.only): list(self.only)}
+        gone = {_beside("without", self.without): list(self.without)} if self.without else {}
         return {**self.values(sample), **kept, **gone}
 
     def command(self, seed: int, replication: int) -> str:
@@ -76,8 +76,20 @@ def merged(name: str, *variants: Variant, levels: Mapping[str, str] | None = Non
         only = variant.only if variant.only is not None else only
         without += [one for one in variant.without if one not in without]
         listing = variant.listing or listing
-        settings.update({_filled(path, levels): value for path, value in variant.set.items()})
+        for path, value in variant.set.items():
+            settings = put(settings, _filled(path, levels), value)
     return Alternative(name, _filled(scenario, levels), tuple(settings.items()), only, tuple(without), sampling, listing)
+
+
+def put(settings: Mapping[str, Any], path: str, value: Any) -> dict[str, Any]:
+    """Return settings in which a path has a value; the path is the one now written, in the order of its first writing."""
+    return {**{path if other == path else other: old for other, old in settings.items()}, path: value}
+
+
+def _beside(key: str, names: Sequence[str]) -> str:
+    """Return a key at the place of the first of its names."""
+    first = names[0] if names else key
+    return first.moved(key) if isinstance(first, Placed) else key
 
 
 def _filled(text: str, levels: Mapping[str, str] | None) -> str:

@@ -8,6 +8,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 from openiads.errors import UserError
+from openiads.strict_yaml import Placed
 from openiads.study.alternatives import Alternative
 from openiads.study.job import Outcomes
 from openiads.study.listing import relisted
@@ -69,11 +70,24 @@ class EngineBattle:
             asked = {(one.scenario, path) for path, _ in values} | {(path, repr(value)) for path, value in one.settings}
             asked |= {(one.scenario, repr((one.only, one.without, one.listing > 0)))}
             if not asked <= met:
+                self._find(one)
                 self.scenario(one, 0)
                 met |= asked
             if one.scenario not in digests:
                 digests[one.scenario] = digest(self.scenario(Alternative("", one.scenario)))
         return digests
+
+    def _find(self, alternative: Alternative) -> None:
+        """Refuse a scenario that is not there, where the study names it."""
+        from openiads.scenario.draft import find
+
+        name = alternative.scenario
+        if not name:
+            raise UserError(f"{alternative.name}: no scenario is named; write scenario: NAME, shipped or a file beside the study")
+        try:
+            find(self.place(name))
+        except UserError as error:
+            raise UserError(f"{name.name}:{name.line}:{name.column}: {error}" if isinstance(name, Placed) else str(error)) from None
 
     def place(self, name: str) -> str:
         """Return the shipped name or the file of a scenario that a study names.

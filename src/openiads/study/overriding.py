@@ -8,6 +8,7 @@ from pydantic import TypeAdapter, ValidationError
 from openiads.errors import UserError
 from openiads.scenario.overrides import pairs
 from openiads.scenario.quantities import Model
+from openiads.study.alternatives import put
 from openiads.study.model import AnyBlock, Study, Variant
 
 OWN = ("seed", "level")
@@ -61,7 +62,7 @@ def _block(block: AnyBlock, key: str, value: Any, path: str) -> AnyBlock:
 def _everywhere(block: AnyBlock, path: str, value: Any) -> AnyBlock:
     def changed(variant: Variant) -> Variant:
         """Return the variant with the value set."""
-        return variant.model_copy(update={"set": {**variant.set, path: value}})
+        return variant.model_copy(update={"set": put(variant.set, path, value)})
 
     update: dict[str, Any] = {}
     if "base" in type(block).model_fields:
