@@ -124,6 +124,19 @@ def measure(name: str) -> Measure | None:
     return found._replace(name=name, numerator=f"{found.numerator}{PER_CLASS}{inner}", denominator=denominator, words=words, most=most)
 
 
+def part_of(base: str) -> str:
+    """Return what may follow the stroke after a measure: ``target class``, ``system``, ``link``, or nothing."""
+    column = KNOWN[base].numerator
+    if column == "assets_hit":
+        return ""
+    return {"why": "link", "rounds_fired": "system", "rounds_left": "system"}.get(column, "target class")
+
+
+def events() -> list[str]:
+    """Return the measures that are a yes or no per replication."""
+    return [name for name, one in KNOWN.items() if one.is_event]
+
+
 def known(name: str) -> Measure:
     """Return a measure that somebody has already looked for.
 

@@ -6,16 +6,26 @@ from pydantic import BeforeValidator, Field
 
 from openiads.scenario.quantities import Model, Name, Text, reader, refusal
 from openiads.scenario.spreads import Spread, read_spread
-from openiads.study.measures import advice, measure
+from openiads.study.measures import PER_CLASS, advice, events, measure
 from openiads.units import QuantityError
 
 FORMAT = "openiads-study/1"
+AS_IT_IS = "as it is"  # what the base of a margin is called beside its additions
 
 
 def _measure(written: Any) -> Any:
     if isinstance(written, str) and measure(written) is None:
         raise refusal(f'no measure is called "{written}"', advice(written))
     return written
+
+
+def _event(written: Any) -> Any:
+    if not isinstance(written, str) or (found := measure(written)) is None or found.is_event:
+        return written
+    _, stroke, inner = written.partition(PER_CLASS)
+    near = [name for name in events() if (one := measure(name)) is not None and one.numerator == found.numerator.partition(PER_CLASS)[0]]
+    advised = ", ".join(f"{name}{stroke}{inner}" for name in near or events())
+    raise refusal(f'"{written}" is no yes or no per replication, so it is no event', f"write {'' if near else 'one of '}{advised}")
 
 
 def known_of(written: Any) -> Spread | Literal["range"]:
@@ -49,6 +59,7 @@ def _range(written: Any) -> tuple[float, float]:
 
 
 MeasureName = Annotated[str, BeforeValidator(_measure)]
+EventName = Annotated[MeasureName, BeforeValidator(_event)]
 Known = Annotated[Any, reader(known_of)]
 Range = Annotated[tuple[float, float], reader(_range)]
 Replications = Annotated[int, Field(ge=2, le=100_000_000)]
@@ -94,7 +105,7 @@ class Block(Model):
 
     name: Name = "main"
     question: Text = ""
-    measures: tuple[MeasureName, ...] = ("impacts",)
+    measures: Annotated[tuple[MeasureName, ...], Field(min_length=1)] = ("impacts",)
     replications: Replications = 400
     stop: Stop | None = None
 
@@ -186,7 +197,7 @@ class Size(Block):
     kind: Literal["size"]
     base: Variant
     steps: Annotated[tuple[Step, ...], Field(min_length=1)]
-    event: MeasureName = "any_impact"
+    event: EventName = "any_impact"
     probability: Annotated[float, Field(gt=0.0, lt=1.0)] = 0.9
     """of the event not happening"""
 

@@ -1,18 +1,21 @@
 """Reads study files: every problem with file, line, column, what is wrong and what to do."""
 
+from collections.abc import Iterator, Sequence
 from pathlib import Path
 from typing import Any
 
 from pydantic import ValidationError
-from pydantic_core import ErrorDetails
 
-from openiads import strict_yaml
+from openiads import catalogue, strict_yaml
 from openiads.errors import UserError, WorkError, names_like
-from openiads.scenario.quantities import Model, type_word
-from openiads.strict_yaml import Document, Problem, StrictYamlError
-from openiads.study.model import KINDS, AnyBlock, Design, Study
+from openiads.scenario.quantities import type_word
+from openiads.strict_yaml import Document, Placed, Problem, StrictYamlError, emitted
+from openiads.strict_yaml import Path as Steps
+from openiads.study import forms, references
+from openiads.study.model import AS_IT_IS, KINDS, AnyBlock, Design, Margin, Size, Study, Sweep
 
 SHIPPED = Path(__file__).parent / "shipped"
+_PLACED_KEYS = ("set", "over", "figures", "ranges")
 _TOP = ("format", "name", "about", "question", "seed", "level", "outside")
 
 
@@ -55,17 +58,28 @@ def read(name_or_path: str | Path) -> tuple[Study, Path]:
         content = path.read_bytes()
     except OSError as error:
         raise WorkError(f"{path}: the file cannot be read ({error.strerror}); check that you may read it") from None
-    return parse(content, path.name if path.parent == SHIPPED else str(name_or_path)), path
+    study, document = _parsed(content, path.name if path.parent == SHIPPED else str(name_or_path))
+    known, found = catalogue.load(), list[Problem]()
+    for place, block in _placed(document, study.blocks):
+        for steps, what, remedy, at_key in references.examine(block, known):
+            found.append(document.problem((*place, *steps), what, remedy, at_key=at_key))
+    if found:
+        raise StrictYamlError(_in_order(found))
+    return study, path
 
 
 def parse(content: bytes | str, name: str) -> Study:
-    """Return the study that a text says.
+    """Return the study that a text says; whether the catalogue has what it names is not looked at.
 
     Raises
     ------
     StrictYamlError
         With every problem found.
     """
+    return _parsed(content, name)[0]
+
+
+def _parsed(content: bytes | str, name: str) -> tuple[Study, Document]:
     document = strict_yaml.read(content, name)
     if not isinstance(document.value, dict):
         raise StrictYamlError([document.problem((), "this is not a study", 'begin with "format: openiads-study/1"')])
@@ -79,12 +93,18 @@ def parse(content: bytes | str, name: str) -> Study:
     try:
         study = Study.model_validate({**value, "blocks": ()})
     except ValidationError as error:
-        problems += [_problem(document, (), one, Study) for one in error.errors()]
+        problems += [forms.problem(document, (), one, Study) for one in error.errors()]
         raise StrictYamlError(_in_order(problems)) from None
-    problems += _names(document, blocks, is_single)
+    problems += _names(document, blocks)
     if problems:
         raise StrictYamlError(_in_order(problems))
-    return study.model_copy(update={"blocks": tuple(blocks)})
+    return study.model_copy(update={"blocks": tuple(blocks)}), document
+
+
+def _placed(document: Document, blocks: Sequence[AnyBlock]) -> list[tuple[Steps, AnyBlock]]:
+    """Return blocks with their places in the file."""
+    is_single = "blocks" not in document.value
+    return [(() if is_single else ("blocks", index), block) for index, block in enumerate(blocks)]
 
 
 def _blocks(document: Document, written: Any, is_single: bool, problems: list[Problem]) -> list[AnyBlock]:
@@ -106,18 +126,41 @@ def _blocks(document: Document, written: Any, is_single: bool, problems: list[Pr
             problems.append(document.problem(where, said, near or f"write kind: and one of {', '.join(KINDS)}"))
             continue
         try:
-            found.append(model.model_validate(block))
+            found.append(model.model_validate(_remembering(document, place, block)))
         except ValidationError as error:
-            problems += [_problem(document, place, one, model) for one in error.errors()]
+            problems += [forms.problem(document, place, one, model) for one in error.errors()]
     return found
 
 
-def _names(document: Document, blocks: list[AnyBlock], is_single: bool) -> list[Problem]:
+def _remembering(document: Document, place: Steps, value: Any) -> Any:
+    """Return plain values in which scenarios, groups and the paths of values remember where they stand."""
+
+    def here(text: Any, *steps: str | int, at_key: bool = False) -> Any:
+        """Return a text with its place."""
+        path = (*place, *steps)
+        position = document.key_position(path) if at_key else document.position(path)
+        return Placed(text, document.name, *position) if isinstance(text, str) else text
+
+    if isinstance(value, list):
+        return [_remembering(document, (*place, number), one) for number, one in enumerate(value)]
+    if not isinstance(value, dict):
+        return value
+    found: dict[Any, Any] = {}
+    for key, inner in value.items():
+        if key in _PLACED_KEYS and isinstance(inner, dict):
+            found[key] = {here(path, key, path, at_key=True): one for path, one in inner.items()}
+        elif key in ("only", "without") and isinstance(inner, list):
+            found[key] = [here(one, key, number) for number, one in enumerate(inner)]
+        else:
+            found[key] = here(inner, key) if key == "scenario" else _remembering(document, (*place, key), inner)
+    return found
+
+
+def _names(document: Document, blocks: list[AnyBlock]) -> list[Problem]:
     """Return what the blocks say about each other that cannot be."""
     found: list[Problem] = []
     seen: set[str] = set()
-    for index, block in enumerate(blocks):
-        place: tuple[str | int, ...] = () if is_single else ("blocks", index)
+    for place, block in _placed(document, blocks):
         if block.name in seen:
             found.append(document.problem(place, f'two blocks are called "{block.name}"', "give each block a name of its own"))
         seen.add(block.name)
@@ -125,6 +168,7 @@ def _names(document: Document, blocks: list[AnyBlock], is_single: bool) -> list[
         known = list(getattr(block, "alternatives", {}))
         if against is not None and against not in known:
             found.append(document.problem((*place, "against"), f'there is no alternative "{against}"', f"write one of {', '.join(known)}"))
+        found += [document.problem((*place, *steps), what, remedy) for steps, what, remedy in _twice(block)]
         if isinstance(block, Design):
             found += _design(document, place, block)
         samples = getattr(block, "samples", 2)
@@ -132,6 +176,24 @@ def _names(document: Document, blocks: list[AnyBlock], is_single: bool) -> list[
         if is_sobol and samples & (samples - 1):
             found.append(document.problem((*place, "samples"), f"{samples} is no power of two", "write 64, 128, 256, 512 ..."))
     return found
+
+
+def _twice(block: AnyBlock) -> Iterator[tuple[Steps, str, str]]:
+    """Yield what a block says twice, so that one would stand for the other."""
+    if isinstance(block, Size):
+        names = [step.name for step in block.steps]
+        for number in _repeated(names):
+            yield ("steps", number, "name"), f'two steps are called "{names[number]}"', "give each step a name of its own"
+    if isinstance(block, Sweep):
+        for path, values in block.over.items():
+            for number in _repeated([emitted(value) for value in values]):
+                yield ("over", path, number), f"{emitted(values[number])} stands twice", "write each value once"
+    if isinstance(block, Margin) and AS_IT_IS in block.additions:
+        yield ("additions", AS_IT_IS), f'"{AS_IT_IS}" is what the base is called', "give the addition another name"
+
+
+def _repeated(words: Sequence[str]) -> list[int]:
+    return [number for number, word in enumerate(words) if word in words[:number]]
 
 
 def _design(document: Document, place: tuple[str | int, ...], block: Design) -> list[Problem]:
@@ -176,20 +238,6 @@ def _rules(document: Document, place: tuple[str | int, ...], block: Design) -> l
                 near = names_like(level, levels) or names_like(factor, list(block.factors)) or "write {FACTOR: LEVEL} of this design"
                 found.append(document.problem((*place, "rules", number, "when"), f"no cell has {factor} {level}", near))
     return found
-
-
-def _problem(document: Document, place: tuple[str | int, ...], error: ErrorDetails, model: type[Model]) -> Problem:
-    path = (*place, *(step for step in error["loc"] if step != "[key]"))
-    kind, context = error["type"], error.get("ctx") or {}
-    if kind == "refused":
-        return document.problem(path, str(context["what"]), str(context["remedy"]))
-    if kind == "missing":
-        return document.problem(path[:-1], f'the key "{path[-1]}" is missing', f"add {path[-1]}: ...")
-    if kind == "extra_forbidden":
-        known = [field.alias or name for name, field in model.model_fields.items()] if len(error["loc"]) == 1 else []
-        near = names_like(str(path[-1]), known) or (f"known keys: {', '.join(known)}" if known else "remove it")
-        return document.problem(path, f'the key "{path[-1]}" is not known here', near, at_key=True)
-    return document.problem(path, f"{type_word(error['input'])} does not fit", f"{error['msg'][0].lower()}{error['msg'][1:]}")
 
 
 def _in_order(problems: list[Problem]) -> list[Problem]:
