@@ -50,6 +50,12 @@ REFUSED = [
     ),
     (KNOWLEDGE + "    doctrine.reserv: range\n", r"10:5: .*no catalogue figure"),
     (KNOWLEDGE + "    targets.*.pkk: range\n", r"10:5: .*no catalogue figure fits the pattern"),
+    (
+        KNOWLEDGE + "    doctrine.chance.salvo_correlation: range\n",
+        r"10:5: .*no battle reads .*the scenario states, doctrine.salvo_correlation",
+    ),
+    (KNOWLEDGE + "    catalogue.doctrine.chance.battery_sigma: {uniform: [0, 1]}\n", r"10:5: .*no battle reads .*leave it out"),
+    (KNOWLEDGE + "    doctrine.chance.*: range\n", r"10:5: .*fits figures that no battle reads: doctrine.chance.salvo_correlation, "),
     (KNOWLEDGE + "    defaults.target.swerling: range\n", r'10:5: .*no low and high for "defaults.target.swerling"; write a distribution'),
 ]
 

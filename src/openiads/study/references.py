@@ -4,6 +4,7 @@ import fnmatch
 from collections.abc import Iterator
 from typing import TYPE_CHECKING, Any
 
+from openiads.catalogue.unread import unread
 from openiads.errors import names_like
 from openiads.study.measures import PER_CLASS, part_of
 from openiads.study.model import AnyBlock, Design, Knowledge, Sensitivity, Size
@@ -71,6 +72,8 @@ def _figure(path: str, known: Any, catalogue: "Catalogue") -> tuple[str, str] | 
             remedy = "write a distribution, {uniform: [1, 2]}, where this is a path of the scenario"
             return f'"{name}" is no catalogue figure, so it has no range of its own', f"{near} or {remedy}" if near else remedy
         return (f'"{name}" is no catalogue figure', near or "list them with: openiads catalogue NAME") if path != name else None
+    if instead := unread(name):
+        return f'no battle reads the catalogue\'s figure "{name}"', instead
     if known == "range" and not _has_range(name, catalogue):
         return f'the catalogue states no low and high for "{name}"', "write a distribution in place of range"
     return None
@@ -80,6 +83,11 @@ def _pattern(pattern: str, catalogue: "Catalogue") -> tuple[str, str] | None:
     fitting = fnmatch.filter(catalogue.figures, pattern)
     if not fitting:
         return f'no catalogue figure fits the pattern "{pattern}"', "list the figures with: openiads catalogue NAME"
+    drawn = [one for one in fitting if _has_range(one, catalogue)]
+    dead = [one for one in drawn if unread(one)]
+    if dead:
+        shown = ", ".join(dead[:5]) + (f" and {len(dead) - 5} more" if len(dead) > 5 else "")
+        return f'the pattern "{pattern}" fits figures that no battle reads: {shown}', "write a narrower pattern, or the paths one by one"
     return None
 
 
