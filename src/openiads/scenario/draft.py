@@ -110,6 +110,11 @@ def open_draft(name_or_path: str | Path) -> Draft:
         draft.add((), "this is not a scenario: the file holds no mapping of keys", 'begin with "format: openiads-scenario/1"')
         draft.documents.clear()
         return draft
+    form = document.value.get("format")
+    if isinstance(form, str) and form.startswith("openiads-study/"):
+        draft.add(("format",), "this is a study, not a scenario", f"run it with: openiads study {shown}")
+        draft.documents.clear()
+        return draft
     draft.value = document.value
     if "base" in document.value:
         _merge_base(draft, document)
