@@ -270,10 +270,10 @@ def test_the_study_in_the_guide_can_be_read_and_its_scenarios_too() -> None:
     from openiads.study.kinds.table import kind_of
 
     text = (Path(__file__).parents[2] / "docs" / "studies.md").read_text(encoding="utf-8")
-    (written,) = re.findall(r"```yaml\n(.*?)```", text, re.DOTALL)
-    asked = reading.parse(written, "guide.yaml")
-    (block,) = asked.blocks
-    kind = kind_of(block, Setting(asked.seed, asked.level, catalogue.load()))
-    assert len(EngineBattle(asked.seed, {}).examined(kind.alternatives(None))) == 1
+    for written in re.findall(r"```yaml\n(.*?)```", text, re.DOTALL):
+        asked = reading.parse(written, "guide.yaml")
+        for block in asked.blocks:
+            kind = kind_of(block, Setting(asked.seed, asked.level, catalogue.load()))
+            assert len(EngineBattle(asked.seed, {}).examined(kind.alternatives(None))) == 1
     for word in ("replicate", "compare", "sweep", "design", "knowledge", "sensitivity", "size", "margin", "ties"):
         assert f"| `{word}` |" in text
