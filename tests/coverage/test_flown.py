@@ -100,7 +100,7 @@ def test_a_firm_track_by_a_cell(tmp_path, probability):
     probe = written(tmp_path, "96L6E", kind, height, target.speed_mps.value, 200e3, 190e3)
     work = work_of(probe, _figures(), smooth(), 100)
     beam = next(one for one in work.beams if one.name.endswith("96L6E"))
-    score = work.firm(beam, target, Height(float(height)))[0][0]
+    score = work.firm(beam, target, Height(float(height)))[0]
     cell = int(np.flatnonzero(score >= probability)[-1])
     asked = written(tmp_path, "96L6E", kind, height, target.speed_mps.value, 190e3, float(beam.range_m[cell]))
     firm = sum(bool((log[:, 2] == codes.TRACK_FIRM).any()) for _, log, _ in logs(asked))

@@ -2,11 +2,14 @@
 
 from collections.abc import Sequence
 from dataclasses import replace
+from typing import Any
 
 import numpy as np
 
 from openiads.catalogue.specs import TargetSpec
-from openiads.coverage.bands import radar_band, unit_band
+from openiads.coverage.bands import unit_band
+from openiads.coverage.knowledge import QUANTILES
+from openiads.coverage.units import Unit
 from openiads.coverage.value import Curve, Height
 from openiads.coverage.work import Work
 from openiads.earth.refraction import horizon_range_m
@@ -17,33 +20,64 @@ HEIGHTS_M = (30.0, 50.0, 75.0, 100.0, 150.0, 200.0, 300.0, 500.0, 700.0, 1e3, 1.
 def curves(work: Work, classes: Sequence[TargetSpec]) -> tuple[Curve, ...]:
     """Return reach against height of the unit with the longest published range and the radars that cue it.
 
-    ``work`` is over the smooth earth, without jamming and straight in: one row per radar.
+    ``work`` is over the smooth earth, without jamming and straight in: one row per radar.  Each reach is the farthest place where
+    the level is met, wherever gaps lie before it; values and bands come of the same samples, the first of which has stated figures.
+    A band is widened to its stated value where that lies at the edge of what the catalogue states.
     """
     if not work.units:
         return ()
-    unit = max(work.units, key=lambda one: one.naive_range_m)
-    near = tuple(cue for cue in unit.cues if cue[1:] == (0.0, 0.0))
-    unit = replace(unit, cues=near).turned
+    unit = _farthest(work)
     seen = [beam for beam, _, _ in unit.cues] or [beam.turned for beam in work.beams]
     highest = max(seen, key=lambda beam: beam.antenna_agl_m)
     found = []
     for target in classes:
         rows = []
         for height in (Height(value) for value in HEIGHTS_M):
-            rings = [work.ring(beam, target, height, "detection") for beam in seen]
-            best = max(range(len(seen)), key=lambda i: float(rings[i].reach_m.max()))
-            firm_m = max(float(work.ring(beam, target, height, "firm_track").reach_m.max()) for beam in seen)
+            looks, firm = (
+                np.maximum.reduce([work.ring(beam, target, height, product).farthest_m for beam in seen])
+                for product in ("detection", "firm_track")
+            )
             horizon_m = float(horizon_range_m(highest.antenna_agl_m, height.value_m, highest.k))
             fired = work.reached(unit, target, height).engagement
-            seen_band = radar_band(work, seen[best], rings[best], target).farthest_m
+            fired_m = float(fired.farthest_m[0])
             fired_band = unit_band(work, unit, fired, target).farthest_m
-            reach = (height.value_m, horizon_m, float(rings[best].reach_m.max()), firm_m, float(fired.reach_m.max()))
-            rows.append((*reach, (seen_band[0], seen_band[2]), (fired_band[0], fired_band[2])))
-        height_m, horizon, detection, firm, engagement, seen_bands, fired_bands = (tuple(column) for column in zip(*rows, strict=True))
+            seen_band = np.quantile(looks[1:], (QUANTILES[0], QUANTILES[-1]))
+            reach = (height.value_m, horizon_m, float(looks[0]), float(firm[0]), fired_m)
+            rows.append((*reach, _with(looks[0], *seen_band), _with(fired_m, fired_band[0], fired_band[2])))
+        height_m, horizon, detection, track, engagement, seen_bands, fired_bands = (tuple(column) for column in zip(*rows, strict=True))
         found.append(
-            Curve(unit.site, target.name, height_m, horizon, detection, firm, engagement, unit.naive_range_m, seen_bands, fired_bands)
+            Curve(unit.site, target.name, height_m, horizon, detection, track, engagement, unit.naive_range_m, seen_bands, fired_bands)
         )
     return tuple(found)
+
+
+def at_height(work: Work, classes: Sequence[TargetSpec], height: Height) -> tuple[dict[str, Any], ...]:
+    """Return what the curves say of engagement at one height, with the unknown that moves it most."""
+    if not work.units:
+        return ()
+    unit, rows = _farthest(work), []
+    for target in classes:
+        fired = work.reached(unit, target, height).engagement
+        reach_m, found = float(fired.farthest_m[0]), unit_band(work, unit, fired, target)
+        low, high = _with(reach_m, found.farthest_m[0], found.farthest_m[2])
+        rows.append(
+            {
+                "target_class": target.name, "height_m": height.value_m, "height_datum": height.datum, "product": "engagement",
+                "unit": unit.site, "reach_m": round(reach_m, 1), "naive_range_m": unit.naive_range_m,
+                "band": {"p05": round(low, 1), "p50": round(found.farthest_m[1], 1), "p95": round(high, 1), "driver": found.driver},
+            }
+        )  # fmt: skip
+    return tuple(rows)
+
+
+def _farthest(work: Work) -> Unit:
+    """The unit with the longest published range, turned to where targets come from, with the radars that stand at it."""
+    unit = max(work.units, key=lambda one: one.naive_range_m)
+    return replace(unit, cues=tuple(cue for cue in unit.cues if cue[1:] == (0.0, 0.0))).turned
+
+
+def _with(stated: float, low: float, high: float) -> tuple[float, float]:
+    return float(min(low, stated)), float(max(high, stated))
 
 
 def insensitive(found: Sequence[Curve]) -> list[str]:

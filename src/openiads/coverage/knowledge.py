@@ -1,4 +1,4 @@
-"""How far reaches move over the ranges that the catalogue states: samples of the unknowns, each on the radial form."""
+"""What is not known, drawn over the ranges that the catalogue states: signal levels, screens, published ranges, and bands of reaches."""
 
 import math
 from functools import lru_cache
@@ -11,7 +11,6 @@ from openiads.coverage.value import Band
 from openiads.kernel import Reals
 from openiads.model.detection import required_snr_db
 
-SHIFTS_DB = np.linspace(-24.0, 24.0, 17)  # levels at which the radial forms are computed
 QUANTILES = (0.05, 0.5, 0.95)
 UNKNOWNS = (
     "cross-section of the class",
@@ -19,7 +18,16 @@ UNKNOWNS = (
     "reference cross-section",
     "stated probability",
     "published range",
+    "height of the trees and houses around a site",
+    "distance of the trees and houses around a site",
+    "height of the antenna over the trees and houses",
 )
+VARIED = (
+    "cross-section, radar calibration, published missile range, height and distance of the trees and houses around sites, and heights of "
+    "antennas over them"
+)
+NOT_VARIED = "refraction, horizon and lobes by antenna height, clutter, aspect, missile speed and delays"
+PUBLISHED, SCREEN, ANTENNA = 4, 5, 7  # columns of the draws; that of a screen's distance follows its height's
 
 
 def uniforms(samples: int, dimensions: int) -> Reals:
@@ -53,13 +61,13 @@ def _needed_db(pfa: float, pulses: int, swerling: int) -> Reals:
 
 
 def shifts_db(draws: Reals, target: TargetSpec, spec: RadarSpec, system: str, catalogue: Catalogue) -> tuple[Reals, Reals]:
-    """Return by how much the signal differs from the nominal one in each sample [dB], and its parts by unknown (samples, 4).
+    """Return by how much the signal differs from the nominal one in each sample [dB], and its parts by unknown (samples, unknowns).
 
     Limits: independent unknowns, even in the logarithm for cross-sections and even otherwise; the class's cross-section is one
     draw for all radars, as knowledge is shared.
     """
     at = f"{system}.radars.{spec.name}"
-    parts = np.zeros((draws.shape[0], 4))
+    parts = np.zeros((draws.shape[0], len(UNKNOWNS)))
     low, high = target.rcs_m2.low, target.rcs_m2.high
     parts[:, 0] = 10.0 * np.log10(_log_even(draws[:, 0], low, high) / target.rcs_m2.value)
     span = _span(catalogue, f"{at}.reference_range", spec.reference_range_m)
@@ -72,6 +80,21 @@ def shifts_db(draws: Reals, target: TargetSpec, spec: RadarSpec, system: str, ca
     needed = _needed_db(spec.reference_pfa, spec.pulses, spec.swerling)
     parts[:, 3] = np.interp(pd, grid, needed) - np.interp(spec.reference_pd, grid, needed)
     return parts.sum(axis=1), parts
+
+
+def screens(draws: Reals, catalogue: Catalogue) -> tuple[Reals, Reals]:
+    """Return heights and distances (samples,) of what surrounds a site of which the scenario says nothing. [m]
+
+    Limits: one draw for all sites, as knowledge is shared; heights even, distances even in the logarithm.
+    """
+    height, distance = (catalogue.doctrine(f"site.screen_{name}").value for name in ("height", "distance"))
+    height_m = _even(draws[:, SCREEN], *_span(catalogue, "doctrine.site.screen_height", height))
+    return height_m, _log_even(draws[:, SCREEN + 1], *_span(catalogue, "doctrine.site.screen_distance", distance))
+
+
+def rises(draws: Reals, path: str, antenna_m: float, catalogue: Catalogue) -> Reals:
+    """Return how far an antenna stands above its stated height in each sample, by the range of its figure. [m]"""
+    return _even(draws[:, ANTENNA], *_span(catalogue, path, antenna_m)) - antenna_m
 
 
 def published_span(catalogue: Catalogue, path: str, value: float) -> tuple[float, float]:

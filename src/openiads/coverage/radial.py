@@ -40,6 +40,8 @@ class Profile:
     snr_db: Reals  # over noise and jamming, masked where not visible
     pd: Reals
     ahead_db: Reals  # (ranges,) the same for a target that flies in on the facing bearing
+    bare_ahead_db: Reals  # (ranges,) without the site's screen
+    agl_ahead_m: Reals  # (ranges,) height of the target above the ground on the facing bearing
     why: np.ndarray
 
     @property
@@ -76,33 +78,36 @@ def profile(beam: Beam, target: TargetSpec, height: Height, scenario: Scenario, 
     level = np.cos(elevation + arc_rad(range_m))  # the share of a level flight that is straight at the radar, nose-on
     bearing = bearings_rad(rows)
     lost_db = np.zeros((1, 1)) if jammed is None else jammed.loss_db(beam.row, bearing, elevation)
-    is_seen = (over_m >= 0.0) & (slant_m <= beam.sensor.range_max_m)
+    in_range = slant_m <= beam.sensor.range_max_m
+    is_seen = (over_m >= 0.0) & in_range
     ahead = round(beam.facing_rad / (2.0 * math.pi) * rows) % rows
 
-    def snr(part: slice, cosine: Reals) -> Reals:
-        """Return the signal-to-noise ratio on some bearings [dB], from the cosines of course and line of sight."""
-        columns = (slant_m, elevation, np.broadcast_to(range_m, slant_m.shape), agl_m, agl_m + ground_m, over_m, level * cosine)
-        seen = is_seen[part].reshape(-1)
+    def snr(part: slice, cosine: Reals, above_m: Reals) -> Reals:
+        """Return the signal-to-noise ratio on some bearings [dB], from the cosines of course and line of sight, above a mask."""
+        columns = (slant_m, elevation, np.broadcast_to(range_m, slant_m.shape), agl_m, agl_m + ground_m, above_m, level * cosine)
+        seen = ((above_m >= 0.0) & in_range)[part].reshape(-1)
         found = np.full(seen.size, MASKED_DB)
         looks = Looks(*(values[part].reshape(-1)[seen] for values in columns))
         found[seen] = signal_db(beam, looks, target, scenario.environment)
         return found.reshape(-1, range_m.size)
 
     same = beam.smooth and course_rad is None  # then the looks are the same on every bearing
-    ahead_db = snr(slice(ahead, ahead + 1), np.ones((1, 1)))
-    clear_db = np.broadcast_to(ahead_db, slant_m.shape) if same else snr(slice(None), cosine_to(course_rad, bearing)[:, None])
+    facing = slice(ahead, ahead + 1)
+    bare_db = snr(facing, np.ones((1, 1)), bare_m)
+    bends = scenario.environment.diffraction  # only then does the level depend on how far above the mask the target stands
+    ahead_db = snr(facing, np.ones((1, 1)), over_m) if bends else np.where(is_seen[facing], bare_db, MASKED_DB)
+    clear_db = np.broadcast_to(ahead_db, slant_m.shape) if same else snr(slice(None), cosine_to(course_rad, bearing)[:, None], over_m)
     clear_db = clear_db - beam.scan_loss_db(rows)[:, None]
     seen_db = clear_db - lost_db
-    inward_db = ahead_db[0] - lost_db[ahead % len(lost_db)]
+    lost_ahead_db = lost_db[ahead % len(lost_db)]
     needed_db = remembered_snr_db(LEVEL, beam.spec.reference_pfa, beam.spec.pulses, beam.spec.swerling)
     why = np.where(seen_db < needed_db, np.where(clear_db < needed_db, SIGNAL, JAMMING), OK)
     why = np.where(clear_db <= MASKED_DB, SECTOR, why)
     why = np.where(over_m < 0.0, _hides(beam, range_m, agl_m, bare_m), why)
     why = np.where(slant_m > beam.sensor.range_max_m, INSTRUMENTED, why)
     kept_db = np.where(is_seen, seen_db, MASKED_DB)
-    return Profile(
-        range_m, over_m, bare_m, kept_db, probability(beam.detector, kept_db), np.where(is_seen[ahead], inward_db, MASKED_DB), why
-    )
+    inward_db, bare_inward_db = (np.where(one > MASKED_DB, one - lost_ahead_db, MASKED_DB) for one in (ahead_db[0], bare_db[0]))
+    return Profile(range_m, over_m, bare_m, kept_db, probability(beam.detector, kept_db), inward_db, bare_inward_db, agl_m[ahead], why)
 
 
 def _hides(beam: Beam, range_m: Reals, agl_m: Reals, bare_m: Reals) -> np.ndarray:
@@ -155,15 +160,15 @@ def _crossing(range_m: Reals, score: Reals, level: float, ends: np.ndarray) -> R
     return np.asarray(range_m[ends - 1] + part * (range_m[1] - range_m[0]))
 
 
-def edge(made: Profile, ends: np.ndarray, found: Reals) -> Reals:
-    """Return reaches with those that end at the mask moved to the exact crossing of the mask's edge."""
-    lines = np.arange(made.over_m.shape[0]) if made.over_m.shape[0] == ends.size else np.zeros(ends.size, np.int64)
+def edge(range_m: Reals, over_m: Reals, ends: np.ndarray, found: Reals) -> Reals:
+    """Return reaches (rows,) with those that end at the mask moved to the exact crossing of the mask's edge."""
+    lines = np.arange(ends.size)
     out = found.copy()
-    inner = (ends > 0) & (ends < made.range_m.size)
-    a, b = made.over_m[lines[inner], ends[inner] - 1], made.over_m[lines[inner], ends[inner]]
+    inner = (ends > 0) & (ends < range_m.size)
+    a, b = over_m[lines[inner], ends[inner] - 1], over_m[lines[inner], ends[inner]]
     hidden = (a >= 0.0) & (b < 0.0)
-    step_m = made.range_m[1] - made.range_m[0]
-    crossing = made.range_m[ends[inner] - 1] + step_m * a / np.where(hidden, a - b, 1.0)
+    step_m = range_m[1] - range_m[0]
+    crossing = range_m[ends[inner] - 1] + step_m * a / np.where(hidden, a - b, 1.0)
     out[inner] = np.where(hidden, crossing, out[inner])
     return out
 

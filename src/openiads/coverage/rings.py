@@ -23,6 +23,7 @@ from openiads.scenario.models import Scenario
 from openiads.scenario.sites import Site
 
 PERIMETER_M = 30e3
+REACH_SAMPLES = 64  # half of what a whole coverage takes: a study's report waits for it
 GAP_PRODUCTS = ("detection", "firm_track", "engagement")
 Told = Callable[[str], None]
 
@@ -101,11 +102,11 @@ def cover(
 
 
 def reach(
-    scenario: Scenario, height: Height, targets: Sequence[str], samples: int = 128, catalogue: Catalogue | None = None
+    scenario: Scenario, height: Height, targets: Sequence[str], samples: int = REACH_SAMPLES, catalogue: Catalogue | None = None
 ) -> tuple[tuple[Curve, ...], tuple[dict[str, Any], ...]]:
-    """Return reach against height over the smooth earth, and the first table of what fire units engage at one height.
+    """Return reach against height over the smooth earth, and what it is at one height.
 
-    That is what ``cover`` says of single units; the defence as a whole, which needs a map, is left out.
+    That is what ``cover`` says of reach against height, for one more height.
 
     Raises
     ------
@@ -113,16 +114,8 @@ def reach(
     """
     figures = figures_of(scenario, catalogue)
     classes = request.classes_of(targets, figures)
-    ground, _ = ground_of(scenario, None)
-    work = work_of(scenario, figures, ground, samples)
-    made = [
-        entry
-        for target in classes
-        for unit in work.units
-        for entry in unit_entries(work, unit, work.reached(unit, target, height), target, height, ("engagement",))
-    ]
-    plain = work if ground.is_smooth else work_of(scenario, figures, smooth(), samples)
-    return by_height.curves(plain, classes), table(made)
+    work = work_of(scenario, figures, smooth(), samples)
+    return by_height.curves(work, classes), by_height.at_height(work, classes, height)
 
 
 def _check(samples: int, course_rad: float | None, perimeter_m: float) -> None:

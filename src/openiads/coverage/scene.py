@@ -2,7 +2,7 @@
 
 from openiads.catalogue import Catalogue, load
 from openiads.coverage import jamming
-from openiads.coverage.knowledge import uniforms
+from openiads.coverage.knowledge import UNKNOWNS, uniforms
 from openiads.coverage.sensors import beams
 from openiads.coverage.units import units
 from openiads.coverage.work import Work
@@ -13,8 +13,6 @@ from openiads.plan.files import ground_of as written_ground
 from openiads.plan.hierarchy import given
 from openiads.plan.raid import front
 from openiads.scenario.models import Scenario
-
-UNKNOWNS = 5
 
 
 def figures_of(scenario: Scenario, catalogue: Catalogue | None) -> Catalogue:
@@ -57,4 +55,4 @@ def work_of(
     if not seen:
         raise UserError(f"{scenario.name}: no site has a radar, so nothing can be covered: add a site of a system with radars")
     first = given(scenario.doctrine.first_delay, figures, "readiness.first_engagement_factor")
-    return Work(scenario, figures, ground, seen, units(draft, seen, ground, first), uniforms(samples, UNKNOWNS), course_rad, jams)
+    return Work(scenario, figures, ground, seen, units(draft, seen, ground, first), uniforms(samples, len(UNKNOWNS)), course_rad, jams)

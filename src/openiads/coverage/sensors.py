@@ -48,14 +48,28 @@ class Beam:
     k: float
     bearing_matters: bool  # for other reasons than its own array
     loses_aside: bool  # a fixed array, which loses gain off its broadside
+    states_screen: bool  # the scenario says what surrounds its site, so that this is no unknown
+    states_antenna: bool  # and how high its antenna stands
 
     @property
     def kind(self) -> tuple[object, ...]:
         """Return what makes two radars over smooth earth see alike."""
         mask = self.sensor.mask
         far = float(mask.lowest_visible_height_agl_m[0, -1])
-        own: tuple[object, ...] = (self.loses_aside, self.rows, *(() if self.rows == 1 else (self.site, self.name)))
+        own: tuple[object, ...] = (
+            self.loses_aside,
+            self.states_screen,
+            self.states_antenna,
+            self.rows,
+            *(() if self.rows == 1 else (self.site, self.name)),
+        )
         return (self.system, self.spec.name, mask.antenna_amsl_m, far, self.sensor.range_max_m, *own)
+
+    @property
+    def antenna_figure(self) -> str:
+        """Return the path of the figure that its antenna's height is taken from."""
+        chosen = "mobile" if self.antenna_agl_m == self.spec.antenna_mobile_m else "masted"
+        return f"{self.system}.radars.{self.spec.name}.antenna_{chosen}"
 
     @property
     def step_m(self) -> float:
@@ -97,13 +111,15 @@ def beams(draft: Draft, scenario: Scenario, terrain: Terrain, bearing_matters: b
     ``bearing_matters`` gives even radars over the smooth earth a field for each whole degree.
     """
     found = []
-    systems = {site.name: site.system for site in scenario.sites}
+    sites = {site.name: site for site in scenario.sites}
     places = {name: (lat, lon) for name, lat, lon in draft.places}
     k = scenario.environment.k_factor
     for row, (values, sensor) in enumerate(zip(draft.radars, draft.sensors, strict=True)):
         if values.get("is_feed"):
             continue
         full = draft.radar_names[row]
+        site = sites[full.split("/")[0]]
+        own = [radar for radar in site.radars or () if radar.name == full.split("/")[1]]
         place, reach_m = places[full], sensor.range_max_m
         antenna_m, aside = sensor.level.low.antenna_m, sensor.loses_aside
         rows = TERRAIN_ROWS if not terrain.is_smooth else 360 if bearing_matters or aside else 1
@@ -115,11 +131,12 @@ def beams(draft: Draft, scenario: Scenario, terrain: Terrain, bearing_matters: b
             under = laid.ground_amsl_m[:, 1:].astype(np.float64)
         found.append(
             Beam(
-                full.split("/")[0], full, systems[full.split("/")[0]], sensor.spec, sensor, bare, place, antenna_m, row, rows, under,
+                site.name, full, site.system, sensor.spec, sensor, bare, place, antenna_m, row, rows, under,
                 float(values["facing_rad"]), math.pi if values["turret"] else float(values["half_sector_rad"]),
                 draft.detectors[int(values["detector"])], int(values["unit"]),
                 frozenset(int(feed["picture"]) for feed in draft.feeds if feed["radar"] == row), terrain.is_smooth, k,
-                bearing_matters, aside,
+                bearing_matters, aside, site.screen is not None,
+                any(radar.antenna_agl_m is not None for radar in own),
             )
         )  # fmt: skip
     return found

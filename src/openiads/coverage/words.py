@@ -9,6 +9,7 @@ import numpy as np
 from openiads.catalogue import Catalogue
 from openiads.catalogue.specs import TargetSpec
 from openiads.coverage import jamming as jams
+from openiads.coverage.knowledge import NOT_VARIED, VARIED
 from openiads.coverage.plane import CELL_M
 from openiads.coverage.radial import LEVEL
 from openiads.coverage.value import FACTORS, Entry
@@ -39,8 +40,8 @@ def assumptions(
         "engagement: firm track, identified in the next decision cycle, median decision delay after quiet, reaction, time of flight, held "
         "at launch, half-way and as long as the missile needs support; magazines full, everything works; doctrine's layers are not "
         "applied; no kill probability",
-        f"bands: 5, 50 and 95 % of {samples} samples of the catalogue's ranges of cross-section, reference range, reference "
-        "cross-section, stated probability and published range, straight in on the facing bearing",
+        f"bands: 5, 50 and 95 % of {samples} samples of the catalogue's ranges of {VARIED}, straight in on the facing bearing; what the "
+        f"scenario states, and {NOT_VARIED}, stay as they are",
         "published ranges are display and missile claims: the dashed circles; honest reach is cut at them",
         f"whole defence on a grid of {step_m / 1000:.3g} km{coarse}; defended area within {perimeter_m / 1000:g} km of the assets",
         "positions are those of the scenario and illustrative",

@@ -12,9 +12,9 @@ from openiads.coverage.chain import Chain, Way, causes, chain, held
 from openiads.coverage.confirm import cumulative_probability
 from openiads.coverage.course import Lanes, cosine_to
 from openiads.coverage.jamming import Jams
-from openiads.coverage.knowledge import SHIFTS_DB, shifts_db
 from openiads.coverage.polar import Polar, bearings_rad, seen_from
 from openiads.coverage.radial import CUMULATIVE_LEVEL, LEVEL, Profile
+from openiads.coverage.samples import Drawn
 from openiads.coverage.sensors import FIELD_STEP_M, SMOOTH_STEP_M, TERRAIN_ROWS, Beam
 from openiads.coverage.units import Unit
 from openiads.coverage.value import BEARINGS, RADIAL, Height
@@ -30,7 +30,8 @@ class Ring:
     """A region about a place.
 
     ``covered`` and ``why`` (OK, or what keeps a cell out) are cells (1 or rows, ranges); ``reach_m`` and ``cause`` go by 360
-    bearings; ``shifted_m`` and ``farthest_m`` are the reach, and the range beyond which nothing is covered, by shift of the level.
+    bearings; ``sampled_m`` and ``farthest_m`` (1 + samples) are the reach, and the range beyond which nothing is covered, straight in
+    on the facing bearing: at stated figures first, then in every sample of what is not known.
     """
 
     range_m: Reals
@@ -38,7 +39,7 @@ class Ring:
     why: np.ndarray
     reach_m: Reals
     cause: np.ndarray
-    shifted_m: Reals
+    sampled_m: Reals
     farthest_m: Reals
 
 
@@ -58,11 +59,6 @@ def by_bearing(values: np.ndarray) -> np.ndarray:
     return np.broadcast_to(values, (BEARINGS,)) if values.size == 1 else values[:: values.size // BEARINGS]
 
 
-def _along(wanted_m: Reals, range_m: Reals, rows: Reals) -> Reals:
-    """Return rows over ranges at other ranges, nothing beyond the last."""
-    return np.stack([np.interp(wanted_m, range_m, row, right=0.0) for row in rows])
-
-
 @dataclass(eq=False)
 class Work:
     """The defence, the course and the jamming, with everything found so far."""
@@ -76,6 +72,11 @@ class Work:
     course_rad: float | None = None
     jams: Jams | None = None
     kept: dict[tuple[object, ...], object] = field(default_factory=dict)
+    drawn: Drawn = field(init=False)
+
+    def __post_init__(self) -> None:
+        """Prepare the samples of what is not known."""
+        self.drawn = Drawn(self.draws, self.catalogue, self.scenario, self.profile)
 
     @property
     def course_words(self) -> str:
@@ -93,33 +94,17 @@ class Work:
             self.kept[key] = radial.profile(beam, target, height, self.scenario, self.course_rad, self.jams)
         return self.kept[key]  # type: ignore[return-value]
 
-    def shifted(self, beam: Beam, target: TargetSpec, height: Height) -> Reals:
-        """Return probabilities of detection (shifts, ranges) straight in on the facing bearing, for each shift of the level."""
-        key = ("shifted", beam.kind, target.name, height)
-        if key not in self.kept:
-            made = self.profile(beam, target, height)
-            self.kept[key] = radial.probability(beam.detector, made.ahead_db[None, :] + SHIFTS_DB[:, None])
-        return self.kept[key]  # type: ignore[return-value]
-
-    def firm(self, beam: Beam, target: TargetSpec, height: Height) -> tuple[Reals, Reals]:
-        """Return the probability of a firm track, on all rows and for each shift of the level."""
+    def firm(self, beam: Beam, target: TargetSpec, height: Height) -> Reals:
+        """Return the probability of a firm track on all rows."""
         key = ("firm", beam.kind, target.name, height)
         if key not in self.kept:
             made, speed = self.profile(beam, target, height), target.speed_mps.value
-            shifts = radial.track_score(made.range_m, self.shifted(beam, target, height), beam, speed, self.scenario)
             if self.course_rad is None:
                 score = radial.track_score(made.range_m, made.pd, beam, speed, self.scenario)
             else:
                 nodes, lanes = radial.on_lanes(made.pd, beam, speed, self.scenario, self.course_rad)
                 score = lanes.back(nodes, made.pd.shape[0], made.range_m)
-            self.kept[key] = score, shifts
-        return self.kept[key]  # type: ignore[return-value]
-
-    def moved(self, beam: Beam, target: TargetSpec) -> tuple[Reals, Reals]:
-        """Return sampled shifts of a radar's level for a class, and their parts. [dB]"""
-        key = ("moved", beam.system, beam.spec, target.name)
-        if key not in self.kept:
-            self.kept[key] = shifts_db(self.draws, target, beam.spec, beam.system, self.catalogue)
+            self.kept[key] = score
         return self.kept[key]  # type: ignore[return-value]
 
     def ring(self, beam: Beam, target: TargetSpec, height: Height, product: str) -> Ring:
@@ -130,28 +115,24 @@ class Work:
         return self.kept[key]  # type: ignore[return-value]
 
     def _ring(self, beam: Beam, target: TargetSpec, height: Height, product: str) -> Ring:
-        made, shifts = self.profile(beam, target, height), self.shifted(beam, target, height)
+        made = self.profile(beam, target, height)
         score, level = made.pd, LEVEL
         if product == "lowest_visible_height":
             score = np.where((made.over_m >= 0.0) & (made.why != radial.INSTRUMENTED), 1.0, 0.0)
         elif product == "cumulative":
             score, level = self._cumulative(beam, target, made.pd), CUMULATIVE_LEVEL
-            shifts = cumulative_probability(made.range_m, shifts, target.speed_mps.value * beam.sensor.period_us * 1e-6)
         elif product == "firm_track":
-            score, shifts = self.firm(beam, target, height)
+            score = self.firm(beam, target, height)
         found, ends = radial.reach(made.range_m, score, level)
-        moved, moved_ends = radial.reach(made.range_m, shifts, level)
         if product in ("detection", "lowest_visible_height"):
-            found = radial.edge(made, ends, found)
-        if product == "detection" and beam.smooth:
-            moved = radial.edge(made, moved_ends, moved)
+            found = radial.edge(made.range_m, made.over_m, ends, found)
         far_m = beam.sensor.range_max_m
         covered = radial.closed(score >= level, beam.step_m)
         why = np.where(covered, radial.OK, np.where(made.why == radial.OK, radial.TIME, made.why))
         cause = radial.at_ends(radial.outward(made.why), ends)
         return Ring(
             made.range_m, covered, why, by_bearing(np.minimum(found, far_m)), by_bearing(cause),
-            np.minimum(moved, far_m), np.minimum(np.maximum(radial.farthest(made.range_m, shifts, level), moved), far_m),
+            *(np.minimum(one, far_m) for one in self.drawn.reach(beam, target, height, product)),
         )  # fmt: skip
 
     def _cumulative(self, beam: Beam, target: TargetSpec, pd: Reals) -> Reals:
@@ -182,26 +163,28 @@ class Work:
             made = self._chain_on_lanes(unit, target, height, height_m, range_m, window_s)
         facing = unit.guides[0].facing_rad if unit.guides else 0.0
         ahead_m = height_m[int(facing / (2.0 * math.pi) * len(height_m)) % len(height_m)][None, :]
-        firm, hold = self._shifted_at(unit, target, height, range_m)
-        moved = chain(unit, target, Way(range_m, range_m[None, :], ahead_m, np.ones((1, 1))), firm, hold, window_s)
+        drawn_firm, drawn_hold = self.drawn.at(unit, target, height, range_m)
+        near_m = range_m[: drawn_firm.shape[1]]
+        inward = Way(near_m, near_m[None, :], ahead_m[:, : near_m.size], np.ones((1, 1)))
+        drawn = chain(unit, target, inward, drawn_firm, drawn_hold, window_s)
         covered = radial.closed(made.intercept >= LEVEL, float(range_m[1] - range_m[0]))
         why = causes(unit, target, made, *self._what_ends(unit, target, height, bearing, range_m))
         why = np.where(covered, radial.OK, why)
         cause = radial.outward(why)
         naive_m = unit.naive_range_m
         reach_m, ends = radial.reach(range_m, made.intercept, LEVEL)
-        shifted_m, _ = radial.reach(range_m, moved.intercept, LEVEL)
-        farthest_m = np.maximum(radial.farthest(range_m, moved.intercept, LEVEL), shifted_m)
+        sampled_m, _ = radial.reach(near_m, drawn.intercept, LEVEL)
+        farthest_m = np.maximum(radial.farthest(near_m, drawn.intercept, LEVEL), sampled_m)
         engagement = Ring(
             range_m, covered, why, by_bearing(np.minimum(reach_m, naive_m)), by_bearing(radial.at_ends(cause, ends)),
-            np.minimum(shifted_m, naive_m), np.minimum(farthest_m, naive_m),
+            np.minimum(sampled_m, naive_m), np.minimum(farthest_m, naive_m),
         )  # fmt: skip
         within = made.kinematic[: 1 if self.terrain.is_smooth else rows]
         far_m, _ = radial.reach(range_m, within.astype(float), LEVEL)
         unrated = why if not within.any() else np.array([[radial.KINEMATICS]])
         limit = np.where(within, radial.OK, unrated[:1, :1])
         far_m = np.minimum(far_m, naive_m)
-        none = np.zeros(SHIFTS_DB.size)
+        none = np.zeros(1)
         kinematic = Ring(range_m, within, limit, by_bearing(far_m), np.full(BEARINGS, unrated[0, 0]), none, none)
         return Reached(range_m, self._protected(made.intercept, range_m), engagement, kinematic, unit.sector)
 
@@ -244,7 +227,7 @@ class Work:
         best = np.zeros(np.broadcast_shapes(bearing.shape, range_m.shape))
         for beam, east, north in unit.cues:
             where = (bearing, range_m) if (east, north) == (0.0, 0.0) else seen_from(east, north, bearing, range_m)
-            best = np.maximum(best, self._in_sector(beam, Polar(self.firm(beam, target, height)[0], beam.step_m).at(*where), where[0]))
+            best = np.maximum(best, self._in_sector(beam, Polar(self.firm(beam, target, height), beam.step_m).at(*where), where[0]))
         return best
 
     def _hold_at(self, unit: Unit, target: TargetSpec, height: Height, bearing: Reals, range_m: Reals) -> Reals:
@@ -276,16 +259,6 @@ class Work:
             lanes.back(made.kinematic.astype(float), rows, range_m) >= 0.5,
             *(lanes.back(part, rows, range_m) for part in (made.intercept, made.tracked, made.supported, made.tracked_there)),
         )  # fmt: skip
-
-    def _shifted_at(self, unit: Unit, target: TargetSpec, height: Height, range_m: Reals) -> tuple[Reals, Reals]:
-        """Firm track and hold (shifts, ranges) straight in on the bearing that the unit faces, for each shift of the level."""
-        facing = unit.guides[0].facing_rad if unit.guides else unit.cues[0][0].facing_rad if unit.cues else 0.0
-        firm = np.zeros((SHIFTS_DB.size, range_m.size))
-        for beam, east, north in unit.cues:
-            _, away_m = seen_from(east, north, np.full(range_m.size, facing), range_m)
-            firm = np.maximum(firm, _along(away_m, beam.range_m, self.firm(beam, target, height)[1]))
-        looks = [_along(range_m, beam.range_m, self.shifted(beam, target, height)) for beam in unit.guides]
-        return firm, held(looks) if looks else np.ones_like(firm)
 
     def _what_ends(self, unit: Unit, target: TargetSpec, height: Height, bearing: Reals, range_m: Reals) -> tuple[np.ndarray, np.ndarray]:
         """What would end the reach of the guiding radar and of the best cueing one at the unit, from each cell outward."""
