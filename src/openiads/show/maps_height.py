@@ -31,7 +31,9 @@ def said(coverage: Coverage) -> str:
     """Return what the caption adds."""
     return (
         "Detection and firm track are those of the radar of the unit's picture that reaches farthest, over the smooth earth, straight in "
-        "where the sectors face, without jamming. Shaded: from 5 to 95 % of what is known, farthest islands counted."
+        "where the sectors face, without jamming. Lines and shades: the farthest place where the probability is met, whatever gaps lie "
+        "before it; many weak looks may confirm a track a little beyond where one look is enough. Shaded: 5 to 95 % over what "
+        "the bands vary, as said above."
     )
 
 

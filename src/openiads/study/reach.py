@@ -27,9 +27,11 @@ def reaches(scenarios: Mapping[str, "Scenario"], catalogue: "Catalogue") -> list
     Returns
     -------
     list of dict
-        ``alternative, curves, low`` for each; a defence that cannot be computed is left out with the reason in ``why_not``.
+        ``alternative, curves, low`` for each, and what its bands are over (``varied, not_varied``): the catalogue's ranges, whatever
+        the study draws.  A defence that cannot be computed is left out with the reason in ``why_not``.
     """
     from openiads.coverage import reach
+    from openiads.coverage.knowledge import NOT_VARIED, VARIED
     from openiads.coverage.value import Height
 
     found: list[dict[str, Any]] = []
@@ -43,7 +45,8 @@ def reaches(scenarios: Mapping[str, "Scenario"], catalogue: "Catalogue") -> list
         except UserError as error:
             found.append({"alternative": name, "curves": [], "low": [], "why_not": str(error)})
             continue
-        found.append({"alternative": name, "curves": [one.to_json() for one in curves], "low": list(low)})
+        said = {"varied": VARIED, "not_varied": NOT_VARIED}
+        found.append({"alternative": name, "curves": [one.to_json() for one in curves], "low": list(low), **said})
     return found
 
 

@@ -1,6 +1,6 @@
 """The first page as lines of text, for a terminal."""
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from typing import Any
 
 DRIVERS = 5
@@ -18,7 +18,7 @@ def page_lines(content: Mapping[str, Any]) -> list[str]:
     page = content["page"]
     question = page["question"]
     lines = [question["question"], "", question["answer"], *(f"  {one}" for one in question["of_which"]), f"({question['conditions']})", ""]
-    lines += _section("Reach", [row for one in page["reach"] for row in _reach(one)])
+    lines += _section("Reach", [row for one in page["reach"] for row in _reach(one)] + _ranges(page["reach"]))
     lines += _section("Knowledge and luck", [row for one in page["knowledge_and_luck"] for row in _two_doubts(one)][:24])
     lines += _section("By class", _classes(page["impacts_by_class"][:4]))
     lines += _section("Wrong engagements", _wrong(content))
@@ -43,11 +43,24 @@ def _section(title: str, rows: list[str]) -> list[str]:
 def _reach(one: Mapping[str, Any]) -> list[str]:
     rows = []
     for row in one["low"]:
-        band = "" if not row["band"] else f" (5 to 95 %: {row['band']['p05'] / 1000:.0f} to {row['band']['p95'] / 1000:.0f} km)"
+        band = "" if not row["band"] else f" ({_span(row['band'])})"
         ring = f"against a published {row['naive_range_m'] / 1000:.0f} km"
         what = f"{row['target_class']} at {row['height_m']:g} m to {row['reach_m'] / 1000:.0f} km"
         rows.append(f"{one['alternative']}: engages {what}{band}, {ring}")
     return rows or [f"{one['alternative']}: {one.get('why_not', 'no fire unit')}"]
+
+
+def _span(band: Mapping[str, Any]) -> str:
+    most = f", most by the {band['driver']}" if band.get("driver") else ""
+    return f"5 to 95 % over the catalogue's ranges: {band['p05'] / 1000:.0f} to {band['p95'] / 1000:.0f} km{most}"
+
+
+def _ranges(reach: Sequence[Mapping[str, Any]]) -> list[str]:
+    """Return what the bands of reach are over, where there are any."""
+    said = {(one["varied"], one["not_varied"]) for one in reach if "varied" in one}
+    return [
+        f"bands of reach: the catalogue's ranges of {varied}, whatever the study draws; not varied: {rest}" for varied, rest in sorted(said)
+    ]
 
 
 def _two_doubts(one: Mapping[str, Any]) -> list[str]:

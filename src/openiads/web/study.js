@@ -66,7 +66,7 @@ function reachPart(page, stamp) {
     reachFigure(curve, one.low.filter((row) => row.target_class === curve.target_class && row.unit === curve.unit), most), el("p", { class: "stamp" }, stamp))));
   const words = page.reach.flatMap((one) => (one.low.length ? one.low.map((row) => reachWords(one, row)) : [`${plainName(one.alternative)}: ${one.why_not ?? say("study.no_unit")}`]));
   return numbered(2, "study.reach", el("p", { class: "muted key" }, kinds.map((kind) => el("span", {}, el("span", { class: `swatch wide fill-${kind}` }), say(`study.key_${kind}`)))),
-    el("div", { class: "small-multiples" }, figures), bullets(words));
+    el("div", { class: "small-multiples" }, figures), bullets(words), el("p", { class: "muted" }, say("study.reach_note")));
 }
 
 function reachWords(one, row) {
