@@ -108,12 +108,17 @@ def study(name="study-invented", texts=()):
         "quoting": {"may": word(28, "so"), "must_not": word(29, "as a forecast")},
     }  # fmt: skip
     cells = {"at": {"air": word(30, "clear")}, "cells": [number, number], "change": {**pair, "low": -0.1, "high": 0.1}}
+    nothing = {**number, "numerator": 0, "estimate": 0.0, "low": 0.0}
     points = [{"at": {"load": x}, **number, "estimate": 0.5 - 0.02 * x} for x in range(5)]
     details = {
         word(31, "main"): {
             "kind": "design", "question": word(32, "which part?"), "averaged": {word(33, "bearing"): [{"at": "west", **pair}]},
             "tables": [{"measure": "impacts", "columns": names, "rows": [cells]}],
         },
+        word(38, "alone"): {"kind": "design", "question": word(39, "which classes?"), "by": ["raid"], "tables": [
+            {"measure": "killed/hypersonic-missile", "columns": names, "rows": [cells]},
+            {"measure": "impacts_per_night", "columns": names, "rows": [{**cells, "cells": [nothing, nothing]}]},
+        ]},
         "sweep": {"kind": "sweep", "question": "", "curves": [{"measure": "impacts", "over": ["load"], "points": points, "knee": None}]},
     }  # fmt: skip
     shown = [

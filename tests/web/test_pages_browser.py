@@ -48,6 +48,8 @@ def test_the_study_page_follows_its_fixed_order(visit, tmp_path, invented_pages)
     places = [text.index(one) for one in order]
     assert places == sorted(places)
     assert "openiads run minsk-2021 --seed 7 --replication 17" in text
+    assert "[object" not in text
+    assert "killed" in text[text.index("which classes?") : text.index("5. Wrong engagements")]
     assert visit.page.locator("svg.figure").count() == 4
     assert visit.page.locator(".u-wrap").count() == 3
     visit.page.select_option("select >> nth=0", "fr")
