@@ -34,5 +34,6 @@ class Arena:
         return {
             "impacts": leaked, "impact_objects": full, "leaked": leaked, "targets": full, "killed": 20 - leaked,
             "civil_engaged": civil * (flights > 0), "civil_flights": flights, "friendly_engaged": 0 * civil, "friendly_flights": full // 10,
+            "civil_lost": civil * (flights > 0) * (numbers % 3 > 0), "friendly_lost": 0 * civil,
             "targets/drone": full, "leaked/drone": leaked, "why/no time": leaked, "rounds_fired/s-400": full, "rounds_fired": 2 * full,
         }  # fmt: skip

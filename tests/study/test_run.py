@@ -263,8 +263,8 @@ def test_the_report_holds_the_contract_and_the_first_page_in_order(tmp_path: Pat
     content = report.content(outcome, ["smooth earth"])
     assert {"study", "digest", "folder", "answers", "drivers", "replications", "resumed"} <= content.keys()
     page = content["page"]
-    order = "question reach knowledge_and_luck impacts_by_class wrong_engagements most_wrong drivers flips limits origin quoting"
-    assert list(page) == order.split()
+    order = "question reach knowledge_and_luck impacts_by_class wrong_of_headline wrong_engagements most_wrong drivers flips"
+    assert list(page) == [*order.split(), "limits", "origin", "quoting"]
     assert "band" not in page["question"]["answer"]
     assert page["wrong_engagements"][0]["denominator"] > 0
     assert page["impacts_by_class"][0]["classes"][0]["class"] == "drone"

@@ -76,6 +76,8 @@ def study(name="study-invented", texts=()):
     pair = {**answers[0], "alternatives": names, "words": word(5, "about half as many"), "verdict": "cannot tell", "sides": sides}
     curve = {"count": [0, 1, 2], "luck": [0.9, 0.5, 0.1], "band": [[0.8, 0.9, 1.0], [0.3, 0.5, 0.7], [0.0, 0.1, 0.3]]}
     wrong = {**number, "numerator": 0, "estimate": 0.0, "low": 0.0, "measure": "civil_engaged", "of": "flights", "block": "main"}
+    shot = {"numerator": 27, "estimate": 0.0053, "lost": {**number, "numerator": 22}}
+    to_see = {"measure": "friendly_engaged", "denominator": 0, "estimate": None, "high": 1.0}
     driver = {"figure": word(6, "pk"), "share": 0.4, "low": 0.3, "high": 0.5, "value": 0.6, "unit": word(7, "1"), "range": [0.3, 0.85],
               "basis": word(8, "judgement"), "flag": word(9, "judgement"), "answer": word(10, "impacts")}  # fmt: skip
     reach = {"unit": word(11, "s400"), "target_class": word(12, "bomber"), "naive_range_m": 380000.0, "height_m": [30, 300, 3000, 15000],
@@ -97,7 +99,8 @@ def study(name="study-invented", texts=()):
         "impacts_by_class": [{"alternative": names[0], "block": "main", "replications": 100, "all": {**totals, "rounds_left": 300},
                               "classes": [{"class": word(20, "bomber"), **totals}], "rounds_fired": {word(21, "s-400"): 1200},
                               "why": {word(22, "no round"): 30}}],
-        "wrong_engagements": [{**wrong, "alternative": one, "words": one} for one in names],
+        "wrong_of_headline": [{**wrong, "alternative": one, "words": one, "cells": 64, **down} for one, down in zip(names, ({}, shot))],
+        "wrong_engagements": [{**wrong, "alternative": names[0], "words": names[0], **none} for none in ({}, to_see)],
         "most_wrong": [{"words": word(37, "most among 3 alternatives")}],
         "drivers": {"figures": [driver], "varied": 12, "judgement_share": 0.6},
         "flips": [flip],

@@ -50,6 +50,11 @@ def test_the_study_page_follows_its_fixed_order(visit, tmp_path, invented_pages)
     assert "openiads run minsk-2021 --seed 7 --replication 17" in text
     assert "[object" not in text
     assert "killed" in text[text.index("which classes?") : text.index("5. Wrong engagements")]
+    wrong = text[text.index("5. Wrong engagements") : text.index("6. The figures")]
+    assert wrong.index("S-300PS, all 64 cells") < wrong.index("S-400 + 4 Pantsir, all 64 cells") < wrong.index("most among")
+    assert "27 / 1,000; 22 shot down" in wrong
+    assert "there was none to see" in wrong
+    assert "at most 1,000" not in wrong
     assert visit.page.locator("svg.figure").count() == 4
     assert visit.page.locator(".u-wrap").count() == 3
     visit.page.select_option("select >> nth=0", "fr")

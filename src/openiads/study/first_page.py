@@ -11,7 +11,7 @@ from openiads.study.answers import Answer
 from openiads.study.assumptions import NOT_REPRESENTED
 from openiads.study.headline import headline, parts, sentence, told_apart
 from openiads.study.kinds.base import Driver
-from openiads.study.measures import WRONG_ENGAGEMENTS, measure
+from openiads.study.measures import LOST, WRONG_ENGAGEMENTS, measure
 from openiads.study.outcome import Outcome
 
 DRIVERS_SHOWN = 5
@@ -48,6 +48,7 @@ def first_page(
         "reach": list(reach),
         "knowledge_and_luck": _knowledge_and_luck(outcome),
         "impacts_by_class": by_class(outcome),
+        "wrong_of_headline": wrong_of_headline(outcome),
         "wrong_engagements": _wrong(outcome),
         "most_wrong": most_wrong(outcome),
         "drivers": _drivers(outcome.drivers),
@@ -154,11 +155,30 @@ def _row(alternative: str, luck: Answer) -> dict[str, Any]:
     return {"alternative": alternative, "luck": luck.as_json()}
 
 
+def wrong_of_headline(outcome: Outcome) -> list[dict[str, Any]]:
+    """Return the wrong engagements on each side of the headline, over all its cells, with the cell that has most of them."""
+    rows = []
+    for side in outcome.sides:
+        for key in _seen(side.wrong):
+            name = side.cells[0] if len(side.cells) == 1 else f"{side.name}, all {len(side.cells)} cells"
+            cells = [(outcome.wrong[cell][key].numerator, cell) for cell in side.cells]
+            most, worst = max(cells, key=lambda pair: pair[0])
+            where = f"{most:,} of {outcome.wrong[worst][key].denominator:,} ({short(worst)})"
+            more = f"; most in one cell: {where}" if most and len(cells) > 1 else ""
+            row = _wrong_row(name, key, side.wrong, more)
+            rows.append({**row, "alternative": side.name, "block": side.cells[0].partition(" / ")[0], "cells": len(side.cells)})
+    return rows
+
+
 def _wrong(outcome: Outcome) -> list[dict[str, Any]]:
     rows = []
     for name, measures in outcome.wrong.items():
-        rows += [_wrong_row(name, key, found) for key, found in measures.items()]
+        rows += [_wrong_row(name, key, measures) for key in _seen(measures)]
     return rows
+
+
+def _seen(measures: Mapping[str, Interval]) -> list[str]:
+    return [key for key in WRONG_ENGAGEMENTS if key in measures]
 
 
 def most_wrong(outcome: Outcome) -> list[dict[str, Any]]:
@@ -168,17 +188,19 @@ def most_wrong(outcome: Outcome) -> list[dict[str, Any]]:
         seen = [(found[key].estimate, name) for name, found in outcome.wrong.items() if key in found and found[key].numerator]
         if seen:
             _, name = max(seen, key=lambda pair: pair[0])
-            rows.append({**_wrong_row(name, key, outcome.wrong[name][key]), "among": len(outcome.wrong)})
+            rows.append({**_wrong_row(name, key, outcome.wrong[name]), "among": len(outcome.wrong)})
             if len(outcome.wrong) > 1:
                 rows[-1]["words"] = f"most among {len(outcome.wrong)} alternatives: {rows[-1]['words']}"
     return rows
 
 
-def _wrong_row(name: str, key: str, found: Interval) -> dict[str, Any]:
-    one = measure(key)
-    said = f"{short(name)}: {words.stated(key, found)}; given this battle and doctrine, not a forecast"
+def _wrong_row(name: str, key: str, measures: Mapping[str, Interval], more: str = "") -> dict[str, Any]:
+    one, found, lost = measure(key), measures[key], measures.get(LOST.get(key, ""))
+    down = f"; {f'{lost.numerator:,}' if lost.numerator else 'none'} of them shot down" if lost is not None and found.numerator else ""
+    said = f"{short(name)}: {words.stated(key, found)}{down}{more}; given this battle and doctrine, not a forecast"
     of = one.of if one is not None else ""
-    return {"alternative": short(name), "block": name.partition(" / ")[0], "measure": key, "of": of, **found.as_json(), "words": said}
+    head = {"alternative": short(name), "block": name.partition(" / ")[0], "measure": key, "of": of}
+    return {**head, **found.as_json(), "lost": None if lost is None else lost.as_json(), "words": said}
 
 
 def _drivers(every: Sequence[Driver]) -> dict[str, Any]:

@@ -108,6 +108,7 @@ KNOWN: dict[str, Measure] = {
 
 SHARES = {"impacts_per_night": "impacts"}  # the share whose counts are printed beside a measure per night
 WRONG_ENGAGEMENTS = ("civil_engaged", "friendly_engaged", "any_civil_engaged", "any_friendly_engaged")
+LOST = {"civil_engaged": "civil_lost", "friendly_engaged": "friendly_lost"}  # how many of those engaged by mistake were shot down
 
 
 def measure(name: str) -> Measure | None:

@@ -9,12 +9,14 @@ from typing import Any
 from openiads.statistics.intervals import Interval
 from openiads.study.alternatives import Alternative
 from openiads.study.answers import Answer
+from openiads.study.headline import headline
 from openiads.study.kinds.base import Driver, Kind, full_name
 from openiads.study.leases import SetAside
 from openiads.study.model import Compare, Knowledge, Replicate, Study
 from openiads.study.portraits import Portrait, portrait, wrong_engagements
 from openiads.study.storage import Store
 from openiads.study.view import View
+from openiads.study.wrong import Side, sides_of_headline
 
 TOTALS_SHOWN = 64
 SHOWN = 12
@@ -32,6 +34,7 @@ class Outcome:
     details: dict[str, dict[str, Any]]
     totals: dict[str, dict[str, int]]
     wrong: dict[str, dict[str, Interval]]
+    sides: list[Side]
     side_by_side: list[Portrait]
     replications: int
     is_resumed: bool
@@ -70,15 +73,18 @@ def gathered(
     side_by_side = shown(study, view.alternatives)
     first = [name for name in named if name.startswith(study.blocks[0].name + " / ")]
     summed = dict.fromkeys([*first[:TOTALS_SHOWN], *(name for name, _ in side_by_side)])
+    answers = [answer for kind in kinds for answer in kind.answers(view)]
+    details = {block.name: kind.details(view) for block, kind in zip(study.blocks, kinds)}
     return Outcome(
         study=study,
         digest=store.digest(named),
         folder=store.folder,
-        answers=[answer for kind in kinds for answer in kind.answers(view)],
+        answers=answers,
         drivers=[driver for kind in kinds for driver in kind.drivers(view)],
-        details={block.name: kind.details(view) for block, kind in zip(study.blocks, kinds)},
+        details=details,
         totals={name: store.totals(named[name]) for name in summed},
         wrong={name: wrong_engagements(view, name) for name in named},
+        sides=sides_of_headline(view, headline(answers), details),
         side_by_side=[portrait(view, name, measures) for name, measures in side_by_side],
         replications=sum(store.count(key) for key in set(named.values())),
         is_resumed=is_resumed,

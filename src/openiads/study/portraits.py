@@ -7,8 +7,8 @@ import numpy as np
 
 from openiads.statistics.intervals import Interval, quantile
 from openiads.study.job import Integers
-from openiads.study.measures import WRONG_ENGAGEMENTS, measure
 from openiads.study.view import View
+from openiads.study.wrong import columns_of
 
 QUANTILES = (0.5, 0.9)
 
@@ -45,7 +45,5 @@ def portrait(view: View, name: str, measures: Sequence[str]) -> Portrait:
 
 
 def wrong_engagements(view: View, name: str) -> dict[str, Interval]:
-    """Return the intervals of every measure of wrong engagements, where its columns exist."""
-    columns = view.measures(name)
-    known = [one for one in WRONG_ENGAGEMENTS if (m := measure(one)) is not None and m.numerator in columns]
-    return {one: view.interval(name, one) for one in known}
+    """Return the intervals of every measure of wrong engagements and of losses by them, where its columns exist."""
+    return {one: view.interval(name, one) for one in columns_of(view, name)}

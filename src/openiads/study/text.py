@@ -4,6 +4,8 @@ from collections.abc import Mapping, Sequence
 from typing import Any
 
 DRIVERS = 5
+WRONG = 12
+LINKS = 6
 CLASSES = ("targets", "impact_objects", "impacts", "killed")
 
 
@@ -71,9 +73,16 @@ def _two_doubts(one: Mapping[str, Any]) -> list[str]:
 
 
 def _wrong(content: Mapping[str, Any]) -> list[str]:
-    shown = {one["name"] for one in content["alternatives"]}
-    rows = [one for one in content["page"]["wrong_engagements"] if one["alternative"] in shown]
-    return list(dict.fromkeys(one["words"] for one in rows))[:12] + [one["words"] for one in content["page"]["most_wrong"]]
+    page, shown = content["page"], {one["name"] for one in content["alternatives"]}
+    rows = dict.fromkeys(one["words"] for one in page["wrong_engagements"] if one["alternative"] in shown)
+    first = [one["words"] for one in page["wrong_of_headline"]]
+    others = [one for one in rows if one not in first]
+    return [*first, *(one["words"] for one in page["most_wrong"]), *_some(others, WRONG)]
+
+
+def _some(rows: list[str], most: int) -> list[str]:
+    """Return the first rows, and how many more there are."""
+    return [*rows[:most], f"and {len(rows) - most} more in study.json"] if len(rows) > most else rows
 
 
 def _classes(alternatives: list[Mapping[str, Any]]) -> list[str]:

@@ -109,20 +109,29 @@ function classPart(raw) {
   return numbered(4, "study.by_class", parts, alone);
 }
 
+// Both sides of the headline first, over all their cells; then the alternatives shown side by side.
 function wrongPart(raw) {
-  const shown = new Set(raw.alternatives.map((one) => one.name));
   const kinds = ["civil_engaged", "any_civil_engaged", "friendly_engaged", "any_friendly_engaged"];
-  const rows = [...new Map(raw.page.wrong_engagements.filter((one) => shown.has(one.alternative)).map((one) => [`${one.alternative} ${one.measure}`, one])).values()];
-  const names = [...new Set(rows.map((one) => one.alternative))];
-  const cell = (name, kind) => {
-    const one = rows.find((row) => row.alternative === name && row.measure === kind);
-    if (!one) return "";
-    const scale = kind.startsWith("any") ? 100 : 1000;
-    const text = (v) => number(scale * v, 2);
-    return one.numerator ? `${text(one.estimate)} (${text(one.low)} – ${text(one.high)}); ${counted(one)}` : say("study.at_most", { high: scale * one.high, of: counted(one) });
-  };
+  const shown = new Set(raw.alternatives.map((one) => one.name));
+  const sides = (raw.page.wrong_of_headline ?? []).map((one) => ({ ...one, name: one.cells > 1 ? say("study.all_cells", { name: one.alternative, count: one.cells }) : one.alternative }));
+  const alone = new Set(sides.filter((one) => one.cells === 1).map((one) => `${one.block} / ${one.alternative}`));
+  const others = raw.page.wrong_engagements.filter((one) => shown.has(one.alternative) && !alone.has(`${one.block} / ${one.alternative}`)).map((one) => ({ ...one, name: one.alternative }));
+  const rows = [...sides, ...others];
+  const names = [...new Set(rows.map((one) => one.name))];
+  const cells = (name) => kinds.map((kind) => wrongCell(rows.find((row) => row.name === name && row.measure === kind), kind));
   const head = [say("study.col_alternative"), ...kinds.map((kind) => say(`study.col_${kind}`))];
-  return numbered(5, "study.wrong", rowsTable(head, names.map((name) => [name, ...kinds.map((kind) => cell(name, kind))])), bullets(raw.page.most_wrong.map((one) => one.words)), el("p", {}, say("study.wrong_note")));
+  return numbered(5, "study.wrong", rowsTable(head, names.map((name) => [name, ...cells(name)])), bullets([...sides.filter((one) => one.cells > 1), ...raw.page.most_wrong].map((one) => one.words)),
+    el("p", {}, say("study.wrong_note")));
+}
+
+function wrongCell(one, kind) {
+  if (!one) return "";
+  if (!one.denominator) return say("study.none_to_see");
+  const scale = kind.startsWith("any") ? 100 : 1000;
+  const text = (v) => number(scale * v, 2);
+  if (!one.numerator) return say("study.at_most", { high: text(one.high), of: counted(one) });
+  const down = one.lost ? `; ${say("study.shot_down", { count: one.lost.numerator })}` : "";
+  return `${text(one.estimate)} (${text(one.low)} – ${text(one.high)}); ${counted(one)}${down}`;
 }
 
 function driversPart(page) {
