@@ -1,9 +1,11 @@
 """What the first page says: both sides of its headline, every loss, every unknown, and no number without its counts."""
 
+import re
 from pathlib import Path
 
 from fake_arena import Arena
 
+from openiads import scenario
 from openiads.study import reading, report
 from openiads.study.local import InlineEngine
 from openiads.study.run import Run
@@ -64,3 +66,71 @@ def test_aircraft_shot_down_by_mistake_are_said_beside_those_engaged(tmp_path: P
     assert row["lost"]["denominator"] == row["denominator"]
     assert f"; {lost} of them shot down" in row["words"]
     assert any(f"; {lost} of them shot down" in line for line in page_lines(content))
+
+
+def test_each_class_of_the_shipped_study_is_counted_alone() -> None:
+    """Jammers come along with every raid; what is killed of them says nothing of the class that is asked about."""
+    asked, _ = reading.read("belarus-choice")
+    alone = [block for block in asked.blocks if block.name.endswith(" alone")]
+    assert len(alone) == 6
+    groups = {one.name: one.target_class for one in scenario.read("minsk-2021").objects}
+    for block in alone:
+        (wanted,) = {groups[name] for name in block.base.only if "*" not in name}
+        assert {one.partition("/")[2] for one in block.measures} == {wanted}
+        assert [level.set for level in block.factors["size"].values()] == [{f"{block.base.only[0]}.count": n} for n in (1, 4, 12, 24)]
+
+
+def test_a_sentence_on_one_class_names_it(tmp_path: Path) -> None:
+    text = DESIGN.replace("[impacts_per_night]", "[leaked/drone]").replace("average: [bearing]", "by: [air]")
+    said = _content(text, tmp_path)["page"]["question"]
+    assert "hostile objects that leaked (drone)" in said["answer"]
+    assert "fewer hostile objects that leaked (drone) with four for clear, west (" in said["of_which"][-1]
+
+
+KNOWLEDGE = """kind: knowledge
+measures: [impacts_per_night]
+replications: 60
+alternatives: {old: {scenario: minsk-2021}}
+knowledge: {samples: 32, replications: 30, figures: {x: {uniform: [0, 1]}, y: {uniform: [0, 1]}}}
+"""
+
+
+def test_the_quotable_sentence_carries_what_is_not_known_and_the_number_of_samples(tmp_path: Path) -> None:
+    page = _content(KNOWLEDGE, tmp_path / "one")["page"]
+    assert re.search(
+        r"; what is not known \(2 figures, 32 samples of minsk-2021\) puts impacts on assets with old between [\d.]+ and [\d.]+ per night",
+        page["question"]["answer"],
+    ), page["question"]["answer"]
+    assert page["question"]["answer"] in page["quoting"]["may"]
+    two = KNOWLEDGE.replace("}}\nknow", "}, new: {scenario: minsk-2021, set: {pantsir: 1}}}\nknow")
+    said = _content(two, tmp_path / "two")["page"]["question"]["answer"]
+    assert said.startswith("Luck alone, at the stated figures: old: ")
+    assert re.search(r"; new: .* nights\); .*; what is not known \(2 figures, 32 samples", said), said
+
+
+def test_unknowns_drawn_without_a_band_are_in_the_sentence_too(tmp_path: Path) -> None:
+    points = "kind: design\npoints: lhs\nsamples: 40\nreplications: 40\nbase: {scenario: minsk-2021}\nranges: {x: [0, 1], y: [0, 1]}\n"
+    said = _content(points, tmp_path / "points")["page"]["question"]["answer"]
+    assert re.search(r"not known \(2 figures, 40 samples\) puts it between [\d.]+ and [\d.]+ % in nine", said), said
+    screened = "kind: sensitivity\nmethod: morris\nreplications: 4\ntrajectories: 6\nbase: {scenario: minsk-2021}\n"
+    screened += "figures: {x: {uniform: [0, 1]}, y: {uniform: [0, 1]}}\n"
+    said = _content(screened, tmp_path / "screened")["page"]["question"]["answer"]
+    assert "what is not known (2 figures, 18 samples) is averaged here" in said
+    plain = "kind: replicate\nreplications: 40\nalternatives: {a: {scenario: minsk-2021}}\n"
+    said = _content(_blocks(plain=plain, screened=screened), tmp_path / "both")["page"]["question"]["answer"]
+    assert "what is not known (2 figures, 18 samples) was drawn in another part of this study" in said
+
+
+def test_a_count_per_night_is_no_proportion(tmp_path: Path) -> None:
+    text = "kind: compare\nmeasures: [rounds_fired]\nreplications: 40\n"
+    text += "alternatives: {old: {scenario: minsk-2021}, new: {scenario: minsk-2021, set: {pantsir: 1}}}\n"
+    said = _content(text.replace("rounds_fired", "rounds_fired/s-400"), tmp_path)["page"]["question"]["answer"]
+    assert "800 in 40 nights against 800 in 40 nights" in said
+    assert "of 40" not in said
+
+
+def test_a_part_that_cannot_be_told_from_none_says_so(tmp_path: Path) -> None:
+    text = DESIGN.replace("choice: [pantsir]", "choice: [pantsir, bearing]").replace("average: [bearing]\n", "")
+    text = text.replace("north: {set: {load: -2}}", "north: {}")
+    (first, *_) = _content(text, tmp_path)["page"]["question"]["of_which"]
+    assert re.search(r"from pantsir, .* from bearing, which cannot be told from none$", first), first

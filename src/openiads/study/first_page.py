@@ -9,7 +9,7 @@ from openiads.study import anchors
 from openiads.study import answers as words
 from openiads.study.answers import Answer
 from openiads.study.assumptions import NOT_REPRESENTED
-from openiads.study.headline import headline, parts, sentence, told_apart
+from openiads.study.headline import headline, parts, sentence, told_apart, unknowns_drawn
 from openiads.study.kinds.base import Driver
 from openiads.study.measures import LOST, WRONG_ENGAGEMENTS, measure
 from openiads.study.outcome import Outcome
@@ -35,12 +35,13 @@ def first_page(
         The hand model beside each alternative.
     """
     head = headline(outcome.answers)
+    said = sentence(head, outcome.answers, unknowns_drawn(head, outcome.details, outcome.alternatives))
     apart = [row for name, part in outcome.details.items() for row in told_apart(name, part)]
     flips = [flip for part in outcome.details.values() for flip in part.get("flips", [])]
     return {
         "question": {
             "question": outcome.study.question,
-            "answer": sentence(head, outcome.answers),
+            "answer": said,
             "of_which": [*parts(head, outcome.answers), *apart],
             "numbers": None if head is None else head.as_json(),
             "conditions": _conditions(outcome),
@@ -67,7 +68,7 @@ def first_page(
             "rerun": f"openiads rerun {outcome.folder}",
             "cite": f"openiads {environment()['openiads']}, study {outcome.study.name}, digest {outcome.digest[:16]}",
         },
-        "quoting": quoting(outcome, head),
+        "quoting": quoting(outcome, head, said),
     }
 
 
@@ -97,12 +98,11 @@ def by_class(outcome: Outcome) -> list[dict[str, Any]]:
     return rows
 
 
-def quoting(outcome: Outcome, head: Answer | None) -> dict[str, str]:
+def quoting(outcome: Outcome, head: Answer | None, said: str) -> dict[str, str]:
     """Return how the headline may be quoted and how it must not be."""
     if head is None:
         return {"may": "nothing: this study has no answer", "must_not": "in any form"}
     cite = f"openiads, study {outcome.study.name}, digest {outcome.digest[:16]}"
-    said = sentence(head, outcome.answers)
     return {
         "may": f'In a simulation with public figures and illustrative positions ({cite}): "{said}"',
         "must_not": (
@@ -115,8 +115,9 @@ def quoting(outcome: Outcome, head: Answer | None) -> dict[str, str]:
 def _conditions(outcome: Outcome) -> str:
     scenarios = sorted({one.scenario.removesuffix(".yaml") for one in outcome.alternatives.values()})
     shown = ", ".join(scenarios[:6]) + (f" and {len(scenarios) - 6} more" if len(scenarios) > 6 else "")
-    size = f"{outcome.replications:,} replications of {len(outcome.alternatives)} alternatives"
-    level = f"intervals of compared things hold together at {100 * outcome.study.level:g} %"
+    count = len(outcome.alternatives)
+    size = f"{outcome.replications:,} replications of {count} alternative{'s' if count > 1 else ''}"
+    level = f"intervals of what one block compares hold together at {100 * outcome.study.level:g} %"
     return f"{size} on common random numbers (seed {outcome.study.seed}); scenarios: {shown}; {level}"
 
 

@@ -1,10 +1,14 @@
 """The answer in one sentence: what changes, by how much, out of how many, and whether what is not known allows the opposite."""
 
+import math
 from collections.abc import Mapping, Sequence
 from typing import Any
 
+import numpy as np
+
 from openiads.statistics.intervals import UNDEFINED
 from openiads.study import answers as words
+from openiads.study.alternatives import Alternative
 from openiads.study.answers import Answer
 from openiads.study.measures import SHARES, measure
 
@@ -21,7 +25,7 @@ def headline(answers: Sequence[Answer]) -> Answer | None:
     return answers[0] if answers else None
 
 
-def sentence(head: Answer | None, answers: Sequence[Answer]) -> str:
+def sentence(head: Answer | None, answers: Sequence[Answer], drawn: str = "") -> str:
     """Return the answer in one sentence: luck first, then what the unknowns allow.
 
     Parameters
@@ -30,12 +34,34 @@ def sentence(head: Answer | None, answers: Sequence[Answer]) -> str:
         From ``headline``.
     answers : sequence of Answer
         All answers of the study; the band of knowledge is found among them.
+    drawn : str
+        From ``unknowns_drawn``: said where the study has no band.
     """
     if head is None:
         return "No answer."
-    said = _changed(head) if "sides" in head.more else head.words
-    bands = [one for one in answers if one.role == "band" and one.measure == head.measure and len(one.alternatives) > 1]
-    return said + (f"; {_allowed(bands[-1])}." if bands and bands[-1] is not head else ".")
+    said = _changed(head) if "sides" in head.more else _at_stated_figures(head, answers)
+    bands = [one for one in answers if one.role == "band"]
+    if not bands:
+        return f"{said}; {drawn}." if drawn else f"{said}."
+    return f"{said}; {_allowed(max(reversed(bands), key=lambda one: _kinship(one, head)), head)}."
+
+
+def unknowns_drawn(head: Answer | None, details: Mapping[str, Mapping[str, Any]], alternatives: Mapping[str, Alternative]) -> str:
+    """Return how many unknowns were drawn, how often, and how far the samples lie apart; empty where none was drawn."""
+    drawn = {name: one.sampling for name, one in alternatives.items() if one.sampling is not None}
+    if head is None or not drawn:
+        return ""
+    ours = {name: one for name, one in drawn.items() if name.startswith(f"{head.block} / ")}
+    sampling = list((ours or drawn).values())[-1]
+    size = f"{len(sampling.unknowns)} figures, {len(sampling.points)} samples"
+    if not ours:
+        return f"what is not known ({size}) was drawn in another part of this study and is not in this interval"
+    means = [one[head.measure] for one in details[head.block].get("points", []) if math.isfinite(one[head.measure])]
+    if not means:
+        return f"what is not known ({size}) is averaged here: its band was not asked for"
+    scale, unit = words.unit_of(head.measure)
+    low, high = (f"{scale * float(place):.3g}" for place in np.quantile(means, (0.05, 0.95)))
+    return f"what is not known ({size}) puts it between {low} and {high} {unit} in nine cases of ten, the luck of few nights included"
 
 
 def parts(head: Answer | None, answers: Sequence[Answer]) -> list[str]:
@@ -48,10 +74,10 @@ def parts(head: Answer | None, answers: Sequence[Answer]) -> list[str]:
         place = change.alternatives[0].removeprefix("whole change")
         pieces = [one for one in ours if one.role == "part" and one.alternatives[0].endswith(place)]
         pieces = [one for one in pieces if place or "[" not in one.alternatives[0]]
-        total = f"{_where(place)}: {_signed(change)}"
-        brought = [f"{_signed(one, with_unit=False)} from {one.alternatives[0].removesuffix(place)}" for one in pieces]
+        total = f"{_where(place)}: {_signed(change)}{' in all' if pieces else ''}{_unclear(change)}"
+        brought = [f"{_signed(one, with_unit=False)} from {one.alternatives[0].removesuffix(place)}{_unclear(one)}" for one in pieces]
         if place or brought:
-            found.append(total + (" in all, of which " + ", ".join(brought) if brought else ""))
+            found.append(total + (", of which " + ", ".join(brought) if brought else ""))
     return found
 
 
@@ -82,6 +108,20 @@ def _where(place: str) -> str:
     return place.strip(" []") or "Over all conditions"
 
 
+def _at_stated_figures(head: Answer, answers: Sequence[Answer]) -> str:
+    """Return the headline's own words; for a band, what luck does to either side at the stated figures."""
+    if head.role != "band":
+        return head.words
+    luck = [one for one in answers if one.role == "share" and (one.block, one.measure) == (head.block, head.measure)]
+    said = "; ".join(one.words for one in luck if one.alternatives[0] in head.alternatives)
+    return f"Luck alone, at the stated figures: {said}" if said else head.words
+
+
+def _kinship(band: Answer, head: Answer) -> tuple[bool, ...]:
+    """Return how near a band is to the headline: the same answer, measure and alternatives, or at least a comparison."""
+    return band is head, band.measure == head.measure, band.alternatives == head.alternatives, len(band.alternatives) > 1
+
+
 def _changed(head: Answer) -> str:
     new, old = head.more["sides"]
     numbers, name = head.numbers, head.measure
@@ -92,7 +132,7 @@ def _changed(head: Answer) -> str:
     _, unit = words.unit_of(name)
     what, a, b = words.words_of(name), _value(name, new["value"]), _value(name, old["value"])
     each = f" a {unit.removeprefix('per ')}" if unit.startswith("per ") else ""
-    counts = f"{_counts(new)} against {_counts(old)} {_counted(name)}"
+    counts = _counts(name, new, old)
     if numbers["verdict"] == "cannot tell":
         return (
             f"Chance alone does not tell {new['name']} from {old['name']}: {a} {what}{each} against {b}, "
@@ -109,15 +149,21 @@ def _changed(head: Answer) -> str:
     )
 
 
-def _allowed(band: Answer) -> str:
+def _allowed(band: Answer, head: Answer) -> str:
     if band.numbers["low"] is None:
         return f"what is not known ({band.more['unknowns']} figures) cannot be weighed: {band.words}"
-    scale, unit = words.unit_of(band.measure, is_difference=True)
-    low, high = (f"{scale * band.numbers[key]:+.3g}" for key in ("low", "high"))
-    new, old = band.more["scenarios"]
+    scale, unit = words.unit_of(band.measure, is_difference=len(band.alternatives) > 1)
+    new, old = band.more["scenarios"][0], band.more["scenarios"][-1]
     of = f" of {new} against {old}" if new != old else f" of {new}"
     what = f"what is not known ({band.more['unknowns']} figures, {band.more['samples']} samples{of})"
-    where = f"the difference between {low} and {high} {unit} in nine cases of ten"
+    counted = "" if band.measure == head.measure else f" in {words.words_of(band.measure)}"
+    if len(band.alternatives) == 1:
+        low, high = (f"{scale * band.numbers[key]:.3g}" for key in ("low", "high"))
+        return (
+            f"{what} puts {words.words_of(band.measure)} with {band.alternatives[0]} between {low} and {high} {unit} in nine cases of ten"
+        )
+    low, high = (f"{scale * band.numbers[key]:+.3g}" for key in ("low", "high"))
+    where = f"the difference{counted} between {low} and {high} {unit} in nine cases of ten"
     first, second = band.alternatives
     if band.more["verdict"] == "cannot tell":
         return f"{what} puts {where}, so that either {first} or {second} may be better"
@@ -129,14 +175,13 @@ def _averaged(head: Answer) -> str:
     return f", mean over {', '.join(over)}" if over else ""
 
 
-def _counts(side: Mapping[str, Any]) -> str:
-    return f"{side['numerator']:,} of {side['denominator']:,}"
-
-
-def _counted(name: str) -> str:
-    base = name.partition("/")[0]
-    one = measure(SHARES.get(base, base))
-    return "" if one is None else one.of
+def _counts(name: str, new: Mapping[str, Any], old: Mapping[str, Any]) -> str:
+    """Return the counts behind two sides: of the share where the measure has one, and of nights where it counts per night."""
+    share = measure(SHARES.get(name.partition("/")[0], name))
+    if share is not None and share.denominator is None and not share.is_event:
+        return " against ".join(f"{one['numerator']:,} in {one['denominator']:,} nights" for one in (new, old))
+    both = " against ".join(f"{one['numerator']:,} of {one['denominator']:,}" for one in (new, old))
+    return f"{both} {share.of}" if share is not None else both
 
 
 def _value(name: str, value: float) -> str:
@@ -151,6 +196,10 @@ def _signed(one: Answer, with_unit: bool = True) -> str:
         return f"{estimate} (too few replications for an interval)"
     low, high = (f"{scale * one.numbers[key]:+.3g}" for key in ("low", "high"))
     return f"{estimate} ({low} to {high})"
+
+
+def _unclear(one: Answer) -> str:
+    return ", which cannot be told from none" if one.numbers["verdict"] == "cannot tell" and one.numbers["low"] is not None else ""
 
 
 def _percent(head: Answer) -> str:
