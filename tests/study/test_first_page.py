@@ -3,10 +3,11 @@
 import re
 from pathlib import Path
 
+import numpy as np
 from fake_arena import Arena
 
 from openiads import scenario
-from openiads.study import reading, report
+from openiads.study import anchors, reading, report
 from openiads.study.local import InlineEngine
 from openiads.study.run import Run
 from openiads.study.text import page_lines
@@ -134,3 +135,34 @@ def test_a_part_that_cannot_be_told_from_none_says_so(tmp_path: Path) -> None:
     text = text.replace("north: {set: {load: -2}}", "north: {}")
     (first, *_) = _content(text, tmp_path)["page"]["question"]["of_which"]
     assert re.search(r"from pantsir, .* from bearing, which cannot be told from none$", first), first
+
+
+def test_nothing_stands_that_was_never_told(tmp_path: Path) -> None:
+    pair = "alternatives: {old: {scenario: minsk-2021}, new: {scenario: minsk-2021, set: {pantsir: 1}}}\n"
+    content = _content("kind: compare\nreplications: 6\nflips: {press on: {about: they go on}}\n" + pair, tmp_path)
+    (row,) = content["page"]["flips"]
+    assert (row["becomes"], row["answer"]["low"]) == ("cannot tell", None)
+    assert "  press on (they go on): cannot tell, neither as stated nor changed" in page_lines(content)
+
+
+def test_a_rate_just_above_its_bound_does_not_read_as_the_bound() -> None:
+    found = anchors.compared({"x": {"targets/anti-radiation-missile": 67, "killed/anti-radiation-missile": 12}})
+    assert "12 of 67 killed (17.91 %), above the bounds 5.357 to 17.86 %" in found["misses"][0]
+
+
+def test_what_text_leaves_out_is_counted(tmp_path: Path) -> None:
+    why = {f"why/{name}": 10 - i for i, name in enumerate(("jammed", "no channel", "no round", "no time", "missed", "x", "y", "z"))}
+    arena = lambda *all: lambda *asked: {**Arena(*all)(*asked), **{key: np.full(asked[3], n) for key, n in why.items()}}  # noqa: E731
+    names = ", ".join(f"{one}: {{scenario: minsk-2021, set: {{load: {one[1]}}}}}" for one in ("a1", "a2", "a3", "a4", "a5"))
+    lines = [
+        line.strip() for line in page_lines(_content(f"kind: replicate\nreplications: 2\nalternatives: {{{names}}}\n", tmp_path, arena))
+    ]
+    assert "why leaked: jammed 20, no channel 18, no round 16, no time 14, missed 12, x 10, 2 more reasons 14" in lines
+    assert "and 1 more in study.json" in lines
+
+
+def test_a_figure_without_a_unit_has_none_in_text(tmp_path: Path) -> None:
+    lines = page_lines(_content(KNOWLEDGE, tmp_path))
+    assert any(re.search(r"^  x: .*; 0 to 1, judgement$", line) for line in lines)
+    assert "of 1 alternative on" not in "".join(lines)
+    assert "2 alternatives on common" in "".join(lines)

@@ -88,6 +88,7 @@ def study(name="study-invented", texts=()):
     totals = {"targets": 2000, "impact_objects": 1000, "impacts": 480, "killed": 900, "engaged": 1500, "never_detected": 20, "shots": 2100}
     flip = {"change": word(13, "press on"), "about": word(14, "they go on"), "verdict": "lower", "verdict_changed": "cannot tell",
             "flips": True, "becomes": "reversed", "alternatives": names, "answer": pair}  # fmt: skip
+    untold = {**flip, "becomes": "cannot tell", "answer": {**pair, "estimate": -6.35, "low": None, "high": None}}
     worst = {"replication": 17, "measure": "impacts", "value": 31, "rerun": "openiads run minsk-2021 --seed 7 --replication 17"}
     doubts = [{"alternative": one, "luck": number | {"words": one}, "band": number | {"words": one}, "curve": curve} for one in names]
     page = {
@@ -103,7 +104,7 @@ def study(name="study-invented", texts=()):
         "wrong_engagements": [{**wrong, "alternative": names[0], "words": names[0], **none} for none in ({}, to_see)],
         "most_wrong": [{"words": word(37, "most among 3 alternatives")}],
         "drivers": {"figures": [driver], "varied": 12, "judgement_share": 0.6},
-        "flips": [flip],
+        "flips": [flip, untold],
         "limits": {"not_represented": [word(23, "Targets do not plan.")], "assumptions": [word(24, "Smooth earth.")],
                    "anchors": {"misses": [word(25, "below the bounds")]}, "ties": [pair], "set_aside": 1,
                    "by_hand": [{"alternative": names[0], "words": word(26, "By hand 12 kills.")}]},
@@ -122,7 +123,10 @@ def study(name="study-invented", texts=()):
             {"measure": "killed/hypersonic-missile", "columns": names, "rows": [cells]},
             {"measure": "impacts_per_night", "columns": names, "rows": [{**cells, "cells": [nothing, nothing]}]},
         ]},
-        "sweep": {"kind": "sweep", "question": "", "curves": [{"measure": "impacts", "over": ["load"], "points": points, "knee": None}]},
+        "sweep": {"kind": "sweep", "question": "", "curves": [
+            {"measure": "impacts", "over": ["load"], "points": points, "knee": None},
+            {"measure": "rounds_fired", "over": ["load", "jam"], "points": points, "knee": None},
+        ]},
     }  # fmt: skip
     shown = [
         {"name": one, "replications": 100, "measures": {"impacts": number}, "worst": worst,

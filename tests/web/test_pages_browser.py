@@ -55,6 +55,12 @@ def test_the_study_page_follows_its_fixed_order(visit, tmp_path, invented_pages)
     assert "27 / 1,000; 22 shot down" in wrong
     assert "there was none to see" in wrong
     assert "at most 1,000" not in wrong
+    assert "impacts on assets per night: none seen in any cell (0 in 2,000 nights; at most 0.52 in one cell)" in text
+    assert "share of hostile objects killed: hypersonic missile: " in text
+    assert "480 in 1,000 nights" in text
+    assert "impacts on assets in a night. Half of the nights" in text
+    assert "-6.35 (too few nights for an interval)" in text
+    assert "cannot tell" in text[text.index("too few nights for") :][:60]
     assert visit.page.locator("svg.figure").count() == 4
     assert visit.page.locator(".u-wrap").count() == 3
     visit.page.select_option("select >> nth=0", "fr")

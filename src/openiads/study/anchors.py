@@ -50,7 +50,8 @@ def _row(name: str, target_class: str, ours_of: tuple[int, int], claimed: tuple[
     ours = killed / targets
     inside = low <= ours <= high
     where = "inside" if inside else "below" if ours < low else "above"
-    counts, bounds = f"{killed:,} of {targets:,} killed ({100 * ours:.3g} %)", f"{100 * low:.3g} to {100 * high:.3g} %"
+    share, bound_low, bound_high = _apart(100 * ours, 100 * low, 100 * high)
+    counts, bounds = f"{killed:,} of {targets:,} killed ({share} %)", f"{bound_low} to {bound_high} %"
     claims = f"one side's claims for a whole country ({destroyed:,} of {launched:,} launched)"
     words = f"{target_class}, {name}: {counts}, {where} the bounds {bounds} from {claims}"
     return {
@@ -63,3 +64,12 @@ def _row(name: str, target_class: str, ours_of: tuple[int, int], claimed: tuple[
         "inside": inside,
         "words": words,
     }
+
+
+def _apart(ours: float, *bounds: float) -> list[str]:
+    """Return numbers with three digits, or with as many as it takes to show that ours is no bound."""
+    for digits in range(3, 10):
+        shown = [f"{value:.{digits}g}" for value in (ours, *bounds)]
+        if all(shown[0] != text or ours == value for text, value in zip(shown[1:], bounds)):
+            break
+    return shown

@@ -37,7 +37,7 @@ def first_page(
     head = headline(outcome.answers)
     said = sentence(head, outcome.answers, unknowns_drawn(head, outcome.details, outcome.alternatives))
     apart = [row for name, part in outcome.details.items() for row in told_apart(name, part)]
-    flips = [flip for part in outcome.details.values() for flip in part.get("flips", [])]
+    flips = [_settled(flip) for part in outcome.details.values() for flip in part.get("flips", [])]
     return {
         "question": {
             "question": outcome.study.question,
@@ -110,6 +110,12 @@ def quoting(outcome: Outcome, head: Answer | None, said: str) -> dict[str, str]:
             "the figures behind it are claims and judgements."
         ),
     }
+
+
+def _settled(flip: Mapping[str, Any]) -> dict[str, Any]:
+    """Return a flip in which nothing stands that was never told: no verdict before and none after is ``cannot tell``."""
+    is_told = "cannot tell" not in (flip["verdict"], flip["verdict_changed"]) or flip["becomes"] != "the same"
+    return {**flip, "becomes": flip["becomes"] if is_told else "cannot tell"}
 
 
 def _conditions(outcome: Outcome) -> str:

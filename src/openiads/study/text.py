@@ -6,6 +6,9 @@ from typing import Any
 DRIVERS = 5
 WRONG = 12
 LINKS = 6
+DOUBTS = 24
+ALTERNATIVES = 4
+MISSES = 6
 CLASSES = ("targets", "impact_objects", "impacts", "killed")
 
 
@@ -21,13 +24,13 @@ def page_lines(content: Mapping[str, Any]) -> list[str]:
     question = page["question"]
     lines = [question["question"], "", question["answer"], *(f"  {one}" for one in question["of_which"]), f"({question['conditions']})", ""]
     lines += _section("Reach", [row for one in page["reach"] for row in _reach(one)] + _ranges(page["reach"]))
-    lines += _section("Knowledge and luck", [row for one in page["knowledge_and_luck"] for row in _two_doubts(one)][:24])
-    lines += _section("By class", _classes(page["impacts_by_class"][:4]))
+    lines += _section("Knowledge and luck", _some([row for one in page["knowledge_and_luck"] for row in _two_doubts(one)], DOUBTS))
+    lines += _section("By class", _classes(page["impacts_by_class"]))
     lines += _section("Wrong engagements", _wrong(content))
     lines += _section("What drives the answer", [_driver(one) for one in page["drivers"]["figures"][:DRIVERS]])
     lines += _section("Would the verdict flip?", [_flip(one) for one in page["flips"]])
     limits = page["limits"]
-    lines += _section("Misses against public anchors", limits["anchors"]["misses"][:6] or ["none where rates are public"])
+    lines += _section("Misses against public anchors", _some(limits["anchors"]["misses"], MISSES) or ["none where rates are public"])
     lines += _section("By hand", [f"{one['alternative'].partition(' / ')[2]}: {one['words']}" for one in limits["by_hand"]])
     lines += _section("Order of simultaneous events", [one["words"] for one in limits["ties"]])
     lines += _section("Not represented", limits["not_represented"])
@@ -87,21 +90,35 @@ def _some(rows: list[str], most: int) -> list[str]:
 
 def _classes(alternatives: list[Mapping[str, Any]]) -> list[str]:
     rows = []
-    for one in alternatives:
+    for one in alternatives[:ALTERNATIVES]:
         rows.append(f"{one['alternative']}:")
         rows += [f"  {row['class']}: " + ", ".join(f"{key} {row[key]:,}" for key in CLASSES) for row in one["classes"]]
-        why = sorted(one["why"].items(), key=lambda pair: (-pair[1], pair[0]))
-        rows.append("  why leaked: " + (", ".join(f"{link} {count:,}" for link, count in why[:6]) or "nothing leaked"))
-    return rows
+        rows.append("  why leaked: " + (", ".join(_links(one["why"])) or "nothing leaked"))
+    left = len(alternatives) - ALTERNATIVES
+    return [*rows, f"and {left} more in study.json"] if left > 0 else rows
+
+
+def _links(why: Mapping[str, int]) -> list[str]:
+    """Return the most frequent first broken links, and how many leakers the rest of them hold."""
+    rows = sorted(why.items(), key=lambda pair: (-pair[1], pair[0]))
+    rest = rows[LINKS:]
+    more = [f"{len(rest)} more reason{'s' if len(rest) > 1 else ''} {sum(count for _, count in rest):,}"] if rest else []
+    return [f"{link} {count:,}" for link, count in rows[:LINKS]] + more
 
 
 def _driver(one: Mapping[str, Any]) -> str:
     low, high = one["range"]
+    unit = "" if one["unit"] in ("", "1") else f" {one['unit']}"
     flag = f", {one['flag']}" if one["flag"] else ""
     share = f"{100 * one['share']:.0f} % of the spread ({100 * one['low']:.0f} to {100 * one['high']:.0f})"
-    return f"{one['figure']}: {share}; {low:.4g} to {high:.4g} {one['unit']}{flag}"
+    return f"{one['figure']}: {share}; {low:.4g} to {high:.4g}{unit}{flag}"
 
 
 def _flip(one: Mapping[str, Any]) -> str:
-    verdict = f"{one['verdict']} stands" if one["becomes"] == "the same" else f"{one['verdict']} becomes {one['verdict_changed']}"
-    return f"{one['change']} ({one['about']}): {'FLIPS, ' if one['flips'] else ''}{verdict}"
+    head = f"{one['change']} ({one['about']}): "
+    match one["becomes"]:
+        case "the same":
+            return f"{head}{one['verdict']} stands"
+        case "cannot tell":
+            return f"{head}cannot tell, neither as stated nor changed"
+    return f"{head}{'FLIPS, ' if one['flips'] else ''}{one['verdict']} becomes {one['verdict_changed']}"

@@ -43,10 +43,11 @@ function firstPage(raw) {
 
 const numbered = (at, key, ...children) => el("section", { class: "panel" }, el("h2", {}, `${at}. ${say(key)}`), children);
 
-function measured(one, unit) {
+// The difference under another assumption, with its interval where there are nights enough for one.
+function changedBy(one) {
   if (one.estimate === null) return say("study.nothing_counted");
-  const text = (v) => (v === null ? "?" : unit === "%" ? share(v) : number(v, 2));
-  return `${text(one.estimate)} (${text(one.low)} – ${text(one.high)})`;
+  if (one.low === null) return say("study.too_few", { estimate: number(one.estimate, 2) });
+  return `${number(one.estimate, 2)} (${number(one.low, 2)} – ${number(one.high, 2)})`;
 }
 
 function answerPart(raw) {
@@ -151,7 +152,7 @@ function flipsPart(page) {
   const rows = page.flips.map((one) => {
     const unit = one.answer.sides ? one.answer : null;
     const sides = unit ? unit.sides.map((side) => `${side.name} ${number(side.value, 3)}`).join(", ") : "";
-    return [el("span", {}, el("b", {}, one.change), el("div", { class: "muted" }, one.about)), say(`verdict.${one.verdict.replace(" ", "_")}`), say(`verdict.${one.verdict_changed.replace(" ", "_")}`), sides, measured(one.answer, ""), el("b", { class: one.flips ? "bad" : one.becomes === "the same" ? "good" : "" }, say(`study.becomes_${one.becomes.replaceAll(" ", "_")}`))];
+    return [el("span", {}, el("b", {}, one.change), el("div", { class: "muted" }, one.about)), say(`verdict.${one.verdict.replace(" ", "_")}`), say(`verdict.${one.verdict_changed.replace(" ", "_")}`), sides, changedBy(one.answer), el("b", { class: one.flips ? "bad" : one.becomes === "the same" ? "good" : "" }, say(`study.becomes_${one.becomes.replaceAll(" ", "_")}`))];
   });
   const [a, b] = page.flips[0].alternatives;
   return numbered(7, "study.flips", el("p", { class: "muted" }, say("study.flips_about", { first: a, second: b })),

@@ -2,8 +2,8 @@
 import { makeChart } from "./charts.js";
 import { el } from "./dom.js";
 import { watchAgain } from "./outlier.js";
-import { bullets, counted, rowsTable } from "./study_parts.js";
-import { number, say, share, term } from "./words.js";
+import { bullets, counted, countName, isNumber, measured, measureName, rowsTable } from "./study_parts.js";
+import { number, say } from "./words.js";
 
 export function behindThePage(raw, known, charts) {
   const blocks = Object.entries(raw.details).map(([name, part]) => blockPart(raw, name, part, charts));
@@ -11,16 +11,15 @@ export function behindThePage(raw, known, charts) {
 }
 
 const titled = (title, ...children) => el("section", { class: "panel" }, el("h2", {}, title), children);
-const isPerNight = (measure) => /per_night|rounds|^assets_hit/.test(measure);
 
 function withInterval(one, measure) {
   if (one.estimate === null) return "";
-  const text = (v) => (v === null ? "?" : isPerNight(measure) ? number(v, 2) : share(v));
+  const text = (v) => (v === null ? "?" : measured(v, measure));
   return `${text(one.estimate)} (${text(one.low)} – ${text(one.high)})`;
 }
 
 function signedInterval(one, measure) {
-  const scale = isPerNight(measure) ? 1 : 100;
+  const scale = isNumber(measure) ? 1 : 100;
   const text = (v) => (v === null ? "?" : (v > 0 ? "+" : "") + number(scale * v, 2));
   return `${text(one.estimate)} (${text(one.low)} – ${text(one.high)})`;
 }
@@ -38,37 +37,49 @@ function blockPart(raw, name, part, charts) {
     bullets(steps.map((one) => one.words)));
 }
 
-const countsBelow = (one) => el("div", { class: "muted" }, Array.isArray(one.numerator) ? "" : counted(one));
+const countsBelow = (one, measure) => el("div", { class: "muted" }, Array.isArray(one.numerator) ? "" : counted(one, measure));
 
 export function designTable(one) {
-  const seen = one.rows.filter((row) => row.cells.some((cell) => cell.numerator > 0));
-  const left = one.rows.length - seen.length;
-  if (!seen.length) return bullets([say("study.all_nothing", { measure: term("measure", one.measure) })]);
-  const rows = seen.map((row) => [Object.values(row.at).join(", ") || say("study.whole"), ...row.cells.map((cell) => [withInterval(cell, one.measure), countsBelow(cell)]),
+  const isSeen = (row) => row.cells.some((cell) => cell.numerator > 0);
+  const seen = one.rows.filter(isSeen);
+  const rest = one.rows.filter((row) => !isSeen(row));
+  if (!seen.length) return bullets([say("study.all_nothing", { measure: measureName(one.measure), of: nothingOf(rest, one.measure) })]);
+  const rows = seen.map((row) => [Object.values(row.at).join(", ") || say("study.whole"), ...row.cells.map((cell) => [withInterval(cell, one.measure), countsBelow(cell, one.measure)]),
     [signedInterval(row.change, one.measure), row.change.verdict === "cannot tell" && row.change.low !== null ? el("div", { class: "muted" }, say("verdict.cannot_tell")) : ""]]);
-  return rowsTable(["", ...one.columns, say("study.col_difference")], rows, `${term("measure", one.measure)}: ${say("study.design_caption")}${left ? ` ${say("study.rows_left", { count: left })}` : ""}`);
+  const left = rest.length ? ` ${say("study.rows_left", { count: rest.length, of: nothingOf(rest, one.measure) })}` : "";
+  return rowsTable(["", ...one.columns, say("study.col_difference")], rows, `${measureName(one.measure)}: ${say("study.design_caption")}${left}`);
+}
+
+// Nothing seen is a count out of something, and a bound for each cell.
+function nothingOf(rows, measure) {
+  const cells = rows.flatMap((row) => row.cells);
+  const whole = { numerator: 0, denominator: cells.reduce((sum, cell) => sum + cell.denominator, 0) };
+  const high = Math.max(0, ...cells.map((cell) => cell.high ?? 0));
+  return counted(whole, measure) + (high > 0 ? `; ${say("study.at_most_in_a_cell", { high: measured(high, measure) })}` : "");
 }
 
 function averagedTable(factor, levels) {
-  const rows = levels.map((one) => [one.at, ...one.sides.map((side) => [number(side.value, 3), countsBelow(side)]), signedInterval(one, one.measure)]);
-  return rowsTable([factor, ...levels[0].sides.map((side) => side.name), say("study.col_difference")], rows, `${term("measure", levels[0].measure)}: ${say("study.averaged_caption", { factor })}`);
+  const [{ measure, sides }] = levels;
+  const shared = measure.startsWith("impacts_per_night") ? "impacts" : measure; // the sides count the share
+  const rows = levels.map((one) => [one.at, ...one.sides.map((side) => [number(side.value, 3), countsBelow(side, shared)]), signedInterval(one, measure)]);
+  return rowsTable([factor, ...sides.map((side) => side.name), say("study.col_difference")], rows, `${measureName(measure)}: ${say("study.averaged_caption", { factor })}`);
 }
 
 function effectTable(rows) {
   const seen = [...new Set(rows.filter((one) => one.numerator.some((n) => n > 0)).map((one) => one.measure))];
   return seen.map((measure) => rowsTable([say("study.effect"), say("study.col_difference")],
-    rows.filter((one) => one.measure === measure).map((one) => [one.about, signedInterval(one, measure)]), `${term("measure", measure)}: ${say("study.effects_caption")}`));
+    rows.filter((one) => one.measure === measure).map((one) => [one.about, signedInterval(one, measure)]), `${measureName(measure)}: ${say("study.effects_caption")}`));
 }
 
 function curvePart(one, charts) {
   if (one.over.length !== 1 || !one.points.every((point) => typeof point.at[one.over[0]] === "number")) {
-    return rowsTable([one.over.join(", "), term("measure", one.measure)], one.points.map((point) => [Object.values(point.at).join(", "), [withInterval(point, one.measure), countsBelow(point)]]));
+    return rowsTable([one.over.join(", "), measureName(one.measure)], one.points.map((point) => [Object.values(point.at).join(", "), [withInterval(point, one.measure), countsBelow(point, one.measure)]]));
   }
   const box = el("div", { class: "chart" });
   const line = (key) => one.points.map((point) => point[key]);
-  requestAnimationFrame(() => charts.push(makeChart(box, { x: one.points.map((point) => point.at[one.over[0]]), y: [line("estimate")], names: [term("measure", one.measure)], x_label: one.over[0], y_label: term("measure", one.measure), style: "line", bounds: [[line("low"), line("high")]], height: 240 })));
+  requestAnimationFrame(() => charts.push(makeChart(box, { x: one.points.map((point) => point.at[one.over[0]]), y: [line("estimate")], names: [measureName(one.measure)], x_label: one.over[0], y_label: measureName(one.measure), style: "line", bounds: [[line("low"), line("high")]], height: 240 })));
   const knee = one.knee ? say("study.knee", { place: one.knee.place, low: one.knee.low, high: one.knee.high }) : one.knee_sought === false ? "" : say("study.no_knee");
-  return el("figure", {}, el("figcaption", {}, `${term("measure", one.measure)}. ${knee}`), box);
+  return el("figure", {}, el("figcaption", {}, `${measureName(one.measure)}. ${knee}`), box);
 }
 
 function indexTable(part) {
@@ -86,7 +97,7 @@ function distributionsPart(raw, charts) {
   return titled(say("study.distributions"), el("div", { class: "small-multiples" }, made.map(({ one, measure }) => {
     const box = el("div", { class: "chart" });
     const data = one.distributions[measure];
-    const name = term("measure", measure);
+    const name = countName(measure);
     requestAnimationFrame(() => charts.push(makeChart(box, { x: data.x, y: [data.y], names: [one.name], x_label: name, y_label: say("study.count"), style: "bars", x_max: most(measure) })));
     const half = one.quantiles[measure]["0.5"];
     const tenth = one.quantiles[measure]["0.9"];
