@@ -70,6 +70,35 @@ def test_the_study_page_follows_its_fixed_order(visit, tmp_path, invented_pages)
 
 
 @pytest.mark.browser
+def test_without_scripts_a_study_is_still_read(chromium, tmp_path, invented_pages, payloads):
+    plain = chromium.new_context(java_script_enabled=False).new_page()
+    plain.goto(f"file://{written('study', tmp_path, invented_pages)}")
+    text = plain.inner_text("body")
+    assert "draws a battle" not in text
+    order = (
+        "With Pantsir about half as many.",
+        "Wrong engagements",
+        "Not represented",
+        "digest abab",
+        "May be quoted as: so",
+        "Must not be",
+    )
+    places = [text.index(one) for one in order]
+    assert places == sorted(places)
+    plain.goto(f"file://{written('study', tmp_path, invented_pages, name=payloads[0], texts=payloads[1:])}")
+    assert plain.locator("noscript img, noscript script, noscript iframe, noscript svg").count() == 0
+
+
+@pytest.mark.parametrize("absent", [[], ["ol.js"]])
+def test_words_of_a_study_stand_in_its_file_escaped(monkeypatch, tmp_path, invented_pages, absent):
+    monkeypatch.setattr(replay_page.fetch, "missing", lambda: absent)
+    monkeypatch.setattr(replay_page, "_library", lambda name: "")
+    page = written("study", tmp_path, invented_pages, texts=["</pre></noscript><b>loud</b>"]).read_text()
+    assert "&lt;/pre&gt;&lt;/noscript&gt;&lt;b&gt;loud" in page
+    assert "<b>loud" not in page
+
+
+@pytest.mark.browser
 @pytest.mark.parametrize("kind", ["coverage", "study"])
 def test_payloads_are_inert(visit, tmp_path, invented_pages, payloads, kind):
     visit.open(f"file://{written(kind, tmp_path, invented_pages, name=payloads[0], texts=payloads[1:])}")

@@ -12,6 +12,7 @@ from pathlib import Path
 from typing import Any
 
 from openiads.show import replay as encoding
+from openiads.show import study_page
 from openiads.show.replay_input import ReplayError, ReplayInput
 from openiads.web import fetch
 
@@ -79,13 +80,24 @@ def _full_page(data: Mapping[str, Any]) -> str:
             f'<title>{title} · openiads</title>\n<link rel="icon" href="data:,">\n',
             *(f"<style>{(WEB / name).read_text(encoding='utf-8')}</style>\n" for name in STYLES),
             '</head>\n<body>\n<div id="app"><p class="loading" role="status">openiads</p></div>\n',
-            "<noscript><p>This page draws a battle and needs JavaScript; nothing is fetched from any network.</p></noscript>\n",
+            f"<noscript>{_without_script(data)}</noscript>\n",
             *(f'<script type="application/json" id="words-{name}">{_words(name)}</script>\n' for name in LANGUAGES),
             encoding.embedded(data),
             *(f"<script>{script}</script>\n" for script in scripts),
             "</body>\n</html>\n",
         )
     )
+
+
+def _without_script(data: Mapping[str, Any]) -> str:
+    """What a reader without JavaScript sees: what is missing, and the first page of a study in words."""
+    return f"<p>This page draws its figures with JavaScript, which is off; nothing is fetched from any network.</p>\n{_in_words(data)}"
+
+
+def _in_words(data: Mapping[str, Any]) -> str:
+    if data["format"] != study_page.FORMAT:
+        return ""
+    return f"<pre>{html.escape(chr(10).join(study_page.in_words(data)))}</pre>\n"
 
 
 def _bare_page(data: Mapping[str, Any], absent: Sequence[str]) -> str:
@@ -96,7 +108,7 @@ def _bare_page(data: Mapping[str, Any], absent: Sequence[str]) -> str:
         '<meta http-equiv="Content-Security-Policy" content="default-src \'none\'; img-src data:">\n</head>\n<body>\n'
         f"<h1>{title}</h1>\n<p>{about}</p>\n<p>The picture cannot be drawn: this installation lacks {html.escape(', '.join(absent))}. "
         f"Complete it with <code>{fetch.COMMAND}</code> (npm and a network are needed once), then write this page again.</p>\n"
-        f"{encoding.embedded(data)}</body>\n</html>\n"
+        f"{_in_words(data)}{encoding.embedded(data)}</body>\n</html>\n"
     )
 
 

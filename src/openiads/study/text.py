@@ -78,7 +78,7 @@ def _two_doubts(one: Mapping[str, Any]) -> list[str]:
 def _wrong(content: Mapping[str, Any]) -> list[str]:
     page, shown = content["page"], {one["name"] for one in content["alternatives"]}
     rows = dict.fromkeys(one["words"] for one in page["wrong_engagements"] if one["alternative"] in shown)
-    first = [one["words"] for one in page["wrong_of_headline"]]
+    first = [one["words"] for one in page.get("wrong_of_headline", ())]
     others = [one for one in rows if one not in first]
     return [*first, *(one["words"] for one in page["most_wrong"]), *_some(others, WRONG)]
 
