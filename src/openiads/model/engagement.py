@@ -56,6 +56,8 @@ def meet(arms: Arms, w: int, place: Reals, wait_s: float, falls: bool, out: Real
 
     Newton's steps from the launch on: how much longer the weapon needs to where the target will be than the time that has
     passed is a convex function of that time, so the steps climb to the first meeting, however fast the target comes.
+
+    Limits: what flies away within the stretch on which the weapon still gains speed may be taken to outrun it.
     """
     frame, times, step_m = arms.frames[arms.weapons["unit"][w]], arms.flights_s[w], arms.weapons["flight_step_m"][w]
     tof_s = 0.0
