@@ -1,5 +1,6 @@
 """Sweeps: a bend is spoken of only where one was looked for, and every written value is a point."""
 
+import re
 from pathlib import Path
 
 import pytest
@@ -53,3 +54,8 @@ def test_points_with_nothing_to_divide_by_are_said_and_left_out_of_the_bend(tmp_
     text = f"kind: sweep\nreplications: 100\nmeasures: [civil_engaged]\n{BASE}over: {{x: [0, 0.1, 0.2, 0.3, 0.4, 2]}}\n"
     words = answer_of(go(text, tmp_path), "curve").words
     assert words.endswith(f" % at x=0, nothing to divide by at x=2, {NONE_TOLD}")
+
+
+def test_a_count_per_night_is_said_in_nights(tmp_path: Path) -> None:
+    found = go("kind: sweep\nmeasures: [impacts_per_night]\nreplications: 40\n" + BASE + "over: {load: [0, 2]}\n", tmp_path)
+    assert re.search(r"\(interval [\d.]+ to [\d.]+, [\d,]+ in 40 nights\)$", answer_of(found, "curve").words)

@@ -240,8 +240,13 @@ def _unseen_limits(sums: Moments, level: float, most: int | None) -> tuple[float
     estimate = sums.a / sums.b
     if not sums.is_share and most is None and sums.replications < 2:
         return 0.0, math.inf
-    heaviest = min(1.0, unseen * sums.b_max * sums.replications / sums.b) if sums.is_share else unseen
-    return estimate * (1.0 - heaviest), estimate * (1.0 - heaviest) + heaviest * roof(sums, most)
+    weight = weight_unseen(sums, unseen)
+    return estimate * (1.0 - weight), estimate * (1.0 - weight) + weight * roof(sums, most)
+
+
+def weight_unseen(sums: Moments, unseen: float) -> float:
+    """Return what part of all objects may lie in a share ``unseen`` of the replications: each may be as large as the largest seen."""
+    return min(1.0, unseen * sums.b_max * sums.replications / sums.b) if sums.is_share else unseen
 
 
 def roof(sums: Moments, most: int | None = None) -> float:

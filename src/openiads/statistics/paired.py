@@ -7,7 +7,7 @@ from typing import NamedTuple
 import numpy as np
 from numpy.typing import ArrayLike, NDArray
 
-from openiads.statistics.intervals import LEVEL, UNDEFINED, Moments, moments, never_seen, roof
+from openiads.statistics.intervals import LEVEL, UNDEFINED, Moments, moments, never_seen, roof, weight_unseen
 
 BURN_IN = 30
 TUNED_FOR = 100
@@ -189,10 +189,9 @@ def _bounded(
     estimate = sum(w * one.a / one.b for w, one in zip(weights, sums))
     ends = [w * roof(one, kind.most) for w, one in zip(weights, sums)]
     floor, top = sum(end for end in ends if end < 0.0), sum(end for end in ends if end > 0.0)
-    is_share = all(one.is_share for one in sums)
-    heaviest = min(1.0, unseen * max(one.b_max * one.replications / one.b for one in sums)) if is_share else unseen
-    low, high = estimate - radius - heaviest * (estimate - floor), estimate + radius + heaviest * (top - estimate)
-    if is_share:
+    weight = max(weight_unseen(one, unseen) for one in sums)
+    low, high = estimate - radius - weight * (estimate - floor), estimate + radius + weight * (top - estimate)
+    if all(one.is_share for one in sums):
         low, high = max(floor, low), min(top, high)
     return Contrast(*_counts(sums), estimate, low, high, level, method, sums[0].replications)
 

@@ -23,6 +23,11 @@ class Placed(str):
         """Copy and pickle with the place."""
         return str(self), self.name, self.line, self.column
 
+    @property
+    def place(self) -> str:
+        """Return file:line:column."""
+        return f"{self.name}:{self.line}:{self.column}"
+
     def moved(self, text: str) -> "Placed":
         """Return another text at the same place."""
         return Placed(text, self.name, self.line, self.column)

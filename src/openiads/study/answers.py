@@ -51,14 +51,19 @@ def stated(measure_name: str, found: Interval) -> str:
     one = known(measure_name)
     if not found.denominator:
         return nothing(measure_name)
-    percent = percent_of(found.level)
+    percent, counts = percent_of(found.level), counted(measure_name, found)
     if per := _per(one):
-        counts = f"{found.numerator:,} {'in' if one.denominator is None else 'for'} {found.denominator:,} {one.of}"
         return f"{found.estimate:.3g} {one.words} per {per} ({counts}); {percent} % interval {_pair(found, 1.0)}"
-    counts = f"{found.numerator:,} of {found.denominator:,} {one.of}"
     if found.numerator == 0:
         return f"{one.words}: none seen ({counts}), so at most {100 * found.high:.3g} % with {percent} % confidence"
     return f"{one.words}: {100 * found.estimate:.3g} % ({counts}); {percent} % interval {_pair(found, 100.0)} %"
+
+
+def counted(measure_name: str, found: Interval) -> str:
+    """Return the counts behind an interval: "12 of 58 impact objects ...", "624 in 40 nights", "26 for 10 kills"."""
+    one = known(measure_name)
+    word = "of" if not _per(one) else "in" if one.denominator is None else "for"
+    return f"{found.numerator:,} {word} {found.denominator:,} {one.of}"
 
 
 def nothing(measure_name: str) -> str:

@@ -87,7 +87,7 @@ class EngineBattle:
         try:
             find(self.place(name))
         except UserError as error:
-            raise UserError(f"{name.name}:{name.line}:{name.column}: {error}" if isinstance(name, Placed) else str(error)) from None
+            raise UserError(f"{name.place}: {error}" if isinstance(name, Placed) else str(error)) from None
 
     def place(self, name: str) -> str:
         """Return the shipped name or the file of a scenario that a study names.

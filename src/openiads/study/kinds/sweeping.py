@@ -60,7 +60,7 @@ class Sweeping:
         if last.denominator:
             scale, _ = answers.unit_of(measure)
             interval = f"interval {scale * last.low:.3g} to {scale * last.high:.3g}"
-            words += f" ({interval}, {last.numerator:,} of {last.denominator:,})"
+            words += f" ({interval}, {answers.counted(measure, last)})"
         words += _bend(self._curve(view, measure))
         return Answer(block.name, block.question, measure, (names[0], names[-1]), "curve", last.as_json(), words)
 
