@@ -41,13 +41,14 @@ class Planned:
     terrain_words: str
 
 
-def plan(scenario: Scenario, catalogue: Catalogue | None = None) -> Planned:
+def plan(scenario: Scenario, catalogue: Catalogue | None = None, before: Planned | None = None) -> Planned:
     """Compute everything about a scenario that does not depend on chance.
 
     Parameters
     ----------
     scenario : what the user asks
     catalogue : the figures to use; the shipped ones, with the scenario's own overrides, when left out
+    before : an earlier plan, whose flights are taken over where nothing differs that they depend on; the plan is the same without it
 
     Raises
     ------
@@ -60,7 +61,7 @@ def plan(scenario: Scenario, catalogue: Catalogue | None = None) -> Planned:
     centre = centre_of(scenario)
     draft = defence(scenario, figures, ground, centre, front(scenario))
     tables = arrays(draft)
-    raiders = raid(scenario, figures, aims(scenario, draft), ground)
+    raiders = raid(scenario, figures, aims(scenario, draft), ground, None if before is None else before.raid)
     class_rows, specs = orders.classes(raiders.classes, figures)
     heights_m = raiders.height_agl_m, raiders.height_amsl_m
     found = looks.look_table(

@@ -3,23 +3,24 @@
 import math
 from collections.abc import Mapping
 from itertools import pairwise
+from pathlib import Path
 from typing import NamedTuple
 
 import numpy as np
 
 from openiads.catalogue import Catalogue
-from openiads.catalogue.specs import TargetSpec
 from openiads.chance import child_key, entity_key
-from openiads.earth.geodesy import to_geodetic
 from openiads.earth.terrain import Terrain
 from openiads.errors import UserError
 from openiads.kernel import Reals
 from openiads.model import codes
-from openiads.model.columns import FAR_FUTURE_US, OBJECTS, PATHS, Table, table
-from openiads.model.trajectory import Ground, Trajectory, states
+from openiads.model.columns import FAR_FUTURE_US, OBJECTS, Table
+from openiads.model.trajectory import Trajectory
 from openiads.plan.draft import filled
 from openiads.plan.flights import TURN_GRID_S, alternatives, flight, left, stays_down
-from openiads.plan.scene import Aim, Parent, Scene, scene_of, spot, turner
+from openiads.plan.flyers import Flyer, flyer
+from openiads.plan.sampling import sampled
+from openiads.plan.scene import Aim, Parent, Scene, Turner, scene_of, spot, turner
 from openiads.scenario.models import Scenario
 from openiads.scenario.objects import Group
 
@@ -37,8 +38,22 @@ class Member(NamedTuple):
     aim: Aim | None
 
 
+class Flown(NamedTuple):
+    """All that the paths of a raid depend on: two raids that agree in it fly alike."""
+
+    groups: tuple[Group, ...]
+    flyers: tuple[Flyer, ...]
+    aims: tuple[tuple[str, Aim], ...]
+    turn: Turner | None
+    duration_s: float
+    closes_s: float | None
+    pressure_pa: float
+    terrain: tuple[str, ...]
+    folder: Path | None
+
+
 class Raid(NamedTuple):
-    """Tables of objects and paths, and the words behind them."""
+    """Tables of objects and paths, the words behind them, and what the paths depend on."""
 
     objects: Table
     paths: Table
@@ -49,24 +64,48 @@ class Raid(NamedTuple):
     members: tuple[Member, ...]
     classes: tuple[str, ...]
     notes: tuple[str, ...]  # what was found wrong with recorded tracks
+    flown: Flown
 
 
-def raid(scenario: Scenario, catalogue: Catalogue, aims: Mapping[str, Aim], terrain: Terrain) -> Raid:
+def raid(scenario: Scenario, catalogue: Catalogue, aims: Mapping[str, Aim], terrain: Terrain, before: Raid | None = None) -> Raid:
     """Return the objects of a scenario, sorted by key, with their paths over the terrain on one nominal clock.
+
+    The paths of ``before``, a raid made earlier, are taken over where all that they depend on is the same.
 
     Raises
     ------
     UserError : two names with one key, a child whose parent never gets where it should be released, a flight that cannot be flown.
     """
     scene = scene_of(scenario, terrain)
+    flown = _flown(scene, catalogue, aims)
+    if before is not None and before.flown == flown:
+        return before._replace(objects=_objects(scene, catalogue, before.members, before.classes))
     made: dict[str, list[Member]] = {}
+    flyers = {group.name: flies for group, flies in zip(flown.groups, flown.flyers, strict=True)}
     for group in _parents_first(scenario.objects):
-        spec = catalogue.target(group.target_class)
-        made[group.name] = _members(group, spec, scene, aims, made)
-    members = sorted((member for group in made.values() for member in group), key=lambda member: member.key)
+        made[group.name] = _members(group, flyers[group.name], scene, aims, made)
+    members = tuple(sorted((member for group in made.values() for member in group), key=lambda member: member.key))
     _refuse_collisions(members)
     classes = tuple(dict.fromkeys(sorted(member.group.target_class for member in members)))
-    return _tables(scene, catalogue, members, classes)
+    flights = [(row, member.trajectory) for row, member in enumerate(members)]
+    flights += [(row, path) for row, member in enumerate(members) for path in member.alternatives]
+    objects = _objects(scene, catalogue, members, classes)
+    return Raid(objects, *sampled(flights, scene.ground), members, classes, tuple(dict.fromkeys(scene.notes)), flown)
+
+
+def _flown(scene: Scene, catalogue: Catalogue, aims: Mapping[str, Aim]) -> Flown:
+    scenario = scene.scenario
+    return Flown(
+        scenario.objects,
+        tuple(flyer(catalogue.target(group.target_class)) for group in scenario.objects),
+        tuple(aims.items()),
+        scene.turn,
+        scenario.duration_s,
+        scenario.civil.closes_s,
+        scenario.environment.pressure_pa,
+        scenario.environment.terrain,
+        scenario.folder,
+    )
 
 
 def _parents_first(groups: tuple[Group, ...]) -> list[Group]:
@@ -101,7 +140,7 @@ def front(scenario: Scenario) -> tuple[float, float] | None:
 
 
 def _members(
-    group: Group, spec: TargetSpec, scene: Scene, aims: Mapping[str, Aim], made: Mapping[str, list[Member]]
+    group: Group, flies: Flyer, scene: Scene, aims: Mapping[str, Aim], made: Mapping[str, list[Member]]
 ) -> list[Member]:  # fmt: skip
     members = []
     base = entity_key(group.name)
@@ -114,10 +153,10 @@ def _members(
             parents = made[group.released_by]
             carrier = parents[ordinal % len(parents)]
             parent = Parent(carrier.name, carrier.group, carrier.trajectory)
-        trajectory = flight(group, spec, scene, ordinal, aim, parent)
+        trajectory = flight(group, flies, scene, ordinal, aim, parent)
         if group.on_closure == "leave" and scene.scenario.civil.closes_s is not None:
-            trajectory = left(group, trajectory, scene.scenario.civil.closes_s, spec, scene)
-        turns = alternatives(group, spec, scene, trajectory) if group.on_engaged == "turn_back" else ()
+            trajectory = left(group, trajectory, scene.scenario.civil.closes_s, flies, scene)
+        turns = alternatives(group, flies, scene, trajectory) if group.on_engaged == "turn_back" else ()
         members.append(Member(name, key, group, ordinal, parent.name if parent else None, trajectory, turns, aim))
     return members
 
@@ -130,36 +169,13 @@ def _aim(group: Group, ordinal: int, aims: Mapping[str, Aim]) -> Aim | None:
     return None
 
 
-def _refuse_collisions(members: list[Member]) -> None:
+def _refuse_collisions(members: tuple[Member, ...]) -> None:
     for before, after in pairwise(members):
         if before.key == after.key:
             raise UserError(f"objects {before.name} and {after.name} have the same key {before.key}; rename one of them")
 
 
-def _tables(scene: Scene, catalogue: Catalogue, members: list[Member], classes: tuple[str, ...]) -> Raid:
-    flights = [(row, member.trajectory) for row, member in enumerate(members)]
-    flights += [(row, path) for row, member in enumerate(members) for path in member.alternatives]
-    evened = [_evened(path, scene.ground) for _, path in flights]
-    paths = table(PATHS, len(flights))
-    paths["object"] = [row for row, _ in flights]
-    paths["start_us"] = [one.start_us for one in evened]
-    paths["step_us"] = [one.step_us for one in evened]
-    paths["count"] = [len(one.position_ecef_m) for one in evened]
-    paths["first"] = np.cumsum(paths["count"]) - paths["count"]
-    return Raid(
-        _objects(scene, catalogue, members, classes),
-        paths,
-        np.concatenate([one.position_ecef_m for one in evened]),
-        np.concatenate([one.velocity_ecef_mps for one in evened]),
-        np.concatenate([one.height_agl_m for one in evened]),
-        np.concatenate([one.height_amsl_m for one in evened]),
-        tuple(members),
-        classes,
-        tuple(dict.fromkeys(scene.notes)),
-    )
-
-
-def _objects(scene: Scene, catalogue: Catalogue, members: list[Member], classes: tuple[str, ...]) -> Table:
+def _objects(scene: Scene, catalogue: Catalogue, members: tuple[Member, ...], classes: tuple[str, ...]) -> Table:
     """The rows of all members: what each is by itself, and the rows that it names in this and other tables."""
     row_of = {member.name: row for row, member in enumerate(members)}
     airways = {corridor.name: row for row, corridor in enumerate((*scene.scenario.civil.airways, *scene.scenario.civil.corridors))}
@@ -225,34 +241,6 @@ def _transponder(group: Group, catalogue: Catalogue) -> dict[str, float]:
     if failure is None:
         failure = catalogue.doctrine(f"identification.{'transponder_off' if group.side == 'civil' else 'iff_failure'}").value
     return {"iff": 1.0 - failure if equipped else 0.0, "iff_reply": iff.reply if iff is not None and iff.reply is not None else -1.0}
-
-
-class Evened(NamedTuple):
-    """A flight on an even grid of whole microseconds."""
-
-    start_us: int
-    step_us: int
-    position_ecef_m: Reals
-    velocity_ecef_mps: Reals
-    height_agl_m: Reals
-    height_amsl_m: Reals
-
-
-def _evened(flown: Trajectory, ground: Ground | None) -> Evened:
-    """Sample a flight anew so that its last sample, too, falls on the grid; the end moves by less than a microsecond a step."""
-    start_us = round(float(flown.time_s[0]) * 1e6)
-    length_us = max(round(float(flown.time_s[-1]) * 1e6) - start_us, 2)
-    wanted_us = round(float(flown.time_s[1] - flown.time_s[0]) * 1e6) if len(flown.time_s) > 2 else length_us
-    steps = max(1, -(-length_us // max(wanted_us, 1)))
-    step_us = length_us // steps
-    times_s = np.minimum((start_us + step_us * np.arange(steps + 1)) * 1e-6, flown.time_s[-1])
-    times_s[0] = flown.time_s[0]
-    position, velocity = states(flown, times_s)
-    if ground is None:
-        amsl_m = np.interp(times_s, flown.time_s, flown.height_amsl_m)
-        return Evened(start_us, step_us, position, velocity, amsl_m, amsl_m)
-    lat, lon, amsl_m = to_geodetic(position)
-    return Evened(start_us, step_us, position, velocity, amsl_m - ground(lat, lon), amsl_m)
 
 
 def inherit_shift(objects: Table) -> None:

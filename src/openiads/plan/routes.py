@@ -3,11 +3,11 @@
 import math
 from collections.abc import Mapping
 
-from openiads.catalogue.specs import TargetSpec
 from openiads.earth import geodesics
 from openiads.errors import UserError
 from openiads.model import motion
 from openiads.model.trajectory import moment
+from openiads.plan.flyers import Flyer
 from openiads.plan.scene import Aim, Parent, Scene
 from openiads.scenario.objects import Group
 from openiads.scenario.places import Height
@@ -17,7 +17,7 @@ AT_PLACE_M = 500.0  # a route that ends so near its aim ends at it
 
 
 def route(
-    group: Group, spec: TargetSpec, scene: Scene, start_s: float, aim: Aim | None, parent: Parent | None
+    group: Group, flyer: Flyer, scene: Scene, start_s: float, aim: Aim | None, parent: Parent | None
 ) -> list[motion.Waypoint]:  # fmt: skip
     """Return the waypoints of a member, with its release point first and its aim last where they are not written.
 
@@ -26,7 +26,7 @@ def route(
     UserError : a point under the ground, or fewer than two points.
     """
     points: list[motion.Waypoint] = []
-    height, speed = (spec.altitude_m.value, spec.altitude_m.value < LOW_M), spec.speed_mps.value
+    height, speed = (flyer.altitude_m, flyer.altitude_m < LOW_M), flyer.speed_mps
     if parent is not None:
         here = moment(parent.trajectory, start_s)
         points.append(motion.Waypoint(here.lat_rad, here.lon_rad, here.height_amsl_m, max(speed, 1.0)))

@@ -112,9 +112,11 @@ class EngineBattle:
             from openiads.plan import plan
             from openiads.results.arena import Arena
 
+            before = next(reversed(_arenas.values())).planned if _arenas else None
             while len(_arenas) >= ARENAS_KEPT:
                 del _arenas[next(iter(_arenas))]
-            _arenas[address] = Arena(plan(self.scenario(self.alternatives[alternative], knowledge), catalogue_of(self.catalogue)))
+            asked = self.scenario(self.alternatives[alternative], knowledge)
+            _arenas[address] = Arena(plan(asked, catalogue_of(self.catalogue), before))
         return _arenas[address]
 
 
