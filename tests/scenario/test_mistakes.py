@@ -107,6 +107,8 @@ MISTAKES = [
     ("picture: national", "picture: national\ntracking: {filter: ¦ekf}", "not one of single, imm"),
     ("picture: national", "picture: national\ncatalogue: {¦s-400.missiles.48N6E3.range: 5 km}", "no figure", "range_m"),
     ("picture: national", "picture: national\ncatalogue: {s-400.missiles.48N6E3.range_max: ¦5 s}", "range_max"),
+    ("picture: national", "picture: national\ncatalogue: {¦targets.bomber.boost: 5 s}", "nothing reads", "leave it out"),
+    ("picture: national", "picture: national\ncatalogue: {¦doctrine.chance.salvo_correlation: 0.3}", "doctrine.salvo_correlation"),
     ("picture: national", "picture: national\nfactors: [{name: f, set: {¦objects.linr.count: 3}}]", 'did you mean "liner"?'),
     ("half_width: 9 km", "half_width: 9 km, height_min: 9 km amsl, height_max: ¦7 km amsl", "below the lower"),
     ("path: [{lat: 53, lon: 27}, {lat: 55, lon: 27}]", "path: ¦[{lat: 53, lon: 27}]", "two positions"),

@@ -141,6 +141,7 @@ OVERRIDES = [
     ("environment.rain=5 mm/h", lambda read: read.environment.rain_mmph, 5.0),
     ("base.at.lat=53.8", lambda read: read.assets[0].at.lat_deg, 53.8),
     ("objects.drones.route.0.height=1 km agl", lambda read: read.objects[0].route[0].height.value_m, 1000.0),
+    ("catalogue.targets.srbm-iskander.unit_cost=1000000", lambda read: read.catalogue, {"targets.srbm-iskander.unit_cost": 1000000}),
     ("catalogue.s-400.missiles.48N6E3.range_max=200 km", lambda read: read.catalogue, {"s-400.missiles.48N6E3.range_max": "200 km"}),
     ("tracking.filter=imm", lambda read: read.tracking.filter, "imm"),
     ("civil.airspace_closes=never", lambda read: read.civil.closes_s, None),

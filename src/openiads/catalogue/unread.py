@@ -24,12 +24,10 @@ _PATTERNS = (
     "defaults.missile.range_max_ballistic",
     "defaults.launcher.missiles_per_launcher",
     "*.missiles.*.flight_time_max",
-    "*.missiles.*.unit_cost",
     "*.launchers.*.ready_missiles_per_fire_unit",
     "*.launchers.*.missiles_per_launcher.*",
     "*.command_post.*.battalions_controlled",
     "pictures.*.speed_error",
-    "targets.*.unit_cost",
     "targets.*.boost",
     "targets.*.standoff_distance",
     "targets.*.jamming.effect_rcs",
@@ -40,9 +38,16 @@ _PATTERNS = (
     "doctrine.identification.corridor_adherence",
 )
 
+_COSTS = ("*.missiles.*.unit_cost", "targets.*.unit_cost")  # no battle reads them; the account of what was spent does
+
 
 def unread(path: str) -> str | None:
     """Return what to do in place of changing a figure that no battle reads; None for a figure that battles read."""
     if path in OF_SCENARIO:
         return f"change what the scenario states, {OF_SCENARIO[path]}"
-    return "leave it out" if any(fnmatch.fnmatchcase(path, pattern) for pattern in _PATTERNS) else None
+    return "leave it out" if any(fnmatch.fnmatchcase(path, pattern) for pattern in (*_PATTERNS, *_COSTS)) else None
+
+
+def dead(path: str) -> str | None:
+    """Return what to do in place of setting a figure that nothing reads, no battle and no account of costs; None for any other."""
+    return None if any(fnmatch.fnmatchcase(path, pattern) for pattern in _COSTS) else unread(path)

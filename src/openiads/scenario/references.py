@@ -4,6 +4,7 @@ from collections.abc import Iterator
 from typing import Any
 
 from openiads.catalogue import Catalogue
+from openiads.catalogue.unread import dead
 from openiads.errors import UserError, names_like
 from openiads.scenario.draft import Draft, Steps, outside
 from openiads.scenario.names import Names, site_names, text
@@ -173,6 +174,8 @@ def _figures(names: Names, path: Steps, table: object, prefix: str) -> None:
             names.draft.add(
                 (*path, figure), f'the catalogue has no figure "{full}"', near or "list them with: openiads catalogue NAME", at_key=True
             )
+        elif instead := dead(full):
+            names.draft.add((*path, figure), f'nothing reads the catalogue\'s figure "{full}"', instead, at_key=True)
         elif isinstance(value, int | float | str) and not isinstance(value, bool):
             try:
                 names.catalogue.with_values({full: value})
