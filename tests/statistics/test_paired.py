@@ -39,8 +39,8 @@ def test_the_function_agrees_with_the_formula_that_was_simulated() -> None:
     assert found.estimate == pytest.approx(d.mean())
     unseen = 1.0 - 0.025 ** (1.0 / 400.0)
     half = mixture_radius(400, 0.975) * d.std(ddof=1)
-    assert found.high - found.estimate == pytest.approx(half + unseen * (1.0 - d.mean()), rel=1e-9)
-    assert found.estimate - found.low == pytest.approx(half + unseen * (1.0 + d.mean()), rel=1e-9)
+    assert found.high - found.estimate == pytest.approx(half + unseen * max(1.0 - a.mean(), b.mean()), rel=1e-9)
+    assert found.estimate - found.low == pytest.approx(half + unseen * max(a.mean(), 1.0 - b.mean()), rel=1e-9)
 
 
 @pytest.mark.parametrize("counts_nights", [False, True])

@@ -104,7 +104,8 @@ def contrast_sequence(
     """Return a weighted sum of ratios with a confidence sequence: at all looks together it misses with chance 1 - level.
 
     Half of the allowed error is for the variation seen, half for nights of a kind that was not seen yet: a kind that comes with
-    chance p shows itself in n nights but for (1 - p)**n, and until then it may be as large as a night can be.
+    chance p shows itself in n nights but for (1 - p)**n.  Until then it may be, for what is weighed one way, as good or as bad as a
+    night can be, while what is weighed the other way has its mean: both meet the same raid with the same luck.
 
     Parameters
     ----------
@@ -186,14 +187,20 @@ def _bounded(
     sums: Sequence[Moments], weights: Sequence[float], kind: Kind, unseen: float, radius: float, level: float, method: str
 ) -> Contrast:
     """Return the interval; ``unseen`` is the chance of outcomes of another kind that the data cannot exclude."""
-    estimate = sum(w * one.a / one.b for w, one in zip(weights, sums))
+    values = [w * one.a / one.b for w, one in zip(weights, sums)]
     ends = [w * roof(one, kind.most) for w, one in zip(weights, sums)]
-    floor, top = sum(end for end in ends if end < 0.0), sum(end for end in ends if end > 0.0)
+    estimate, (down, up) = sum(values), _by_sign(weights, values)
+    floor, top = _by_sign(weights, ends)
     weight = max(weight_unseen(one, unseen) for one in sums)
-    low, high = estimate - radius - weight * (estimate - floor), estimate + radius + weight * (top - estimate)
+    low, high = estimate - radius - weight * max(up, down - floor), estimate + radius + weight * max(top - up, -down)
     if all(one.is_share for one in sums):
         low, high = max(floor, low), min(top, high)
     return Contrast(*_counts(sums), estimate, low, high, level, method, sums[0].replications)
+
+
+def _by_sign(weights: Sequence[float], values: Sequence[float]) -> tuple[float, float]:
+    """Return the sum of what has a negative weight and of what has a positive one."""
+    return sum(v for w, v in zip(weights, values) if w < 0.0), sum(v for w, v in zip(weights, values) if w > 0.0)
 
 
 def _counts(sums: Sequence[Moments]) -> tuple[tuple[int, ...], tuple[int, ...]]:

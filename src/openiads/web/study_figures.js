@@ -47,7 +47,13 @@ export function reachFigure(curve, low, most_m) {
     xTicks: ticks.map((km) => [km * 1000, number(km)]), yTicks: [30, 100, 300, 1000, 3000, 10000, 15000].map((h) => [h, h === 10000 ? "" : number(h)]),
   });
   const points = (key) => curve.height_m.map((h, i) => [curve[key][i], h]).filter(([m]) => m !== null && m >= 0);
-  const inside = (rows) => rows.filter(([m]) => m <= top);
+  // Up to the edge of the figure: the horizon always grows with height.
+  const inside = (rows) => {
+    const out = rows.findIndex(([m]) => m > top);
+    if (out < 1) return out < 0 ? rows : [];
+    const [[near, low_m], [far, high_m]] = [rows[out - 1], rows[out]];
+    return [...rows.slice(0, out), [top, low_m * (high_m / low_m) ** ((top - near) / (far - near))]];
+  };
   plot.line([[curve.naive_range_m, HEIGHT_LOW_M], [curve.naive_range_m, HEIGHT_HIGH_M]], "ring-naive");
   plot.line(inside(points("horizon_m")), "ring-horizon");
   plot.line(points("detection_m"), "ring-detection");
