@@ -142,7 +142,9 @@ def test_nothing_stands_that_was_never_told(tmp_path: Path) -> None:
     content = _content("kind: compare\nreplications: 6\nflips: {press on: {about: they go on}}\n" + pair, tmp_path)
     (row,) = content["page"]["flips"]
     assert (row["becomes"], row["answer"]["low"]) == ("cannot tell", None)
-    assert "  press on (they go on): cannot tell, neither as stated nor changed" in page_lines(content)
+    few = "from too few nights to tell"
+    said = f"  press on (they go on): new less old {few}, as stated {few}: cannot tell, neither as stated nor changed"
+    assert said in page_lines(content)
 
 
 def test_a_rate_just_above_its_bound_does_not_read_as_the_bound() -> None:

@@ -87,7 +87,7 @@ def study(name="study-invented", texts=()):
            "band": {"p05": 12000.0, "p95": 21000.0}, "naive_range_m": 380000.0}  # fmt: skip
     totals = {"targets": 2000, "impact_objects": 1000, "impacts": 480, "killed": 900, "engaged": 1500, "never_detected": 20, "shots": 2100}
     flip = {"change": word(13, "press on"), "about": word(14, "they go on"), "verdict": "lower", "verdict_changed": "cannot tell",
-            "flips": True, "becomes": "reversed", "alternatives": names, "answer": pair}  # fmt: skip
+            "flips": True, "becomes": "reversed", "alternatives": names, "stated": pair, "answer": pair}  # fmt: skip
     untold = {**flip, "becomes": "cannot tell", "answer": {**pair, "estimate": -6.35, "low": None, "high": None}}
     worst = {"replication": 17, "measure": "impacts", "value": 31, "rerun": "openiads run minsk-2021 --seed 7 --replication 17"}
     doubts = [{"alternative": one, "luck": number | {"words": one}, "band": number | {"words": one}, "curve": curve} for one in names]

@@ -9,7 +9,7 @@ from openiads.study import anchors
 from openiads.study import answers as words
 from openiads.study.answers import Answer
 from openiads.study.assumptions import NOT_REPRESENTED
-from openiads.study.headline import headline, parts, sentence, told_apart, unknowns_drawn
+from openiads.study.headline import choices, headline, parts, sentence, told_apart, unknowns_drawn
 from openiads.study.kinds.base import Driver
 from openiads.study.measures import LOST, WRONG_ENGAGEMENTS, measure
 from openiads.study.outcome import Outcome
@@ -42,7 +42,7 @@ def first_page(
         "question": {
             "question": outcome.study.question,
             "answer": said,
-            "of_which": [*parts(head, outcome.answers), *apart],
+            "of_which": [*parts(head, outcome.answers), *choices(head, outcome.details), *apart],
             "numbers": None if head is None else head.as_json(),
             "conditions": _conditions(outcome),
         },
@@ -197,7 +197,8 @@ def most_wrong(outcome: Outcome) -> list[dict[str, Any]]:
             _, name = max(seen, key=lambda pair: pair[0])
             rows.append({**_wrong_row(name, key, outcome.wrong[name]), "among": len(outcome.wrong)})
             if len(outcome.wrong) > 1:
-                rows[-1]["words"] = f"most among {len(outcome.wrong)} alternatives: {rows[-1]['words']}"
+                among = f"most among {len(outcome.wrong)} alternatives (picked for that; the interval is that of one by itself)"
+                rows[-1]["words"] = f"{among}: {name.partition(' / ')[0]}, {rows[-1]['words']}"
     return rows
 
 

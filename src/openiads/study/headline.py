@@ -81,6 +81,26 @@ def parts(head: Answer | None, answers: Sequence[Answer]) -> list[str]:
     return found
 
 
+def choices(head: Answer | None, details: Mapping[str, Mapping[str, Any]]) -> list[str]:
+    """Return the means of all combinations of the choice, those beyond the headline's, and the spread over averages."""
+    if head is None or head.role != "change":
+        return []
+    part, (scale, unit) = details[head.block], words.unit_of(head.measure, is_difference=True)
+    found = []
+    rows = sorted(part["choices"], key=lambda one: float(one["mean"]["estimate"]))
+    if rows:
+        means = "; ".join(f"{one['name']} {_value(head.measure, one['mean']['estimate'])}" for one in rows)
+        found.append(f"{words.words_of(head.measure)} {words.unit_of(head.measure)[1]} with every choice, over all conditions: {means}")
+    further = [one for one in rows if one["against"] is not None and one["against"]["verdict"] == head.numbers["verdict"] != "cannot tell"]
+    chosen = head.more["sides"][0]["name"]
+    found += [f"{one['name']} in place of {chosen}: {_size(head.measure, one['against'])}" for one in further]
+    for factor, levels in part["averaged"].items():
+        ends = [pick(levels, key=lambda one: float(one["estimate"])) for pick in (min, max)]
+        low, high = (f"{scale * one['estimate']:+.3g} ({one['at']})" for one in ends)
+        found.append(f"by {factor}, averaged here: from {low} to {high} {unit}")
+    return found
+
+
 def told_apart(name: str, details: Mapping[str, Any]) -> list[str]:
     """Return, for a block of questions of their own, which of them the choice changes and in which it cannot be told."""
     if not details.get("by"):
@@ -93,10 +113,19 @@ def told_apart(name: str, details: Mapping[str, Any]) -> list[str]:
             named = [f"{place} ({_size(table['measure'], change)})" for place, change in rows if change["verdict"] == verdict]
             if named:
                 found.append(f"{name}: {word} {said} with {table['columns'][-1]} for {'; '.join(named)}")
-        unclear = sum(change["verdict"] == "cannot tell" for _, change in rows)
+        unclear = [change["estimate"] for _, change in rows if change["verdict"] == "cannot tell"]
         if unclear:
-            found.append(f"{name}: no difference in {said} can be told in {unclear} of {len(rows)} raids")
+            counted = _spread(table["measure"], [one for one in unclear if one is not None])
+            found.append(f"{name}: no difference in {said} can be told in {len(unclear)} of {len(rows)} raids{counted}")
     return found
+
+
+def _spread(measure_name: str, estimates: Sequence[float]) -> str:
+    if not estimates or min(estimates) == max(estimates) == 0.0:
+        return ", and none was counted"
+    scale, unit = words.unit_of(measure_name, is_difference=True)
+    low, high = (f"{scale * pick(estimates):+.3g}" for pick in (min, max))
+    return f"; as counted, {low} {unit}" if low == high else f"; as counted, from {low} to {high} {unit}"
 
 
 def _size(measure_name: str, change: Mapping[str, Any]) -> str:
@@ -181,7 +210,10 @@ def _counts(name: str, new: Mapping[str, Any], old: Mapping[str, Any]) -> str:
     if share is not None and share.denominator is None and not share.is_event:
         return " against ".join(f"{one['numerator']:,} in {one['denominator']:,} nights" for one in (new, old))
     both = " against ".join(f"{one['numerator']:,} of {one['denominator']:,}" for one in (new, old))
-    return f"{both} {share.of}" if share is not None else both
+    if share is None:
+        return both
+    nights = f" in {new['nights']:,} nights each" if name.partition("/")[0] in SHARES and new["nights"] == old["nights"] else ""
+    return f"{both} {share.of}{nights}"
 
 
 def _value(name: str, value: float) -> str:

@@ -18,7 +18,7 @@ from openiads.study.storage import Store
 from openiads.study.view import View
 from openiads.study.wrong import Side, sides_of_headline
 
-TOTALS_SHOWN = 64
+TOTALS_SHOWN = 512
 SHOWN = 12
 
 
@@ -71,8 +71,7 @@ def gathered(
     """
     named = {name: one.key for name, one in view.alternatives.items()}
     side_by_side = shown(study, view.alternatives)
-    first = [name for name in named if name.startswith(study.blocks[0].name + " / ")]
-    summed = dict.fromkeys([*first[:TOTALS_SHOWN], *(name for name, _ in side_by_side)])
+    summed = dict.fromkeys([*list(named)[:TOTALS_SHOWN], *(name for name, _ in side_by_side)])
     answers = [answer for kind in kinds for answer in kind.answers(view)]
     details = {block.name: kind.details(view) for block, kind in zip(study.blocks, kinds)}
     return Outcome(

@@ -3,6 +3,8 @@
 from collections.abc import Mapping, Sequence
 from typing import Any
 
+from openiads.study.answers import unit_of
+
 DRIVERS = 5
 WRONG = 12
 LINKS = 6
@@ -91,7 +93,7 @@ def _some(rows: list[str], most: int) -> list[str]:
 def _classes(alternatives: list[Mapping[str, Any]]) -> list[str]:
     rows = []
     for one in alternatives[:ALTERNATIVES]:
-        rows.append(f"{one['alternative']}:")
+        rows.append(f"{one['alternative']}, over {one['replications']:,} nights:")
         rows += [f"  {row['class']}: " + ", ".join(f"{key} {row[key]:,}" for key in CLASSES) for row in one["classes"]]
         rows.append("  why leaked: " + (", ".join(_links(one["why"])) or "nothing leaked"))
     left = len(alternatives) - ALTERNATIVES
@@ -115,10 +117,19 @@ def _driver(one: Mapping[str, Any]) -> str:
 
 
 def _flip(one: Mapping[str, Any]) -> str:
-    head = f"{one['change']} ({one['about']}): "
+    first, second = one["alternatives"]
+    changed, stated = (_difference(one[key]) for key in ("answer", "stated"))
+    head = f"{one['change']} ({one['about']}): {first} less {second} {changed}, as stated {stated}: "
     match one["becomes"]:
         case "the same":
             return f"{head}{one['verdict']} stands"
         case "cannot tell":
             return f"{head}cannot tell, neither as stated nor changed"
     return f"{head}{'FLIPS, ' if one['flips'] else ''}{one['verdict']} becomes {one['verdict_changed']}"
+
+
+def _difference(answer: Mapping[str, Any]) -> str:
+    scale, unit = unit_of(answer["measure"], is_difference=True)
+    if answer["low"] is None:
+        return "from too few nights to tell"
+    return f"{scale * answer['estimate']:+.3g} {unit} ({scale * answer['low']:+.3g} to {scale * answer['high']:+.3g})"

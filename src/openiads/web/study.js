@@ -50,6 +50,8 @@ function changedBy(one) {
   return `${number(one.estimate, 2)} (${number(one.low, 2)} – ${number(one.high, 2)})`;
 }
 
+const verdictBy = (answer, verdict) => el("span", {}, changedBy(answer), el("div", { class: "muted" }, say(`verdict.${verdict.replace(" ", "_")}`)));
+
 function answerPart(raw) {
   const { question, answer, of_which: parts, conditions } = raw.page.question;
   const { may, must_not: mustNot } = raw.page.quoting;
@@ -140,7 +142,7 @@ function driversPart(page) {
   if (!figures.length) return numbered(6, "study.drivers", el("p", {}, say("study.no_drivers")));
   const three = (v) => (v === null ? "" : number(v, Math.abs(v) < 1 ? 3 : 2));
   const rows = figures.map((one) => [
-    one.figure, one.value === null ? say("study.not_catalogued") : `${three(one.value)} ${one.unit === "1" ? "" : one.unit}`, `${three(one.range[0])} – ${three(one.range[1])}`, one.basis,
+    one.figure, one.value === null ? say("study.not_catalogued") : `${three(one.value)} ${one.unit === "1" ? "" : one.unit}`, `${three(one.range[0])} – ${three(one.range[1])} ${one.unit === "1" ? "" : one.unit}`, one.basis,
     [el("span", { class: "gauge driver-gauge" }, el("span", { class: "fill", style: { width: `${100 * Math.min(1, one.share)}%`, background: "var(--series-2)" } })), ` ${share(one.share)} (${share(one.low)} – ${share(one.high)})`], one.flag,
   ]);
   return numbered(6, "study.drivers", el("p", { class: "muted" }, say("study.drivers_about", { varied, answer: figures[0].answer })),
@@ -152,11 +154,11 @@ function flipsPart(page) {
   const rows = page.flips.map((one) => {
     const unit = one.answer.sides ? one.answer : null;
     const sides = unit ? unit.sides.map((side) => `${side.name} ${number(side.value, 3)}`).join(", ") : "";
-    return [el("span", {}, el("b", {}, one.change), el("div", { class: "muted" }, one.about)), say(`verdict.${one.verdict.replace(" ", "_")}`), say(`verdict.${one.verdict_changed.replace(" ", "_")}`), sides, changedBy(one.answer), el("b", { class: one.flips ? "bad" : one.becomes === "the same" ? "good" : "" }, say(`study.becomes_${one.becomes.replaceAll(" ", "_")}`))];
+    return [el("span", {}, el("b", {}, one.change), el("div", { class: "muted" }, one.about)), verdictBy(one.stated, one.verdict), verdictBy(one.answer, one.verdict_changed), sides, el("b", { class: one.flips ? "bad" : one.becomes === "the same" ? "good" : "" }, say(`study.becomes_${one.becomes.replaceAll(" ", "_")}`))];
   });
   const [a, b] = page.flips[0].alternatives;
   return numbered(7, "study.flips", el("p", { class: "muted" }, say("study.flips_about", { first: a, second: b })),
-    rowsTable(["change", "as_stated", "changed", "means", "difference", "flips"].map((key) => say(`study.col_${key}`)), rows), bullets(page.limits.ties.map((one) => one.words)));
+    rowsTable(["change", "as_stated", "changed", "means", "flips"].map((key) => say(`study.col_${key}`)), rows), bullets(page.limits.ties.map((one) => one.words)));
 }
 
 function limitsPart(raw) {

@@ -110,7 +110,9 @@ def sides(view: View, ends: Mapping[str, Sequence[str]], measure: str, end: int 
         mine = [next(rows) for _ in members]
         ratios = [float(a.sum()) / float(b.sum()) if b.any() else math.nan for (a, b), _ in mine]
         numerator, denominator = (sum(int(counted[i].sum()) for _, counted in mine) for i in (0, 1))
-        found.append({"name": shown, "value": sum(ratios) / len(ratios), "numerator": numerator, "denominator": denominator})
+        nights = sum(len(a) for (a, _), _ in mine)
+        value = sum(ratios) / len(ratios)
+        found.append({"name": shown, "value": value, "numerator": numerator, "denominator": denominator, "nights": nights})
     return found
 
 

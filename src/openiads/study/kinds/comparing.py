@@ -70,6 +70,7 @@ class Comparing:
                         "verdict_changed": changed.numbers["verdict"],
                         "becomes": _becomes(plain.numbers["verdict"], changed.numbers["verdict"]),
                         "flips": _becomes(plain.numbers["verdict"], changed.numbers["verdict"]) == "reversed",
+                        "stated": plain.as_json(),
                         "answer": changed.as_json(),
                     }
                 )

@@ -91,6 +91,7 @@ class Designing:
             "by": list(self.block.by),
             "tables": tables,
             "averaged": self._averaged(view),
+            "choices": self._choices(view),
         }
 
     def _table(self, view: View, measure: str) -> dict[str, Any]:
@@ -110,6 +111,19 @@ class Designing:
                 for row in rows
             ],
         }
+
+    def _choices(self, view: View) -> list[dict[str, Any]]:
+        """Return the mean of each combination of the choice's factors and how far it lies from the last, for the first measure."""
+        if len(self.choice) < 2 or self.block.by:
+            return []
+        measure, cells = self.block.measures[0], factorial({factor: self.levels[factor] for factor in self.choice})
+        level = simultaneous_level(view.level, len(cells) - 1)
+        found = []
+        for cell in cells:
+            weights = _summed([self._over(cell, 1.0), self._over(self.last, -1.0)])
+            against = None if cell == self.last else self._measured(view, measure, weights, level).as_json()
+            found.append({"name": self._chosen(cell), "mean": self._mean(view, measure, cell).numbers, "against": against})
+        return found
 
     def _averaged(self, view: View) -> dict[str, Any]:
         """Return the change at each level of each averaged factor, for the first measure."""
