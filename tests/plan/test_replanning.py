@@ -1,5 +1,7 @@
 """A plan made after another is the plan that would have been made alone, whatever changed in between."""
 
+import json
+
 import numpy as np
 import pytest
 
@@ -84,3 +86,18 @@ def test_flights_are_not_made_again_for_a_cross_section(tmp_path):
     assert again.raid.position_ecef_m is before.raid.position_ecef_m
     slower = plan(read(tmp_path), load().with_values({"targets.bomber.speed": 200.0}), before)
     assert slower.raid.position_ecef_m is not before.raid.position_ecef_m
+
+
+def test_a_recorded_track_is_read_again(tmp_path):
+    def write(lat_deg):
+        rows = [
+            {"timestamp": 5.0 * i, "icao24": "a", "latitude": lat_deg, "longitude": 26.0 + 0.01 * i, "altitude": 3e4} for i in range(60)
+        ]
+        (tmp_path / "flight.json").write_text(json.dumps(rows))
+
+    (tmp_path / "raid.yaml").write_text(RAID + "  - {name: liner, side: civil, class: civil-airliner, track: {file: flight.json}}\n")
+    write(53.5)
+    before = plan(scenario.read(str(tmp_path / "raid.yaml")))
+    write(54.5)
+    asked = scenario.read(str(tmp_path / "raid.yaml"))
+    assert_same(plan(asked, before=before), plan(asked))

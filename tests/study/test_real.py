@@ -5,11 +5,15 @@ import os
 import subprocess
 import sys
 import time
+from dataclasses import replace
 from pathlib import Path
 
 import pytest
 
+from openiads.errors import UserError
 from openiads.study import aside, study
+from openiads.study.alternatives import Alternative
+from openiads.study.battle import EngineBattle
 
 TEXT = """format: openiads-study/1
 name: real
@@ -54,6 +58,45 @@ def test_real_battles_give_the_same_digest_in_this_process_and_in_workers(asked:
     assert here["digest"] == there["digest"]
     assert here["replications"] == 4 + 4 + 4 * 2  # the stated S-400 is the same in both blocks
     assert here["page"]["limits"]["anchors"]["rows"]
+
+
+MINE = "format: openiads-scenario/1\nname: mine\nabout: {about}\nbase: ankara-2021-s400\nchanges: {{cruise-1.count: {count}}}\n"
+MY_STUDY = """format: openiads-study/1
+name: edited
+about: a test
+question: how many leak?
+kind: replicate
+replications: 4
+alternatives: {one: {scenario: mine.yaml, only: [cruise-1]}}
+"""
+
+
+def _write(folder: Path, count: int) -> None:
+    (folder / "mine.yaml").write_text(MINE.format(about="Positions are illustrative.", count=count))
+
+
+def test_a_process_that_serves_two_studies_does_not_mix_an_edited_scenario_up(asked: Path, tmp_path: Path) -> None:
+    (tmp_path / "mine-study.yaml").write_text(MY_STUDY)
+    found = []
+    for turn, count in enumerate((1, 3, 1)):
+        _write(tmp_path, count)
+        found.append(study(tmp_path / "mine-study.yaml", tmp_path / f"o{turn}", engine="inline"))
+    assert [one["totals"]["main / one"]["targets"] for one in found] == [4, 12, 4]
+    assert found[0]["digest"] == found[2]["digest"] != found[1]["digest"]
+
+
+def test_a_scenario_that_is_edited_while_its_study_runs_is_refused(tmp_path: Path) -> None:
+    _write(tmp_path, 1)
+    one = Alternative("main / one", "mine.yaml", only=("cruise-1",))
+    battle = EngineBattle(1, {one.key: one}, home=str(tmp_path)).pinned({})
+    battle(one.key, -1, 0, 1)
+    other = Alternative("main / two", "mine.yaml", (("doctrine.reserve", 0.1),), only=("cruise-1",))
+    battle = replace(battle, alternatives={other.key: other})
+    (tmp_path / "mine.yaml").write_text(MINE.format(about="Another remark; positions are illustrative.", count=1))
+    battle(other.key, -1, 0, 1)  # a remark is no edit
+    _write(tmp_path, 2)
+    with pytest.raises(UserError, match=r"mine\.yaml: was edited while its study ran"):
+        battle(other.key, 0, 0, 1)
 
 
 OLDER = {

@@ -3,7 +3,6 @@
 import math
 from collections.abc import Mapping
 from itertools import pairwise
-from pathlib import Path
 from typing import NamedTuple
 
 import numpy as np
@@ -21,6 +20,7 @@ from openiads.plan.flights import TURN_GRID_S, alternatives, flight, left, stays
 from openiads.plan.flyers import Flyer, flyer
 from openiads.plan.sampling import sampled
 from openiads.plan.scene import Aim, Parent, Scene, Turner, scene_of, spot, turner
+from openiads.scenario.identity import files
 from openiads.scenario.models import Scenario
 from openiads.scenario.objects import Group
 
@@ -49,7 +49,6 @@ class Flown(NamedTuple):
     closes_s: float | None
     pressure_pa: float
     terrain: tuple[str, ...]
-    folder: Path | None
 
 
 class Raid(NamedTuple):
@@ -70,7 +69,7 @@ class Raid(NamedTuple):
 def raid(scenario: Scenario, catalogue: Catalogue, aims: Mapping[str, Aim], terrain: Terrain, before: Raid | None = None) -> Raid:
     """Return the objects of a scenario, sorted by key, with their paths over the terrain on one nominal clock.
 
-    The paths of ``before``, a raid made earlier, are taken over where all that they depend on is the same.
+    The paths of ``before``, a raid made earlier, are taken over where all that they depend on is the same, and no file is part of it.
 
     Raises
     ------
@@ -78,7 +77,7 @@ def raid(scenario: Scenario, catalogue: Catalogue, aims: Mapping[str, Aim], terr
     """
     scene = scene_of(scenario, terrain)
     flown = _flown(scene, catalogue, aims)
-    if before is not None and before.flown == flown:
+    if before is not None and before.flown == flown and not files(scenario):
         return before._replace(objects=_objects(scene, catalogue, before.members, before.classes))
     made: dict[str, list[Member]] = {}
     flyers = {group.name: flies for group, flies in zip(flown.groups, flown.flyers, strict=True)}
@@ -104,7 +103,6 @@ def _flown(scene: Scene, catalogue: Catalogue, aims: Mapping[str, Aim]) -> Flown
         scenario.civil.closes_s,
         scenario.environment.pressure_pa,
         scenario.environment.terrain,
-        scenario.folder,
     )
 
 

@@ -3,7 +3,7 @@
 import functools
 import json
 from collections.abc import Iterable, Mapping
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
@@ -26,7 +26,8 @@ class EngineBattle:
     """Alternatives by key, the seed, and where each scenario's file lies; small enough to be sent to any process.
 
     ``sources`` maps a scenario's name to the file that is read for it; any other name is shipped, or a file in ``home``, the
-    folder of the study.  ``catalogue`` is the text of the catalogue used, None for the shipped one.
+    folder of the study.  ``catalogue`` is the text of the catalogue used, None for the shipped one.  ``digests`` holds what each
+    scenario was when the study began, from ``pinned``: a file that is edited since then is refused.
     """
 
     seed: int
@@ -34,6 +35,7 @@ class EngineBattle:
     sources: Mapping[str, str] = field(default_factory=dict)
     home: str | None = None
     catalogue: str | None = None
+    digests: Mapping[str, str] = field(default_factory=dict)
 
     def __call__(self, alternative: str, knowledge: int, first: int, count: int) -> Outcomes:
         """Fight replications of one alternative at one sample of the unknowns."""
@@ -61,8 +63,6 @@ class EngineBattle:
         UserError
             When one of them cannot be read.
         """
-        from openiads.scenario import digest
-
         met: set[tuple[str, str]] = set()
         digests: dict[str, str] = {}
         for one in alternatives:
@@ -74,8 +74,18 @@ class EngineBattle:
                 self.scenario(one, 0)
                 met |= asked
             if one.scenario not in digests:
-                digests[one.scenario] = digest(self.scenario(Alternative("", one.scenario)))
+                digests[one.scenario] = self._digest(one.scenario)
         return digests
+
+    def pinned(self, known: Mapping[str, str]) -> "EngineBattle":
+        """Return the same battle, held to what its scenarios are now, or were when ``known`` was taken."""
+        names = dict.fromkeys(one.scenario for one in self.alternatives.values())
+        return replace(self, digests={name: known[name] if name in known else self._digest(name) for name in names})
+
+    def _digest(self, name: str) -> str:
+        from openiads.scenario import digest
+
+        return digest(self.scenario(Alternative("", name)))
 
     def _find(self, alternative: Alternative) -> None:
         """Refuse a scenario that is not there, where the study names it."""
@@ -107,20 +117,28 @@ class EngineBattle:
         return str(path)
 
     def _arena(self, alternative: str, knowledge: int) -> "Arena":
-        address = (alternative, knowledge, self.place(self.alternatives[alternative].scenario), self.catalogue)
+        asked = self.alternatives[alternative]
+        pinned = self.digests.get(asked.scenario, "")
+        address = (alternative, knowledge, self.place(asked.scenario), pinned, self.catalogue)
         if address not in _arenas:
+            self._refuse_edited(asked.scenario, pinned)
             from openiads.plan import plan
             from openiads.results.arena import Arena
 
             before = next(reversed(_arenas.values())).planned if _arenas else None
             while len(_arenas) >= ARENAS_KEPT:
                 del _arenas[next(iter(_arenas))]
-            asked = self.scenario(self.alternatives[alternative], knowledge)
-            _arenas[address] = Arena(plan(asked, catalogue_of(self.catalogue), before))
+            _arenas[address] = Arena(plan(self.scenario(asked, knowledge), catalogue_of(self.catalogue), before))
         return _arenas[address]
 
+    def _refuse_edited(self, name: str, pinned: str) -> None:
+        """Refuse a scenario's file that is no longer what it was; what is shipped stays as it is."""
+        place = self.place(name)
+        if pinned and place.endswith((".yaml", ".yml", ".json")) and self._digest(name) != pinned:
+            raise UserError(f"{place}: was edited while its study ran; what is recorded is of the old one: begin anew in another --out")
 
-_arenas: "dict[tuple[str, int, str, str | None], Arena]" = {}
+
+_arenas: "dict[tuple[str, int, str, str, str | None], Arena]" = {}
 
 
 @functools.cache

@@ -81,6 +81,7 @@ class Run:
         self._done_before = 0
         self.alternatives: dict[str, Alternative] = {}
         self.set_aside: list[SetAside] = []
+        self._scenarios: dict[str, str] = {}
 
     def go(self, make: EngineMaker, resume: bool = False) -> Outcome:
         """Run to the end and answer.
@@ -126,7 +127,7 @@ class Run:
     def _identity(self) -> dict[str, Any]:
         """Return what must be the same for two studies to be one."""
         battle = self._arena(_by_key(self.alternatives))
-        scenarios = battle.examined(self.alternatives.values()) if isinstance(battle, EngineBattle) else {}
+        self._scenarios = scenarios = battle.examined(self.alternatives.values()) if isinstance(battle, EngineBattle) else {}
         return {
             "study": self.study.name,
             "seed": self.study.seed,
@@ -201,7 +202,10 @@ class Run:
         missing = self._missing(store)
         while missing:
             known = _by_key(self.alternatives)
-            job = Job(self._arena(known), {key: one.inner for key, one in known.items()})
+            battle = self._arena(known)
+            if isinstance(battle, EngineBattle):
+                battle = battle.pinned(self._scenarios)
+            job = Job(battle, {key: one.inner for key, one in known.items()})
             with make(job) as engine:
                 while missing and all(chunk.alternative in known for chunk in missing):
                     wanted = self._done_before + sum(chunk.count for chunk in missing)
