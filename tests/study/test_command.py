@@ -111,6 +111,27 @@ def test_an_unknown_group_or_path_is_refused_before_anything_is_written(small: P
     assert not (small / "b").exists()
 
 
+def test_an_altered_part_is_not_packed(small: Path) -> None:
+    command.study(small / "small.yaml", small / "out", engine="inline")
+    part = next((small / "out" / "parts").iterdir())
+    part.write_bytes(part.read_bytes()[:-1] + b"!")
+    with pytest.raises(UserError, match=rf"parts/{part.name} is missing or not what was recorded"):
+        bundle.write(small / "out", small / "out.zip")
+    assert not (small / "out.zip").exists()
+
+
+def test_altered_answers_are_no_repetition(small: Path) -> None:
+    command.study(small / "small.yaml", small / "out", engine="inline")
+    result = small / "out" / "study.json"
+    known = json.loads(result.read_text())
+    known["answers"][0]["estimate"] = 77.0
+    result.write_text(json.dumps(known))
+    again = command.rerun(small / "out", engine="inline")
+    assert again["digest"] == again["again"]
+    assert not again["same"]
+    assert "altered" in again["notes"][-1]
+
+
 def test_what_is_no_bundle_is_refused(tmp_path: Path) -> None:
     evil = tmp_path / "evil.zip"
     for name in ("../x", "inputs/../../x", "/etc/x", "other.txt", "inputs\\..\\x"):

@@ -65,3 +65,11 @@ def test_no_scheduler_is_one_clear_message(monkeypatch: pytest.MonkeyPatch) -> N
     monkeypatch.setattr(dask_engine, "CONNECT_S", 0.5)
     with pytest.raises(UserError, match="no scheduler answers"), dask_engine.DaskEngine(JOB, "127.0.0.1:9"):
         pass
+
+
+@pytest.mark.parametrize("address", ["", "localhost", "localhost:", "localhost:port", ":8786"])
+def test_an_address_without_host_and_port_is_refused_at_once(address: str) -> None:
+    from openiads.study.dask_engine import DaskEngine
+
+    with pytest.raises(UserError, match="write dask://HOST:PORT"):
+        DaskEngine(JOB, address).__enter__()

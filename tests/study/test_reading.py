@@ -48,6 +48,9 @@ REFUSED = [
         KNOWLEDGE + "    targets.one-way-attack-uav.pkk: range\n",
         r'10:5: .*no catalogue figure.*did you mean "targets.one-way-attack-uav.pk"',
     ),
+    (KNOWLEDGE + "    targets.bomber.pk: range\n    catalogue.targets.bomber.pk: range\n", r'11:5: .*"targets.bomber.pk" stands twice'),
+    (KNOWLEDGE.replace("figures:\n", "figures: {}\n"), r"9:12: knowledge.figures: an empty mapping does not fit"),
+    (SWEEP + "over: {doctrine.reserve: []}\n", r"8:26: over.doctrine.reserve: an empty list does not fit"),
     (KNOWLEDGE + "    doctrine.reserv: range\n", r"10:5: .*no catalogue figure"),
     (KNOWLEDGE + "    targets.*.pkk: range\n", r"10:5: .*no catalogue figure fits the pattern"),
     (
@@ -143,3 +146,9 @@ def test_a_placed_text_is_its_text_and_keeps_its_place_when_copied_and_completed
     ):
         assert made == text
         assert (made.name, made.line, made.column) == ("s.yaml", 3, 4)
+
+
+@pytest.mark.parametrize(("stop", "watched"), [("half_width: 0.05", "any_impact"), ("half_width: 0.05, measure: killed", "killed")])
+def test_the_first_measure_is_watched_unless_another_is_named(stop: str, watched: str, tmp_path: Path) -> None:
+    (tmp_path / "s.yaml").write_text(HEAD + ONE + f"measures: [any_impact, impacts]\nstop: {{{stop}}}\n")
+    assert reading.read(tmp_path / "s.yaml")[0].blocks[0].watched == watched

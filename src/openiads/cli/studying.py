@@ -70,7 +70,7 @@ def rerun(place: Path, workers: int | None, out: Path | None, json: bool, policy
     if json:
         output.answer(found)
     else:
-        said = "the same digest" if found["same"] else "another digest"
+        said = "the same digest" if found["digest"] == found["again"] else "another digest"
         output.say(f"{place}: {said} ({found['digest']} before, {found['again']} now)")
         for note in found["notes"]:
             output.say(note)

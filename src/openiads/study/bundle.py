@@ -1,10 +1,12 @@
 """A study in one portable file: what it was made from, its results and their digests."""
 
+import hashlib
 import io
 import zipfile
 from pathlib import Path
 
 from openiads.errors import UserError
+from openiads.study import journal
 from openiads.study.disk import explained, write_whole
 from openiads.study.inputs import INDEX, INPUTS
 from openiads.study.storage import JOURNAL, PARTS
@@ -23,10 +25,12 @@ def write(folder: Path, file: Path) -> Path:
     Raises
     ------
     UserError
-        When the folder holds no finished study.
+        When the folder holds no finished study, or a part of it is not what was recorded.
     """
     if not (folder / RESULT).is_file() or not (folder / INPUTS / INDEX).is_file():
         raise UserError(f"{folder}: holds no finished study to pack; name the --out folder of one")
+    if altered := _altered(folder):
+        raise UserError(f"{folder}: {altered} is missing or not what was recorded; compute it again with --resume, then pack")
     names = [RESULT, PAGE, JOURNAL] + [str(one.relative_to(folder)) for part in (INPUTS, PARTS) for one in (folder / part).rglob("*")]
     packed = io.BytesIO()
     with explained(folder), zipfile.ZipFile(packed, "w", zipfile.ZIP_DEFLATED) as archive:
@@ -37,6 +41,21 @@ def write(folder: Path, file: Path) -> Path:
                 archive.writestr(entry, (folder / name).read_bytes())
     write_whole(file, packed.getvalue())
     return file
+
+
+def _altered(folder: Path) -> str | None:
+    """Return the first part whose bytes are not those that the journal records."""
+    recorded: dict[str, str] = {}
+    for record in journal.read(folder / JOURNAL):
+        if "part" in record:
+            recorded[record["part"]] = record["sha256"]
+        elif "void" in record:
+            recorded.pop(record["void"], None)
+    for name, digest in recorded.items():
+        file = folder / PARTS / name
+        if not file.is_file() or hashlib.sha256(file.read_bytes()).hexdigest() != digest:
+            return f"{PARTS}/{name}"
+    return None
 
 
 def unpack(file: Path, folder: Path) -> Path:

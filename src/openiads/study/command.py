@@ -129,6 +129,9 @@ def rerun(
             _finish(outcome, battles, Aside(battles.read))
     notes = [f"{key} differs" for key in ("code", "catalogue", "draws") if before.get(key) != outcome.identity.get(key)]
     same = known.get("digest") == outcome.digest
+    if same and not notes and known.get("answers") != plain([one.as_json() for one in outcome.answers]):
+        same = False
+        notes.append("the outcomes are the same, but the answers in study.json are not those that they give: the file was altered")
     again = {"study": chosen.name, "digest": known.get("digest"), "again": outcome.digest, "same": same}
     return {**again, "folder": None if out is None else str(target), "notes": notes}
 

@@ -41,6 +41,9 @@ class DaskEngine:
         UserError
             Without the extra, or when nothing answers at the address.
         """
+        host, _, port = self.address.rpartition(":")
+        if not host or not port.isdecimal():
+            raise UserError(f"--engine dask://{self.address}: names no port; write dask://HOST:PORT, such as dask://localhost:8786")
         try:
             import distributed
         except ImportError:

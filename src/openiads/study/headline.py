@@ -195,8 +195,13 @@ def _allowed(band: Answer, head: Answer) -> str:
     where = f"the difference{counted} between {low} and {high} {unit} in nine cases of ten"
     first, second = band.alternatives
     if band.more["verdict"] == "cannot tell":
-        return f"{what} puts {where}, so that either {first} or {second} may be better"
+        room = "" if band.numbers["low"] <= 0.0 <= band.numbers["high"] else f"; so few samples leave room for {_room(band, scale)}"
+        return f"{what} puts {where}{room}, so that either {first} or {second} may be better"
     return f"{what} puts {where} and does not turn it round"
+
+
+def _room(band: Answer, scale: float) -> str:
+    return f"{scale * band.more['outer_low']:+.3g} to {scale * band.more['outer_high']:+.3g}"
 
 
 def _averaged(head: Answer) -> str:

@@ -87,7 +87,7 @@ class Unknowns(Model):
 
     samples: Annotated[int, Field(ge=4, le=100_000)] = 64
     replications: Replications = 50
-    figures: dict[Name, Known]
+    figures: Annotated[dict[Name, Known], Field(min_length=1)]
     """by path or pattern: ``range`` (between the catalogue's low and high) or a distribution"""
 
 
@@ -95,7 +95,8 @@ class Stop(Model):
     """Stop a block when the interval of a measure is narrow enough for every alternative."""
 
     half_width: Annotated[float, Field(gt=0.0)]
-    measure: MeasureName = "impacts"
+    measure: MeasureName | None = None
+    """the first of the block's measures when left out"""
     minimum: Annotated[int, Field(ge=200)] = 200
     batch: Annotated[int, Field(ge=50)] = 100
 
@@ -108,6 +109,11 @@ class Block(Model):
     measures: Annotated[tuple[MeasureName, ...], Field(min_length=1)] = ("impacts",)
     replications: Replications = 400
     stop: Stop | None = None
+
+    @property
+    def watched(self) -> str:
+        """Return the measure whose interval stops the block."""
+        return (self.stop.measure if self.stop is not None else None) or self.measures[0]
 
 
 class Replicate(Block):
@@ -133,7 +139,7 @@ class Sweep(Block):
 
     kind: Literal["sweep"]
     base: Variant
-    over: Annotated[dict[Name, list[Any]], Field(min_length=1, max_length=3)]
+    over: Annotated[dict[Name, Annotated[list[Any], Field(min_length=1)]], Field(min_length=1, max_length=3)]
 
 
 class Rule(Variant):

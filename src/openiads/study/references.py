@@ -24,7 +24,14 @@ def examine(block: AnyBlock, catalogue: "Catalogue") -> Iterator[Finding]:
             yield path, *trouble, False
     for path, figures in _figures(block):
         for figure, known in figures.items():
-            if trouble := _figure(figure, known, catalogue):
+            if figure.startswith(CATALOGUE) and figure.removeprefix(CATALOGUE) in figures:
+                yield (
+                    (*path, figure),
+                    f'"{figure.removeprefix(CATALOGUE)}" stands twice, with and without {CATALOGUE}',
+                    "write it once",
+                    True,
+                )
+            elif trouble := _figure(figure, known, catalogue):
                 yield (*path, figure), *trouble, True
 
 
@@ -32,7 +39,7 @@ def _measures(block: AnyBlock) -> Iterator[tuple[tuple[str | int, ...], str]]:
     yield from ((("measures", number), name) for number, name in enumerate(block.measures))
     if isinstance(block, Size):
         yield ("event",), block.event
-    if block.stop:
+    if block.stop and block.stop.measure:
         yield ("stop", "measure"), block.stop.measure
 
 

@@ -243,7 +243,7 @@ def content_digest(study: Study) -> str:
 def _also(block: AnyBlock) -> list[str]:
     """Return the measures that a block needs beside those it names."""
     found = [block.event] if isinstance(block, Size) else []
-    return found + ([block.stop.measure] if block.stop else [])
+    return found + ([block.watched] if block.stop else [])
 
 
 def _by_key(alternatives: Mapping[str, Alternative]) -> dict[str, Alternative]:

@@ -77,7 +77,7 @@ def until_narrow(block: Block, view: View, names: Iterable[str]) -> dict[str, in
         return dict.fromkeys(chosen, block.replications)
     rule = Stopping(block.replications, block.stop.half_width, block.stop.minimum, block.stop.batch)
     done = 0
-    while (total := next_total(rule, done, _widest(view, chosen, block.stop.measure, done))) != done:
+    while (total := next_total(rule, done, _widest(view, chosen, block.watched, done))) != done:
         done = total
         if any(view.done(name) < done for name in chosen):
             break
