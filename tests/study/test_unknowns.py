@@ -2,9 +2,13 @@
 
 import pytest
 
+from openiads.catalogue import load
+from openiads.errors import UserError
 from openiads.scenario.spreads import Spread
+from openiads.study.alternatives import Alternative
+from openiads.study.battle import EngineBattle
 from openiads.study.kinds.knowing import driver
-from openiads.study.unknowns import Design, Sampling, Unknown
+from openiads.study.unknowns import Design, Sampling, Unknown, resolve
 
 
 def _unknown(kind: str, *values: float) -> Unknown:
@@ -40,3 +44,11 @@ def test_other_designs_reach_into_the_tails() -> None:
 def test_the_range_of_a_driver_is_what_is_likely() -> None:
     assert driver(PK, 1.0, 0.0, 1.0, "impacts", "screened").span == pytest.approx((0.6178, 0.7822), abs=1e-4)
     assert driver(EVEN, 1.0, 0.0, 1.0, "impacts", "screened").span == (2.0, 4.0)
+
+
+def test_the_ends_of_ranges_are_examined_before_any_battle() -> None:
+    sampling = Sampling(resolve({"doctrine.reserve": Spread("uniform", (0.0, 1.2))}, load()), "lhs", 16, 2, seed=1)
+    values = [sampling.values(sample)["doctrine.reserve"] for sample in range(16)]
+    assert {min(values), max(values), values[0]} == {sampling.values(sample)["doctrine.reserve"] for sample in sampling.ends}
+    with pytest.raises(UserError, match="too large"):
+        EngineBattle(1, {}).examined([Alternative("a", "quiet-sky", sampling=sampling)])

@@ -172,7 +172,8 @@ def _whole(low: int, high: int) -> Callable[[Any], int]:
         """Read one whole number within the bounds."""
         if isinstance(written, bool) or not isinstance(written, int | float) or written != int(written):
             shown = f'"{written}"' if isinstance(written, str) else type_word(written) if not isinstance(written, float) else f"{written:g}"
-            raise QuantityError(f"{shown} is not a whole number", f"write a whole number from {low} to {high}")
+            drawn = "; where it is drawn, {choice: [10, 20]} keeps to whole numbers" if isinstance(written, float) else ""
+            raise QuantityError(f"{shown} is not a whole number", f"write a whole number from {low} to {high}{drawn}")
         if not low <= written <= high:
             raise QuantityError(
                 f"{int(written)} is {'negative' if written < 0 else 'out of range'}", f"write a whole number from {low} to {high}"

@@ -56,7 +56,7 @@ class EngineBattle:
         return relisted(read(self.place(alternative.scenario), alternative.changes(knowledge)), alternative.listing)
 
     def examined(self, alternatives: Iterable[Alternative]) -> dict[str, str]:
-        """Read enough alternatives to meet every path and every value at least once; return the digest of each scenario.
+        """Read enough alternatives to meet every path, every value and the ends of every range; return the digest of each scenario.
 
         Raises
         ------
@@ -71,7 +71,8 @@ class EngineBattle:
             asked |= {(one.scenario, repr((one.only, one.without, one.listing > 0)))}
             if not asked <= met:
                 self._find(one)
-                self.scenario(one, 0)
+                for sample in one.sampling.ends if one.sampling is not None else (0,):
+                    self.scenario(one, sample)
                 met |= asked
             if one.scenario not in digests:
                 digests[one.scenario] = self._digest(one.scenario)

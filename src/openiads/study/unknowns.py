@@ -81,6 +81,12 @@ class Sampling:
         return places % self.samples if self.design == "sobol-indices" else places
 
     @property
+    def ends(self) -> tuple[int, ...]:
+        """Return the samples, the first among them, in which each unknown takes its lowest and its highest value."""
+        points = self.points
+        return tuple(np.unique([0, *points.argmin(axis=0), *points.argmax(axis=0)]).tolist())
+
+    @property
     def total(self) -> int:
         """Return the replications of the whole outer and inner loop."""
         return len(self.points) * self.inner
