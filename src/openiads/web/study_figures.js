@@ -69,7 +69,7 @@ export function doubtsFigure(group) {
   const ticks = ticksTo(scale * Math.max(...ends, 1e-6));
   const top = ticks.at(-1) / scale;
   const pitch = 42;
-  const width = 760;
+  const width = window.innerWidth < 700 ? 380 : 760; // on a telephone the words stay readable
   const height = 26 + pitch * group.rows.length + 34;
   const plot = plotOf({
     name: group.words, width, height, left: 10, x: (v) => v / top, y: (i) => 1 - i / group.rows.length, top: 8,
