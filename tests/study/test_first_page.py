@@ -8,6 +8,7 @@ from fake_arena import Arena
 
 from openiads import scenario
 from openiads.study import anchors, reading, report
+from openiads.study.answers import signed
 from openiads.study.local import InlineEngine
 from openiads.study.run import Run
 from openiads.study.text import page_lines
@@ -142,8 +143,9 @@ def test_nothing_stands_that_was_never_told(tmp_path: Path) -> None:
     content = _content("kind: compare\nreplications: 6\nflips: {press on: {about: they go on}}\n" + pair, tmp_path)
     (row,) = content["page"]["flips"]
     assert (row["becomes"], row["answer"]["low"]) == ("cannot tell", None)
-    few = "from too few nights to tell"
-    said = f"  press on (they go on): new less old {few}, as stated {few}: cannot tell, neither as stated nor changed"
+    stated, changed = (signed(row[key]["measure"], row[key]) for key in ("stated", "answer"))
+    assert "too few replications" in changed
+    said = f"  press on (they go on): new less old {changed}, as stated {stated}: cannot tell, neither as stated nor changed"
     assert said in page_lines(content)
 
 

@@ -327,6 +327,13 @@ def test_a_check_of_order_uses_the_nights_that_all_orders_have(tmp_path: Path) -
     assert (one.more["nights"], one.more["nights_changed"], one.more["moved"], one.more["depends"]) == (60, 0, 0.0, False)
 
 
+def test_a_change_of_what_cannot_be_counted_is_said_and_breaks_nothing(tmp_path: Path) -> None:
+    text = FACTORIAL.replace("kind: design\n", "kind: design\nmeasures: [killed/srbm-scud]\n")
+    question = report.content(go(text, tmp_path))["page"]["question"]
+    assert "cannot be counted" in question["answer"]
+    assert question["of_which"] == []
+
+
 def test_all_choices_stand_beside_the_headline_and_the_spread_over_what_is_averaged(tmp_path: Path) -> None:
     found = report.content(go(FACTORIAL, tmp_path))
     (part,) = found["details"].values()

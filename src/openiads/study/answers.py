@@ -87,6 +87,24 @@ def compared(names: Sequence[str], measure_name: str, found: Contrast) -> str:
     return f"{one.words}: {abs(scale * found.estimate):.3g} {unit} {word} with {names[0]} than with {names[1]} ({interval})"
 
 
+def signed(measure_name: str, numbers: Mapping[str, Any], with_unit: bool = True) -> str:
+    """Return "-6.05 per night (-7.8 to -4.18)": a difference with its sign and interval."""
+    if numbers["estimate"] is None:
+        return nothing(measure_name)
+    scale, unit = unit_of(measure_name, is_difference=True)
+    estimate = f"{scale * numbers['estimate']:+.3g}" + (f" {unit}" if with_unit else "")
+    if numbers["low"] is None:
+        return f"{estimate} (too few replications for an interval)"
+    return f"{estimate} ({scale * numbers['low']:+.3g} to {scale * numbers['high']:+.3g})"
+
+
+def room(band: Mapping[str, Any], outer: Mapping[str, Any], scale: float) -> str:
+    """Return what few samples leave room for beyond a band that holds no zero; nothing where the band holds it."""
+    if band["low"] <= 0.0 <= band["high"]:
+        return ""
+    return f"; so few samples leave room for {scale * outer['outer_low']:+.3g} to {scale * outer['outer_high']:+.3g}"
+
+
 def unit_of(measure_name: str, is_difference: bool = False) -> tuple[float, str]:
     """Return the factor and the unit in which a measure is said: per cent of something (points of a difference), or per night or kill."""
     if per := _per(known(measure_name)):

@@ -1,6 +1,5 @@
 """A study in one portable file: what it was made from, its results and their digests."""
 
-import hashlib
 import io
 import zipfile
 from pathlib import Path
@@ -9,7 +8,7 @@ from openiads.errors import UserError
 from openiads.study import journal
 from openiads.study.disk import explained, write_whole
 from openiads.study.inputs import INDEX, INPUTS
-from openiads.study.storage import JOURNAL, PARTS
+from openiads.study.storage import JOURNAL, PARTS, holds
 from openiads.study.written import RESULT
 
 PAGE = "study.html"
@@ -29,12 +28,13 @@ def write(folder: Path, file: Path) -> Path:
     """
     if not (folder / RESULT).is_file() or not (folder / INPUTS / INDEX).is_file():
         raise UserError(f"{folder}: holds no finished study to pack; name the --out folder of one")
-    if altered := _altered(folder):
-        raise UserError(f"{folder}: {altered} is missing or not what was recorded; compute it again with --resume, then pack")
+    digests = _recorded(folder)
     names = [RESULT, PAGE, JOURNAL] + [str(one.relative_to(folder)) for part in (INPUTS, PARTS) for one in (folder / part).rglob("*")]
     packed = io.BytesIO()
     with explained(folder), zipfile.ZipFile(packed, "w", zipfile.ZIP_DEFLATED) as archive:
-        for name in sorted(names):
+        for name in sorted({*names, *digests}):
+            if name in digests and not holds(folder / name, digests[name]):
+                raise UserError(f"{folder}: {name} is missing or not what was recorded; compute it again with --resume, then pack")
             if (folder / name).is_file() and not Path(name).name.startswith("."):
                 entry = zipfile.ZipInfo(name.replace("\\", "/"), _STAMP)
                 entry.compress_type, entry.external_attr = zipfile.ZIP_DEFLATED, 0o644 << 16
@@ -43,19 +43,15 @@ def write(folder: Path, file: Path) -> Path:
     return file
 
 
-def _altered(folder: Path) -> str | None:
-    """Return the first part whose bytes are not those that the journal records."""
-    recorded: dict[str, str] = {}
+def _recorded(folder: Path) -> dict[str, str]:
+    """Return the digest of each part that counts, by its name in the folder."""
+    found: dict[str, str] = {}
     for record in journal.read(folder / JOURNAL):
         if "part" in record:
-            recorded[record["part"]] = record["sha256"]
+            found[f"{PARTS}/{record['part']}"] = record["sha256"]
         elif "void" in record:
-            recorded.pop(record["void"], None)
-    for name, digest in recorded.items():
-        file = folder / PARTS / name
-        if not file.is_file() or hashlib.sha256(file.read_bytes()).hexdigest() != digest:
-            return f"{PARTS}/{name}"
-    return None
+            found.pop(f"{PARTS}/{record['void']}", None)
+    return found
 
 
 def unpack(file: Path, folder: Path) -> Path:

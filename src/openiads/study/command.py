@@ -92,7 +92,7 @@ def rerun(
     workers: int | None = None,
     progress: Callable[[Progress], None] | None = None,
 ) -> dict[str, Any]:
-    """Repeat a study from what lies in its folder or bundle, offline, and compare digests.
+    """Repeat a study from what lies in its folder or bundle, offline, and compare digests, and answers where nothing else differs.
 
     Returns
     -------

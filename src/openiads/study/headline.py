@@ -68,14 +68,18 @@ def parts(head: Answer | None, answers: Sequence[Answer]) -> list[str]:
     """Return, for the whole change and for each condition, what each factor of the choice brings, in words with intervals."""
     if head is None or head.role != "change":
         return []
-    ours = [one for one in answers if one.block == head.block and one.measure == head.measure]
+    name = head.measure
+    ours = [one for one in answers if one.block == head.block and one.measure == name]
     found = []
-    for change in [one for one in ours if one.role == "change"]:
+    for change in [one for one in ours if one.role == "change" and one.numbers["estimate"] is not None]:
         place = change.alternatives[0].removeprefix("whole change")
         pieces = [one for one in ours if one.role == "part" and one.alternatives[0].endswith(place)]
         pieces = [one for one in pieces if place or "[" not in one.alternatives[0]]
-        total = f"{_where(place)}: {_signed(change)}{' in all' if pieces else ''}{_unclear(change)}"
-        brought = [f"{_signed(one, with_unit=False)} from {one.alternatives[0].removesuffix(place)}{_unclear(one)}" for one in pieces]
+        total = f"{_where(place)}: {words.signed(name, change.numbers)}{' in all' if pieces else ''}{_unclear(change)}"
+        brought = [
+            f"{words.signed(name, one.numbers, with_unit=False)} from {one.alternatives[0].removesuffix(place)}{_unclear(one)}"
+            for one in pieces
+        ]
         if place or brought:
             found.append(total + (", of which " + ", ".join(brought) if brought else ""))
     return found
@@ -87,18 +91,24 @@ def choices(head: Answer | None, details: Mapping[str, Mapping[str, Any]]) -> li
         return []
     part, (scale, unit) = details[head.block], words.unit_of(head.measure, is_difference=True)
     found = []
-    rows = sorted(part["choices"], key=lambda one: float(one["mean"]["estimate"]))
-    if rows:
+    if rows := sorted(_counted(part["choices"], "mean"), key=lambda one: float(one["mean"]["estimate"])):
         means = "; ".join(f"{one['name']} {_value(head.measure, one['mean']['estimate'])}" for one in rows)
         found.append(f"{words.words_of(head.measure)} {words.unit_of(head.measure)[1]} with every choice, over all conditions: {means}")
-    further = [one for one in rows if one["against"] is not None and one["against"]["verdict"] == head.numbers["verdict"] != "cannot tell"]
-    chosen = head.more["sides"][0]["name"]
-    found += [f"{one['name']} in place of {chosen}: {_size(head.measure, one['against'])}" for one in further]
+    for one in rows:
+        if one["against"] is not None and one["against"]["verdict"] == head.numbers["verdict"] != "cannot tell":
+            chosen = head.more["sides"][0]["name"]
+            found.append(f"{one['name']} in place of {chosen}: {words.signed(head.measure, one['against'])}")
     for factor, levels in part["averaged"].items():
-        ends = [pick(levels, key=lambda one: float(one["estimate"])) for pick in (min, max)]
-        low, high = (f"{scale * one['estimate']:+.3g} ({one['at']})" for one in ends)
-        found.append(f"by {factor}, averaged here: from {low} to {high} {unit}")
+        if seen := _counted(levels):
+            ends = [pick(seen, key=lambda one: float(one["estimate"])) for pick in (min, max)]
+            low, high = (f"{scale * one['estimate']:+.3g} ({one['at']})" for one in ends)
+            found.append(f"by {factor}, averaged here: from {low} to {high} {unit}")
     return found
+
+
+def _counted(rows: Sequence[Mapping[str, Any]], key: str | None = None) -> list[Mapping[str, Any]]:
+    """Return the rows in which there was anything to divide by."""
+    return [one for one in rows if (one if key is None else one[key])["estimate"] is not None]
 
 
 def told_apart(name: str, details: Mapping[str, Any]) -> list[str]:
@@ -113,9 +123,9 @@ def told_apart(name: str, details: Mapping[str, Any]) -> list[str]:
             named = [f"{place} ({_size(table['measure'], change)})" for place, change in rows if change["verdict"] == verdict]
             if named:
                 found.append(f"{name}: {word} {said} with {table['columns'][-1]} for {'; '.join(named)}")
-        unclear = [change["estimate"] for _, change in rows if change["verdict"] == "cannot tell"]
+        unclear = [change for _, change in rows if change["verdict"] == "cannot tell"]
         if unclear:
-            counted = _spread(table["measure"], [one for one in unclear if one is not None])
+            counted = _spread(table["measure"], [one["estimate"] for one in _counted(unclear)])
             found.append(f"{name}: no difference in {said} can be told in {len(unclear)} of {len(rows)} raids{counted}")
     return found
 
@@ -165,7 +175,7 @@ def _changed(head: Answer) -> str:
     if numbers["verdict"] == "cannot tell":
         return (
             f"Chance alone does not tell {new['name']} from {old['name']}: {a} {what}{each} against {b}, "
-            f"a difference of {_signed(head)}; {counts}{_averaged(head)}"
+            f"a difference of {words.signed(name, numbers)}; {counts}{_averaged(head)}"
         )
     fewer = numbers["verdict"] == "lower"
     low, high = sorted(abs(numbers[key]) for key in ("low", "high"))
@@ -195,13 +205,8 @@ def _allowed(band: Answer, head: Answer) -> str:
     where = f"the difference{counted} between {low} and {high} {unit} in nine cases of ten"
     first, second = band.alternatives
     if band.more["verdict"] == "cannot tell":
-        room = "" if band.numbers["low"] <= 0.0 <= band.numbers["high"] else f"; so few samples leave room for {_room(band, scale)}"
-        return f"{what} puts {where}{room}, so that either {first} or {second} may be better"
+        return f"{what} puts {where}{words.room(band.numbers, band.more, scale)}, so that either {first} or {second} may be better"
     return f"{what} puts {where} and does not turn it round"
-
-
-def _room(band: Answer, scale: float) -> str:
-    return f"{scale * band.more['outer_low']:+.3g} to {scale * band.more['outer_high']:+.3g}"
 
 
 def _averaged(head: Answer) -> str:
@@ -224,15 +229,6 @@ def _counts(name: str, new: Mapping[str, Any], old: Mapping[str, Any]) -> str:
 def _value(name: str, value: float) -> str:
     scale, unit = words.unit_of(name)
     return f"{scale * value:.3g}" + (" %" if unit == "%" else "")
-
-
-def _signed(one: Answer, with_unit: bool = True) -> str:
-    scale, unit = words.unit_of(one.measure, is_difference=True)
-    estimate = f"{scale * one.numbers['estimate']:+.3g}" + (f" {unit}" if with_unit else "")
-    if one.numbers["low"] is None:
-        return f"{estimate} (too few replications for an interval)"
-    low, high = (f"{scale * one.numbers[key]:+.3g}" for key in ("low", "high"))
-    return f"{estimate} ({low} to {high})"
 
 
 def _unclear(one: Answer) -> str:

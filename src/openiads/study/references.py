@@ -24,14 +24,7 @@ def examine(block: AnyBlock, catalogue: "Catalogue") -> Iterator[Finding]:
             yield path, *trouble, False
     for path, figures in _figures(block):
         for figure, known in figures.items():
-            if figure.startswith(CATALOGUE) and figure.removeprefix(CATALOGUE) in figures:
-                yield (
-                    (*path, figure),
-                    f'"{figure.removeprefix(CATALOGUE)}" stands twice, with and without {CATALOGUE}',
-                    "write it once",
-                    True,
-                )
-            elif trouble := _figure(figure, known, catalogue):
+            if trouble := _twice(figure, figures) or _figure(figure, known, catalogue):
                 yield (*path, figure), *trouble, True
 
 
@@ -66,6 +59,11 @@ def _figures(block: AnyBlock) -> Iterator[tuple[tuple[str, ...], dict[str, Any]]
         yield ("figures",), block.figures
     if isinstance(block, Design):
         yield ("ranges",), block.ranges
+
+
+def _twice(path: str, figures: dict[str, Any]) -> tuple[str, str] | None:
+    name = path.removeprefix(CATALOGUE)
+    return (f'"{name}" stands twice, with and without {CATALOGUE}', "write it once") if name != path and name in figures else None
 
 
 def _figure(path: str, known: Any, catalogue: "Catalogue") -> tuple[str, str] | None:

@@ -40,7 +40,7 @@ def content(
         "page": first_page(outcome, assumptions, reach, by_hand),
         "alternatives": _alternatives(outcome),
         "details": {block.name: {"kind": block.kind, "question": block.question, **outcome.details[block.name]} for block in study.blocks},
-        "totals": {name: {key: value for key, value in sums.items() if value} for name, sums in outcome.totals.items()},
+        "totals": {name: {key: value for key, value in sums.items() if value or "/" not in key} for name, sums in outcome.totals.items()},
         "totals_left_out": len(outcome.alternatives) - len(outcome.totals),
         "manifest": {
             "format": FORMAT,

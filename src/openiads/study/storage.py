@@ -273,13 +273,18 @@ class Store:
     def _prove(self, part: Part) -> bool:
         if part.file in self._proved:
             return True
-        try:
-            same = hashlib.sha256((self.folder / PARTS / part.file).read_bytes()).hexdigest() == part.sha256
-        except (FileNotFoundError, IsADirectoryError):
-            return False
+        same = holds(self.folder / PARTS / part.file, part.sha256)
         if same:
             self._proved.add(part.file)
         return same
+
+
+def holds(file: Path, sha256: str) -> bool:
+    """Return whether a file is there with the bytes that were recorded."""
+    try:
+        return hashlib.sha256(file.read_bytes()).hexdigest() == sha256
+    except (FileNotFoundError, IsADirectoryError):
+        return False
 
 
 def is_unused(folder: Path) -> bool:

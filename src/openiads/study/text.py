@@ -3,7 +3,7 @@
 from collections.abc import Mapping, Sequence
 from typing import Any
 
-from openiads.study.answers import unit_of
+from openiads.study.answers import signed
 
 DRIVERS = 5
 WRONG = 12
@@ -118,7 +118,7 @@ def _driver(one: Mapping[str, Any]) -> str:
 
 def _flip(one: Mapping[str, Any]) -> str:
     first, second = one["alternatives"]
-    changed, stated = (_difference(one[key]) for key in ("answer", "stated"))
+    changed, stated = (signed(one[key]["measure"], one[key]) for key in ("answer", "stated"))
     head = f"{one['change']} ({one['about']}): {first} less {second} {changed}, as stated {stated}: "
     match one["becomes"]:
         case "the same":
@@ -126,10 +126,3 @@ def _flip(one: Mapping[str, Any]) -> str:
         case "cannot tell":
             return f"{head}cannot tell, neither as stated nor changed"
     return f"{head}{'FLIPS, ' if one['flips'] else ''}{one['verdict']} becomes {one['verdict_changed']}"
-
-
-def _difference(answer: Mapping[str, Any]) -> str:
-    scale, unit = unit_of(answer["measure"], is_difference=True)
-    if answer["low"] is None:
-        return "from too few nights to tell"
-    return f"{scale * answer['estimate']:+.3g} {unit} ({scale * answer['low']:+.3g} to {scale * answer['high']:+.3g})"

@@ -141,8 +141,9 @@ function driversPart(page) {
   const { figures, varied, judgement_share: judged } = page.drivers;
   if (!figures.length) return numbered(6, "study.drivers", el("p", {}, say("study.no_drivers")));
   const three = (v) => (v === null ? "" : number(v, Math.abs(v) < 1 ? 3 : 2));
+  const inUnit = (text, unit) => (unit === "" || unit === "1" ? text : `${text} ${unit}`);
   const rows = figures.map((one) => [
-    one.figure, one.value === null ? say("study.not_catalogued") : `${three(one.value)} ${one.unit === "1" ? "" : one.unit}`, `${three(one.range[0])} – ${three(one.range[1])} ${one.unit === "1" ? "" : one.unit}`, one.basis,
+    one.figure, one.value === null ? say("study.not_catalogued") : inUnit(three(one.value), one.unit), inUnit(`${three(one.range[0])} – ${three(one.range[1])}`, one.unit), one.basis,
     [el("span", { class: "gauge driver-gauge" }, el("span", { class: "fill", style: { width: `${100 * Math.min(1, one.share)}%`, background: "var(--series-2)" } })), ` ${share(one.share)} (${share(one.low)} – ${share(one.high)})`], one.flag,
   ]);
   return numbered(6, "study.drivers", el("p", { class: "muted" }, say("study.drivers_about", { varied, answer: figures[0].answer })),

@@ -120,9 +120,11 @@ class Designing:
         level = simultaneous_level(view.level, len(cells) - 1)
         found = []
         for cell in cells:
-            weights = _summed([self._over(cell, 1.0), self._over(self.last, -1.0)])
-            against = None if cell == self.last else self._measured(view, measure, weights, level).as_json()
-            found.append({"name": self._chosen(cell), "mean": self._mean(view, measure, cell).numbers, "against": against})
+            one: dict[str, Any] = {"name": self._chosen(cell), "mean": self._mean(view, measure, cell).numbers, "against": None}
+            if cell != self.last:
+                weights = _summed([self._over(cell, 1.0), self._over(self.last, -1.0)])
+                one["against"] = self._measured(view, measure, weights, level).as_json()
+            found.append(one)
         return found
 
     def _averaged(self, view: View) -> dict[str, Any]:

@@ -228,9 +228,7 @@ def _said(measure: str, names: tuple[str, ...], split: TwoLevel) -> str:
         return f"{head}; nine in ten of what the figures allow lie within {band}"
     if _verdict(split) == "cannot tell":
         both = f"{names[0]} to be better or worse than {names[1]}"
-        room = f"{scale * split.outer_low:.3g} to {scale * split.outer_high:.3g}"
-        return (
-            f"{answers.words_of(measure)}: what is not known, and the number of samples, allow {both} ({band}; with so few samples {room})"
-        )
+        room = answers.room({"low": split.band_low, "high": split.band_high}, split._asdict(), scale)
+        return f"{answers.words_of(measure)}: what is not known, and the number of samples, allow {both} ({band}{room})"
     word = "more" if split.band_low > 0.0 else "fewer"
     return f"{answers.words_of(measure)}: {word} with {names[0]} than with {names[1]} over nine in ten of what the figures allow ({band})"
